@@ -1,0 +1,1 @@
+"""Evidence: the envelope, the log, the artifacts and the attestation of a run."""
