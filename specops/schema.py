@@ -5,7 +5,7 @@ it comes with the first value that is judged.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -73,6 +73,15 @@ def violations(schema: Mapping[str, Any], value: Any) -> tuple[Violation, ...]: 
         errors = _errors(schema, value, mask=_MASK)
     told = [violation for error in errors for violation in _told(schema, error)]
     return tuple(sorted(told, key=lambda violation: (violation.pointer, violation.message)))
+
+
+def acceptor(schema: Mapping[str, Any]) -> "Callable[[Any], bool]":
+    """Return the bare question whether a value is valid, for readers of many thousand values.
+
+    It agrees with ``violations`` and is several times as fast on what is valid. Raises
+    ``SchemaError`` as ``violations`` does.
+    """
+    return _validator(schema).is_valid
 
 
 def pointer(path: Sequence[str | int]) -> str:
