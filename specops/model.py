@@ -77,7 +77,8 @@ class CheckResult:
 
     ``checked`` counts the things that were judged; ``reason`` says why a check was skipped or could
     not judge; ``asked_by`` names who asked for a skip; ``observed`` is what was seen, in a few
-    words for the console; ``duration_ms`` is wall time in milliseconds.
+    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders the checks of
+    a guardrail that finish in any order, so that evidence does not depend on timing.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).
@@ -93,6 +94,7 @@ class CheckResult:
     observed: str = ""
     duration_ms: int = 0
     artifacts: tuple[Artifact, ...] = ()
+    rank: int = 0
 
     def __post_init__(self) -> None:
         """Refuse results that contradict themselves."""
@@ -203,9 +205,13 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a run judged, in the order in which it was judged."""
+    """Everything a run judged, in the order in which it was judged.
+
+    ``interrupted`` tells that Ctrl-C or SIGTERM ended it before all was judged.
+    """
 
     results: tuple[GuardrailResult, ...]
+    interrupted: bool = False
 
     @property
     def verdict(self) -> Verdict:
