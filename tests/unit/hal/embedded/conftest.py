@@ -1,5 +1,6 @@
-import pytest
 from collections.abc import Iterator
+
+import pytest
 
 from specops.hal.embedded.server import EmbeddedHal
 from tests.unit.hal.embedded.reference_client import KEY

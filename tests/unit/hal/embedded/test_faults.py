@@ -5,7 +5,7 @@ import pytest
 from specops.hal.embedded.faults.model import Fault
 from specops.hal.embedded.faults.pace import FINE_PAUSE_S, LATE_PAUSE_S
 from specops.hal.embedded.faults.plan import CHECKS
-from specops.hal.embedded.faults.registry import CAUSED_ELSEWHERE, FAULTS
+from specops.hal.embedded.faults.registry import CAUSED_ELSEWHERE, FAMILIES, FAULTS
 from specops.hal.embedded.server import EmbeddedHal
 from specops.hal.interface import FailureClass
 from tests.unit.hal.embedded.reference_client import (
@@ -67,10 +67,8 @@ def test_every_failure_class_is_caused_by_a_fault_or_said_to_be_caused_elsewhere
 
 
 def test_the_name_of_a_fault_belongs_to_it_alone() -> None:
-    from specops.hal.embedded.faults import registry
-
-    families = [fault.name for family in registry._FAMILIES for fault in family.FAULTS]
-    assert len(families) == len(set(families))
+    names = [fault.name for family in FAMILIES for fault in family.FAULTS]
+    assert len(names) == len(set(names)) == len(FAULTS)
 
 
 def test_a_fault_says_what_it_does_in_a_few_words() -> None:
