@@ -55,8 +55,11 @@ def json_answer(
     status: int = HTTPStatus.OK,
     content_type: str = JSON_TYPE,
 ) -> Answer:
-    """Build an answer that holds a value as JSON."""
-    body = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    """Build an answer that holds a value as JSON.
+
+    In ASCII, so that a fault that cuts a body never cuts a character.
+    """
+    body = json.dumps(value, allow_nan=False).encode()
     return Answer(int(status), content_type, body)
 
 

@@ -11,6 +11,7 @@ from graphql import GraphQLError, build_schema, execute_sync, parse, validate
 from specops.hal.embedded.movies import DEFAULT_LIMIT, MOVIES, Movie, page_of
 
 MAX_QUERY_CHARS: Final = 4_000
+MAX_BRACKETS: Final = 100
 _SCHEMA: Final = build_schema(f"""
     type Query {{
         "The state of the service"
@@ -51,11 +52,13 @@ def run_query(
 ) -> dict[str, Any]:
     """Parse, validate and execute a query; return the response as GraphQL defines it.
 
-    A query that does not parse or validate gives ``errors`` and no ``data``. Queries are bounded
-    in length, because the engine's validation takes quadratic time.
+    A query that does not parse or validate gives ``errors`` and no ``data``. Queries are bounded:
+    in length because validation takes quadratic time, in brackets because parsing recurses.
     """
     if len(query) > MAX_QUERY_CHARS:
         return _refused(f"the query is longer than {MAX_QUERY_CHARS} characters")
+    if sum(map(query.count, "{[(")) > MAX_BRACKETS:
+        return _refused(f"the query has more than {MAX_BRACKETS} opening brackets")
     try:
         document = parse(query)
         faults = validate(_SCHEMA, document)
@@ -70,8 +73,6 @@ def run_query(
         )
     except GraphQLError as error:
         return {"errors": [error.formatted]}
-    except RecursionError:
-        return _refused("the query is nested too deeply")
     return dict(result.formatted)
 
 

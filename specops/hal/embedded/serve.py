@@ -42,6 +42,7 @@ def serve(hal: EmbeddedHal, announce: Callable[[str], None], stop: threading.Eve
     raises.
     """
     with hal:
+        hal.warm_up()
         announce(f"embedded HAL listens on {hal.base_url} (Ctrl-C ends it)")
         for line in hal.plan.lines():
             announce(line)

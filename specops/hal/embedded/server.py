@@ -65,7 +65,17 @@ class EmbeddedHal:
             daemon=True,
         )
         self._thread.start()
-        threading.Thread(target=_warm_up, name="embedded-hal-warm-up", daemon=True).start()
+
+    def warm_up(self) -> None:
+        """Import the GraphQL engine in the background, so that the first query need not wait.
+
+        For a HAL that serves for long. In a run that asks once it costs more than it brings: the
+        import takes a tenth of a second of processor time either way, and threads share one.
+        """
+        engine = "specops.hal.embedded.graphql_engine"
+        threading.Thread(
+            target=importlib.import_module, args=(engine,), name="embedded-hal-warm-up", daemon=True
+        ).start()
 
     def close(self) -> None:
         """Stop answering, end every connection, and wait for them a moment; never raises."""
@@ -136,8 +146,3 @@ def _refuse_unsendable(api_key: str) -> None:
     if not (api_key and sendable):
         message = "the API key cannot be sent in an HTTP header as it is"
         raise UsageError(message, "use printable characters, without spaces around them")
-
-
-def _warm_up() -> None:
-    """Import the GraphQL engine while the first requests are still on their way."""
-    importlib.import_module("specops.hal.embedded.graphql_engine")

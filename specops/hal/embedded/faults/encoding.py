@@ -1,6 +1,7 @@
 """Faults of encoding: text that is not plain UTF-8, and bodies that come compressed unasked."""
 
 import gzip
+import json
 from dataclasses import replace
 from typing import Final
 
@@ -40,6 +41,12 @@ def _text(charset: str, declared: str) -> Act:
     return says(_TEXT.encode(charset), f"application/json; charset={declared}")
 
 
+def _unescaped(right: Answer) -> Answer:
+    """Spell every character of the right body as itself, and add some."""
+    spelled = json.dumps(json.loads(right.body), ensure_ascii=False)
+    return replace(right, body=spelled.replace("{", '{"größe": "💾", ', 1).encode())
+
+
 def _after_mark(right: Answer) -> Answer:
     return replace(right, body=b"\xef\xbb\xbf" + right.body)
 
@@ -58,5 +65,6 @@ FAULTS: Final = (
     Fault("gzip-bomb", "200 kB that unfold to 200 MB", _ENCODING, _bomb),
     Fault("unknown-encoding", "a content encoding nobody knows", _ENCODING, _UNKNOWN),
     Fault("identity-encoding", "identity", None, with_header("Content-Encoding", "identity")),
+    Fault("beyond-ascii", "UTF-8 with all sorts of characters", None, turns_into(_unescaped)),
     Fault("charset-utf-8", "UTF-8, declared", None, typed("application/json; charset=utf-8")),
 )

@@ -59,6 +59,6 @@ FAULTS: Final = (
         FailureClass.SCHEMA,
         says(_json({"unexpected": ["shape"]})),
         ("list_movies", "indexer_test"),
-        needs="a JSON Schema that tells the shape",
+        needs="a JSON Schema for the body",
     ),
 )

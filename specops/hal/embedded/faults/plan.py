@@ -3,14 +3,15 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from specops.errors import UsageError
 from specops.hal.embedded.endpoints import ENDPOINTS
-from specops.hal.embedded.faults.model import Fault
-from specops.hal.embedded.faults.registry import FAULTS
 from specops.hal.embedded.routing import check_of
 from specops.hal.embedded.witness import SeenRequest
+
+if TYPE_CHECKING:
+    from specops.hal.embedded.faults.model import Fault
 
 EVERY_CHECK: Final = "*"
 CHECKS: Final = tuple(endpoint.check for endpoint in ENDPOINTS)
@@ -20,9 +21,9 @@ CHECKS: Final = tuple(endpoint.check for endpoint in ENDPOINTS)
 class FaultPlan:
     """The faults of a server, by check name or ``*``."""
 
-    by_check: Mapping[str, Fault]
+    by_check: "Mapping[str, Fault]"
 
-    def fault_for(self, request: SeenRequest) -> Fault | None:
+    def fault_for(self, request: SeenRequest) -> "Fault | None":
         """Return the fault for a request: its check's own, else that of ``*``, else none."""
         every = self.by_check.get(EVERY_CHECK)
         return self.by_check.get(check_of(request) or EVERY_CHECK, every)
@@ -44,8 +45,12 @@ def plan_faults(faults: Mapping[str, str]) -> FaultPlan:
     return FaultPlan({check: _fault_for(check, name) for check, name in faults.items()})
 
 
-def _fault_for(check: str, name: str) -> Fault:
+def _fault_for(check: str, name: str) -> "Fault":
     """Resolve one fault for one check."""
+    from specops.hal.embedded.faults.registry import (  # noqa: PLC0415 - rarely asked for, 10 ms
+        FAULTS,
+    )
+
     if check not in (*CHECKS, EVERY_CHECK):
         message = f"the embedded HAL has no check {check!r}"
         raise UsageError(message, _near(check, (*CHECKS, EVERY_CHECK)))
@@ -67,7 +72,7 @@ def _near(word: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(names[:8])}"
 
 
-def _verdict(fault: Fault) -> str:
+def _verdict(fault: "Fault") -> str:
     """Say what a correct client makes of a fault."""
     seen = f", where the profile expects {fault.needs}" if fault.needs else ""
     return f"must fail with {fault.gives.value}{seen}" if fault.gives else "must pass"

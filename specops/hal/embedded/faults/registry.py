@@ -8,10 +8,10 @@ from specops.hal.embedded.faults import body, breaks, encoding, framing, meaning
 from specops.hal.embedded.faults.model import Fault
 from specops.hal.interface import FailureClass
 
-_FAMILIES: Final = (breaks, pace, framing, status, encoding, body, meaning)
+FAMILIES: Final = (breaks, pace, framing, status, encoding, body, meaning)
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
-    {fault.name: fault for family in _FAMILIES for fault in family.FAULTS}
+    {fault.name: fault for family in FAMILIES for fault in family.FAULTS}
 )
 
 CAUSED_ELSEWHERE: Final[Mapping[FailureClass, str]] = MappingProxyType(

@@ -54,7 +54,7 @@ FAULTS: Final = (
     Fault(
         "status-503-html", "503 as a web page", _STATUS, answers(Answer(503, "text/html", _HTML))
     ),
-    Fault("redirect-to-self", "302 to the same path", _REDIRECT, _redirect(302, "")),
+    Fault("redirect-to-self", "302 to the same path", _REDIRECT, _redirect(302, "?again=1")),
     Fault("redirect-to-host", "302 to another host", _REDIRECT, _redirect(302, _ELSEWHERE)),
     Fault("redirect-to-file", "302 to a file", _REDIRECT, _redirect(302, "file:///etc/hostname")),
     Fault(
