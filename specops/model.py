@@ -81,7 +81,8 @@ class CheckResult:
     ``checked`` counts the things that were judged; ``reason`` says why a check was skipped or could
     not judge; ``asked_by`` names who asked for a skip; ``observed`` is what was seen, in a few
     words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders the checks of
-    a guardrail that finish in any order, so that evidence does not depend on timing.
+    a guardrail that finish in any order, so that evidence does not depend on timing; ``let_through``
+    are findings that an override took out of the verdict: the policy asks for that override.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).
@@ -98,6 +99,7 @@ class CheckResult:
     duration_ms: int = 0
     artifacts: tuple[Artifact, ...] = ()
     rank: int = 0
+    let_through: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse results that contradict themselves."""

@@ -1,0 +1,115 @@
+"""The files that the work on a spec needs: constitution, packet, tracker, HAL profile."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from specops.codes import baseline as codes
+from specops.errors import RequestError
+from specops.guardrails.documents import Fault, read
+from specops.model import CheckResult, Finding, Location, Stage, judged
+from specops.one_line import one_line
+
+DONE: Final = "Done"
+CLOSED: Final = {stage: {DONE} for stage in (Stage.PLAN, Stage.TASKS, Stage.IMPLEMENT)}
+
+
+class SpecRow(NamedTuple):
+    """The row of a spec: where it is, what its cell says, and the status that means, if any."""
+
+    line: int
+    cell: str
+    status: str | None
+
+
+Rows = Callable[[str], Sequence[SpecRow]]
+ReadProfile = Callable[[bytes, str], object]
+
+
+def constitution(root: Path, path: str) -> Iterator[CheckResult]:
+    """Judge that the constitution says something."""
+    document = read(root, path)
+    findings = ()
+    if document.fault:
+        remedy = "write it, or set constitution"
+        findings = (_finding(codes.CONSTITUTION, path, document.why, remedy),)
+    yield judged("constitution", 1, findings)
+
+
+def packet(root: Path, paths: Sequence[str], name: str = "packet") -> Iterator[CheckResult]:
+    """Judge that every document of the packet is there and can be read."""
+    found = []
+    for document in (read(root, path) for path in paths):
+        match document.fault:
+            case Fault.MISSING | Fault.EMPTY:
+                code, remedy = codes.DOCUMENT_MISSING, "write it"
+            case Fault.UNREADABLE:
+                code, remedy = codes.DOCUMENT_UNREADABLE, "save it as UTF-8 inside the repository"
+            case None:
+                continue
+        found.append(_finding(code, document.path, document.why, remedy))
+    yield judged(name, len(paths), tuple(found), observed=f"{len(paths)} documents")
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerRow:
+    """The check of a spec's row; ``rows`` finds the rows of the spec in the tracker's text."""
+
+    root: Path
+    path: str
+    spec_id: str
+    stage: Stage
+    rows: Rows
+
+    def check(self) -> Iterator[CheckResult]:
+        """Judge that the spec has one row, and that its status allows the stage."""
+        document = read(self.root, self.path)
+        if document.fault:
+            remedy = "write it, or set tracker"
+            findings = [_finding(codes.TRACKER_MISSING, self.path, document.why, remedy)]
+        else:
+            findings = list(self._row(self.rows(document.text)))
+        yield judged("tracker", 1, tuple(findings))
+
+    def _row(self, rows: Sequence[SpecRow]) -> Iterator[Finding]:
+        """Return what is wrong with the rows of the spec."""
+        if len(rows) != 1:
+            where = f" (lines {', '.join(str(row.line) for row in rows)})" if rows else ""
+            message = f"{self.path} has {len(rows)} rows for {self.spec_id}{where}"
+            place = Location(self.path, rows[1].line if rows else None)
+            yield Finding(codes.TRACKER_ROWS, message, place, "keep exactly one")
+            return
+        (row,) = rows
+        if row.status is None or row.status in CLOSED.get(self.stage, ()):
+            shown = f"{self.spec_id} is {one_line(row.cell, 60)!r} in {self.path}"
+            message = f"{shown}, which does not allow {self.stage.value}"
+            place = Location(self.path, row.line)
+            yield Finding(codes.TRACKER_STATUS, message, place, "correct it, or open a new spec")
+
+
+@dataclass(frozen=True, slots=True)
+class HalProfile:
+    """The check of the HAL profile; ``read_profile`` raises ``RequestError`` for one it refuses."""
+
+    root: Path
+    path: str
+    read_profile: ReadProfile
+
+    def check(self) -> Iterator[CheckResult]:
+        """Judge that the profile is there and valid."""
+        document = read(self.root, self.path)
+        why = document.why
+        remedy = "create it, or set hal.profile"
+        if not why:
+            try:
+                self.read_profile((self.root / self.path).read_bytes(), self.path)
+            except RequestError as error:
+                why, remedy = f"is not valid: {error.message}", error.remedy
+        findings = (_finding(codes.HAL_PROFILE, self.path, why, remedy),) if why else ()
+        yield judged("hal-profile", 1, findings)
+
+
+def _finding(code: str, path: str, why: str, remedy: str) -> Finding:
+    """Return the finding of a file."""
+    return Finding(code, f"{path} {why}", Location(path), remedy)
