@@ -65,7 +65,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Bytes that a check observed, to be kept as evidence under ``<session>-<name>``."""
+    """Bytes that a check observed, to be kept as evidence.
+
+    ``name`` is the file's name, with ``{session}`` where the session belongs.
+    """
 
     name: str
     content: bytes
@@ -106,15 +109,16 @@ class CheckResult:
 
 def _contradiction(result: CheckResult) -> str:
     """Say what is wrong with a result, or nothing."""
+    judged_nothing, found = result.checked < 1, bool(result.findings)
     match result.verdict:
         case Verdict.PASSED:
-            wrong = result.checked < 1 or result.findings
+            wrong = judged_nothing or found
             return "a pass checks at least one thing and has no finding" if wrong else ""
         case Verdict.FAILED:
-            wrong = result.checked < 1 or not result.findings
+            wrong = judged_nothing or not found
             return "a failure checks at least one thing and has a finding" if wrong else ""
         case Verdict.SKIPPED:
-            wrong = not (result.reason and result.asked_by) or result.checked or result.findings
+            wrong = not (result.reason and result.asked_by and judged_nothing) or found
             return "a skip has a reason, says who asked, and checks nothing" if wrong else ""
         case Verdict.ERROR:
             return "" if result.reason else "an error has a reason"

@@ -14,6 +14,7 @@ from typing import Any, Final
 from specops import __version__, strict_json
 from specops.model import CheckResult, Override, Report, Stage, Verdict
 from specops.policy import Decision, EnforcementRule
+from specops.redaction import Redactor
 from specops.session import timestamp_ms
 
 STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
@@ -58,11 +59,16 @@ def sha256(content: bytes) -> str:
 
 
 def render(
-    facts: RunFacts, report: Report, decision: Decision, subjects: Sequence[tuple[str, bytes]]
+    facts: RunFacts,
+    report: Report,
+    decision: Decision,
+    subjects: Sequence[tuple[str, bytes]],
+    redactor: Redactor,
 ) -> bytes:
     """Return the attestation of a run as canonical JSON with a final line feed.
 
-    ``subjects`` are the files of the run, path and content, the envelope first.
+    ``subjects`` are the files of the run, path and content, the envelope first; what people and
+    servers wrote is redacted before the digest is taken.
     """
     statement = {
         "_type": STATEMENT_TYPE,
@@ -79,7 +85,8 @@ def render(
             "specops": _details(facts, report, decision),
         },
     }
-    return sealed(statement)
+    clean: dict[str, Any] = redactor.value(statement)
+    return sealed(clean)
 
 
 def sealed(statement: dict[str, Any]) -> bytes:

@@ -19,6 +19,7 @@ from specops.model import (
     skipped,
 )
 from specops.policy import Allowance, EnforcementRule, decide
+from specops.redaction import redactor
 
 RULE = EnforcementRule(Enforcement.STRICT, "default")
 FACTS = RunFacts(
@@ -47,7 +48,7 @@ SUBJECTS = [("evidence/e.json", b"{}"), ("evidence/e.log", b"log")]
 def predicate(report: Report, *, allow: bool = False, facts: RunFacts = FACTS) -> dict[str, Any]:
     allowance = Allowance(Override("allow-fail", "flag --allow-fail", "drill"))
     decision = decide(report, facts.rule, (allowance,) if allow else ())
-    statement = json.loads(render(facts, report, decision, SUBJECTS))
+    statement = json.loads(render(facts, report, decision, SUBJECTS, redactor({})))
     return dict(statement["predicate"])
 
 
@@ -57,7 +58,7 @@ def of(*checks: object) -> Report:
 
 def test_the_statement_names_every_file_with_its_digest() -> None:
     report = of(CHECKS[0])
-    statement = json.loads(render(FACTS, report, decide(report, RULE), SUBJECTS))
+    statement = json.loads(render(FACTS, report, decide(report, RULE), SUBJECTS, redactor({})))
     assert statement["_type"] == "https://in-toto.io/Statement/v1"
     assert statement["predicateType"] == "https://in-toto.io/attestation/test-result/v0.1"
     assert statement["subject"] == [
@@ -103,7 +104,7 @@ def test_the_link_to_the_stage_before_is_null_when_there_is_none() -> None:
 
 def test_the_file_is_canonical_and_carries_the_digest_of_itself() -> None:
     report = of(CHECKS[0])
-    content = render(FACTS, report, decide(report, RULE), SUBJECTS)
+    content = render(FACTS, report, decide(report, RULE), SUBJECTS, redactor({}))
     statement = json.loads(content)
     assert content == strict_json.canonical(statement) + b"\n"
     told = statement["predicate"]["specops"].pop("selfDigest")
@@ -112,5 +113,13 @@ def test_the_file_is_canonical_and_carries_the_digest_of_itself() -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     report = of(*CHECKS)
-    made = {render(FACTS, report, decide(report, RULE), SUBJECTS) for _ in range(3)}
+    made = {render(FACTS, report, decide(report, RULE), SUBJECTS, redactor({})) for _ in range(3)}
     assert len(made) == 1
+
+
+def test_no_secret_reaches_the_attestation() -> None:
+    report = of(could_not_judge("x", "the server said sentinel-4711"))
+    clean = redactor({"KEY": "sentinel-4711"})
+    content = render(FACTS, report, decide(report, RULE), SUBJECTS, clean)
+    assert b"sentinel-4711" not in content
+    assert b"the server said [redacted:KEY]" in content
