@@ -1,0 +1,1 @@
+"""Markdown as GitHub reads it, as far as documents are judged: blocks, headings, links, tables."""

@@ -1,0 +1,1 @@
+"""A spec's packet: its id, its folder and its documents."""
