@@ -80,9 +80,9 @@ class CheckResult:
 
     ``checked`` counts the things that were judged; ``reason`` says why a check was skipped or could
     not judge; ``asked_by`` names who asked for a skip; ``observed`` is what was seen, in a few
-    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders the checks of
-    a guardrail that finish in any order, so that evidence does not depend on timing; ``let_through``
-    are findings that an override took out of the verdict: the policy asks for that override.
+    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders the checks
+    of a guardrail that finish in any order, so that evidence does not depend on timing;
+    ``let_through`` are findings that an override took out of the verdict, as the policy checks.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).

@@ -95,8 +95,9 @@ def _make_folder(root: Path, folder: Path) -> None:
 
 def _stay_inside(root: Path, folder: Path) -> None:
     """Refuse a folder that a link leads out of the repository."""
-    if not folder.resolve().is_relative_to(root.resolve()):
-        message = f"evidence would leave the repository: {folder} leads to {folder.resolve()}"
+    real = os.path.realpath(folder)
+    if not Path(real).is_relative_to(os.path.realpath(root)):
+        message = f"evidence would leave the repository: {folder} leads to {real}"
         raise EvidenceError(message, "replace the link by a folder, or set evidence_root")
 
 
@@ -105,7 +106,7 @@ def _write(path: Path, content: bytes, written: list[Path]) -> None:
     temporary = path.with_name(f"{_TEMPORARY}{path.name}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
-        with open(descriptor, "wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

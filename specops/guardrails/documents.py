@@ -53,11 +53,11 @@ def read(root: Path, path: str) -> Document:
 
 def _bytes(root: Path, path: Path) -> bytes:
     """Return the bytes of a plain file inside the root. Raises ``OSError`` for anything else."""
-    real = path.resolve(strict=True)
-    if not real.is_relative_to(root.resolve()):
+    real = Path(os.path.realpath(path, strict=True))
+    if not real.is_relative_to(os.path.realpath(root)):
         raise OSError(errno.EXDEV, "it leads out of the repository")
     # Without O_NONBLOCK a pipe would wait here for somebody to write to it.
-    with open(os.open(real, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+    with os.fdopen(os.open(real, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is not a plain file")

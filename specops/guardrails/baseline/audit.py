@@ -59,8 +59,9 @@ class BaselineAudit:
 
     def _report(self, results: Sequence[CheckResult]) -> Artifact:
         """Return the report of everything that was judged."""
-        asked = self.mode is not BaselineMode.SKIP
-        return Artifact(ARTIFACT, render(self.heading, self.commit() if asked else None, results))
+        skipped = self.mode is BaselineMode.SKIP
+        commit = "not looked at" if skipped else self.commit() or "unknown"
+        return Artifact(ARTIFACT, render(self.heading, commit, results))
 
 
 def _results(step: Step) -> Iterator[CheckResult]:

@@ -7,11 +7,17 @@ from typing import Final, NamedTuple
 
 from specops.codes import baseline as codes
 from specops.errors import RequestError
-from specops.guardrails.documents import Fault, read
+from specops.guardrails.documents import Document, Fault, read
 from specops.model import CheckResult, Finding, Location, Stage, judged
 from specops.one_line import one_line
 
 DONE: Final = "Done"
+_NOT_WRITTEN: Final = (codes.DOCUMENT_MISSING, "write it")
+_OF_FAULT: Final = {
+    Fault.MISSING: _NOT_WRITTEN,
+    Fault.EMPTY: _NOT_WRITTEN,
+    Fault.UNREADABLE: (codes.DOCUMENT_UNREADABLE, "save it as UTF-8 inside the repository"),
+}
 CLOSED: Final = {stage: {DONE} for stage in (Stage.PLAN, Stage.TASKS, Stage.IMPLEMENT)}
 
 
@@ -30,26 +36,22 @@ ReadProfile = Callable[[bytes, str], object]
 def constitution(root: Path, path: str) -> Iterator[CheckResult]:
     """Judge that the constitution says something."""
     document = read(root, path)
-    findings = ()
-    if document.fault:
-        remedy = "write it, or set constitution"
-        findings = (_finding(codes.CONSTITUTION, path, document.why, remedy),)
-    yield judged("constitution", 1, findings)
+    remedy = "write it, or set constitution"
+    finding = _finding(codes.CONSTITUTION, path, document.why, remedy)
+    yield judged("constitution", 1, (finding,) if document.fault else ())
 
 
-def packet(root: Path, paths: Sequence[str], name: str = "packet") -> Iterator[CheckResult]:
+def packet(root: Path, paths: Sequence[str]) -> Iterator[CheckResult]:
     """Judge that every document of the packet is there and can be read."""
-    found = []
-    for document in (read(root, path) for path in paths):
-        match document.fault:
-            case Fault.MISSING | Fault.EMPTY:
-                code, remedy = codes.DOCUMENT_MISSING, "write it"
-            case Fault.UNREADABLE:
-                code, remedy = codes.DOCUMENT_UNREADABLE, "save it as UTF-8 inside the repository"
-            case None:
-                continue
-        found.append(_finding(code, document.path, document.why, remedy))
-    yield judged(name, len(paths), tuple(found), observed=f"{len(paths)} documents")
+    documents = [read(root, path) for path in paths]
+    findings = tuple(_of_document(one, one.fault) for one in documents if one.fault)
+    yield judged("packet", len(paths), findings, observed=f"{len(paths)} documents")
+
+
+def _of_document(document: Document, fault: Fault) -> Finding:
+    """Return the finding of a document of the packet."""
+    code, remedy = _OF_FAULT[fault]
+    return _finding(code, document.path, document.why, remedy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Heading:
     started_at: datetime
 
 
-def render(heading: Heading, commit: str | None, results: Sequence[CheckResult]) -> bytes:
+def render(heading: Heading, commit: str, results: Sequence[CheckResult]) -> bytes:
     """Return the report as Markdown, one row for each check in the order they were judged."""
     status = worst([result.verdict for result in results])
     lines = [
@@ -31,7 +31,7 @@ def render(heading: Heading, commit: str | None, results: Sequence[CheckResult])
         "",
         f"- Mode: {heading.mode.value}",
         f"- Status: {status.value}",
-        f"- Commit: {commit or 'unknown'}",
+        f"- Commit: {commit}",
         f"- Time: {timestamp(heading.started_at)}",
         f"- Session: {heading.session}",
         f"- Checked: {sum(result.checked for result in results)}",
