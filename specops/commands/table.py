@@ -4,10 +4,10 @@ from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
 
-ROOT: Final = Option("root", "The repository to guard; found from here when not given.", metavar="DIR")
-OUTPUT: Final = Option(
-    "output-format", "How results are printed: text or json.", metavar="FORMAT"
+ROOT: Final = Option(
+    "root", "The repository to guard; found from here when not given.", metavar="DIR"
 )
+OUTPUT: Final = Option("output-format", "How results are printed: text or json.", metavar="FORMAT")
 EVERYWHERE: Final = (ROOT, OUTPUT)
 SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
