@@ -1,0 +1,1 @@
+"""The packet of a spec: its documents and its row in the tracker."""
