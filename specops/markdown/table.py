@@ -11,6 +11,7 @@ Only tables of the document's own level are found, not those inside quotations.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 
 from specops.markdown.table_context import SPACE, TableContext, indentation
@@ -75,15 +76,14 @@ class Table:
 
 def tables(text: str) -> Iterator[Table]:
     """Find the tables of a document, in their order."""
-    return (block for block in tables_and_loose_rows(text) if isinstance(block, Table))
+    return (block for block in tables_and_loose_rows(split_lines(text)) if isinstance(block, Table))
 
 
-def tables_and_loose_rows(text: str) -> Iterator[Table | Row]:
+def tables_and_loose_rows(lines: list[str]) -> Iterator[Table | Row]:
     """Find the tables, and the lines with a pipe that are text because no table holds them.
 
     Lines in fenced code, in HTML and in headings are neither.
     """
-    lines = split_lines(text)
     context = TableContext()
     at = 0
     while at < len(lines):
@@ -148,9 +148,9 @@ def _table_at(lines: list[str], at: int) -> Table | None:
     if len(header.texts) != len(delimiter.texts):
         return None
     end = at + 2
-    while end < len(lines) and (
-        "|" == lines[end][:1] == lines[end][1:][-1:] or _is_row(lines[end])
-    ):
+    for line in islice(lines, end, None):
+        if not (line[:1] == "|" == line[-1:] and line != "|") and not _is_row(line):
+            break
         end += 1
     return Table(header, delimiter, tuple(lines[at + 2 : end]))
 

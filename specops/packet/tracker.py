@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from specops.markdown.table import Row, Table, tables_and_loose_rows
+from specops.markdown.table import Row, Table, split_lines, tables_and_loose_rows
 
 COLUMNS: Final = (
     "Order",
@@ -110,9 +110,14 @@ class Tracker:
 
 def read_tracker(text: str) -> Tracker:
     """Find the tracker in a document. Never raises: a document without one has no tables."""
+    return read_tracker_lines(split_lines(text))
+
+
+def read_tracker_lines(lines: list[str]) -> Tracker:
+    """Find the tracker in a document that was split into lines, as ``split_lines`` does."""
     found: list[TrackerTable] = []
     loose: list[Row] = []
-    for block in tables_and_loose_rows(text):
+    for block in tables_and_loose_rows(lines):
         if isinstance(block, Row):
             loose.append(block)
         elif is_tracker_header(block.header):

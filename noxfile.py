@@ -1,0 +1,81 @@
+"""The sessions of this repository: see ``nox --list``. Plain ``nox`` runs what CI demands."""
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+BACKEND = "uv" if shutil.which("uv") else "virtualenv"
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = BACKEND
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "types", "tests", "coverage"]
+
+
+def _folder(version: str) -> Path | None:
+    """Find the folder of an interpreter that runs: on the path, or among those that pyenv keeps.
+
+    A shim on the path may have no interpreter behind it, so each candidate is started once.
+    """
+    kept = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    candidates = [*sorted(kept.glob(f"versions/{version}.*/bin")), *map(Path, os.get_exec_path())]
+    return next((folder for folder in candidates if _runs(folder / f"python{version}")), None)
+
+
+def _runs(path: Path) -> bool:
+    """Tell whether an interpreter starts."""
+    asked = [str(path), "-c", "import venv"]
+    return path.is_file() and os.spawnv(os.P_WAIT, asked[0], asked) == 0  # noqa: S606 - no shell
+
+
+FOLDERS = {version: folder for version in PYTHONS if (folder := _folder(version))}
+# nox and uv look interpreters up on the path: those that run come before shims that do not.
+os.environ["PATH"] = os.pathsep.join([*map(str, FOLDERS.values()), os.environ["PATH"]])
+os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+
+
+def _install(session: nox.Session, *groups: str) -> None:
+    """Install the project as users get it, and dependency groups of pyproject.toml."""
+    session.install("-e", ".", *nox.project.dependency_groups(nox.project.load_toml(), *groups))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting with ruff."""
+    session.install(*nox.project.dependency_groups(nox.project.load_toml(), "lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check every annotation with mypy in strict mode."""
+    _install(session, "types")
+    session.run("mypy")
+
+
+@nox.session(python=list(FOLDERS))
+def tests(session: nox.Session) -> None:
+    """Run the tests on one interpreter, measuring branches, child processes included."""
+    _install(session, "tests")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Combine what the test sessions measured; every branch of ``specops/`` must have run."""
+    session.install("coverage>=7.10")
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Print the ratios of the benchmarks; noisy machines make no verdict of them."""
+    _install(session, "bench")
+    for path in sorted(Path("benchmarks").glob("bench_*.py")):
+        session.run("python", str(path), *session.posargs)
