@@ -55,8 +55,8 @@ CODES: tuple[CheckCode, ...] = (
     CheckCode(
         "TR004",
         "Every row has a cell for each column",
-        "GitHub shows missing cells empty and drops what is too much, without a word: a pipe that is"
-        " not escaped moves every cell after it.",
+        "GitHub shows missing cells empty and drops what is too much, without a word: a pipe that"
+        " is not escaped moves every cell after it.",
         "Write one cell for each column, and a pipe inside a cell as `\\|`, also in code.",
         _document("| 1 | T1 | `a | b` | Backlog |  |  |  |  |  |  |  |"),
         _document("| 1 | T1 | `a \\| b` | Backlog |  |  |  |  |  |  |  |"),
@@ -98,8 +98,8 @@ CODES: tuple[CheckCode, ...] = (
     CheckCode(
         "TR008",
         "No two rows have the same task id",
-        "Two rows for one spec can contradict each other, and a reader takes either. A spec is known"
-        " by its first three parts: a slug makes no other spec of it.",
+        "Two rows for one spec can contradict each other, and a reader takes either. A spec is"
+        " known by its first three parts: a slug makes no other spec of it.",
         "Keep one row for each task or spec.",
         _document(
             "| 1 | SPEC-KIT-018 | First | Backlog |  |  |  |  |  |  |  |",
@@ -234,7 +234,8 @@ CODES: tuple[CheckCode, ...] = (
     CheckCode(
         "TR021",
         "No row is cut off from the table",
-        "A blank line ends a table: GitHub shows the rows below it as text, and no rule reads them.",
+        "A blank line ends a table: GitHub shows the rows below it as text, and no rule reads"
+        " them.",
         "Remove the blank line, or the block, between the rows.",
         _document(_BACKLOG.strip(), "", "| 2 | T2 | Title | Backlog |  |  |  |  |  |  |  |"),
         _document(_BACKLOG.strip(), "| 2 | T2 | Title | Backlog |  |  |  |  |  |  |  |"),

@@ -12,16 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from specops.markdown.table_context import SPACE, TableContext, indentation
+from specops.markdown.table_context import CODE_INDENT, SPACE, TableContext, indentation
 
 _SEPARATOR = re.compile(r"(?<!\\)\|")
 _DELIMITER_ROW = re.compile(
     r"[ \t\v\f]*\|?[ \t\v\f]*:?-+:?[ \t\v\f]*(?:\|[ \t\v\f]*:?-+:?[ \t\v\f]*)*\|?[ \t\v\f]*$"
 )
 _LIST_ITEM = re.compile(r"[ ]*-[ \t]")
-_CODE_INDENT: Final = 4
 
 
 class Cell(NamedTuple):
@@ -160,7 +159,7 @@ def _is_delimiter(line: str) -> bool:
     if "-" not in line or not _DELIMITER_ROW.match(line):
         return False
     is_other_block = _LIST_ITEM.match(line) or not ("|" in line or ":" in line)
-    return not is_other_block and indentation(line) < _CODE_INDENT
+    return not is_other_block and indentation(line) < CODE_INDENT
 
 
 def _is_row(line: str) -> bool:
