@@ -6,6 +6,7 @@ SpecopsError
 │   ├── SettingsError       2    specops.toml, pyproject.toml or the environment
 │   ├── UnknownSpecError    2    a spec id that resolves to no packet, or to several
 │   ├── ProfileError        2    a HAL profile that cannot be used
+│   ├── SchemaError         2    a JSON Schema that cannot be used
 │   └── SessionError        2    a session id that is malformed or taken
 ├── CannotJudgeError        3    the guardrail could not do its work
 │   ├── PreconditionError   3    something it needs is missing
@@ -59,6 +60,10 @@ class UnknownSpecError(RequestError):
 
 class ProfileError(RequestError):
     """A HAL profile exists but cannot be read or is not valid."""
+
+
+class SchemaError(RequestError):
+    """A JSON Schema is not valid, or refers to a document outside itself."""
 
 
 class SessionError(RequestError):

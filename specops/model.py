@@ -65,7 +65,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Bytes that a check observed, to be kept as evidence under ``<session>-<name>``."""
+    """Bytes that a check observed, to be kept as evidence.
+
+    ``name`` is the file's name, with ``{session}`` where the session belongs.
+    """
 
     name: str
     content: bytes
@@ -77,7 +80,8 @@ class CheckResult:
 
     ``checked`` counts the things that were judged; ``reason`` says why a check was skipped or could
     not judge; ``asked_by`` names who asked for a skip; ``observed`` is what was seen, in a few
-    words for the console; ``duration_ms`` is wall time in milliseconds.
+    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders the checks of
+    a guardrail that finish in any order, so that evidence does not depend on timing.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).
@@ -93,6 +97,7 @@ class CheckResult:
     observed: str = ""
     duration_ms: int = 0
     artifacts: tuple[Artifact, ...] = ()
+    rank: int = 0
 
     def __post_init__(self) -> None:
         """Refuse results that contradict themselves."""
@@ -104,15 +109,16 @@ class CheckResult:
 
 def _contradiction(result: CheckResult) -> str:
     """Say what is wrong with a result, or nothing."""
+    judged_nothing, found = result.checked < 1, bool(result.findings)
     match result.verdict:
         case Verdict.PASSED:
-            wrong = result.checked < 1 or result.findings
+            wrong = judged_nothing or found
             return "a pass checks at least one thing and has no finding" if wrong else ""
         case Verdict.FAILED:
-            wrong = result.checked < 1 or not result.findings
+            wrong = judged_nothing or not found
             return "a failure checks at least one thing and has a finding" if wrong else ""
         case Verdict.SKIPPED:
-            wrong = not (result.reason and result.asked_by) or result.checked or result.findings
+            wrong = not (result.reason and result.asked_by and judged_nothing) or found
             return "a skip has a reason, says who asked, and checks nothing" if wrong else ""
         case Verdict.ERROR:
             return "" if result.reason else "an error has a reason"
@@ -203,9 +209,13 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a run judged, in the order in which it was judged."""
+    """Everything a run judged, in the order in which it was judged.
+
+    ``interrupted`` tells that Ctrl-C or SIGTERM ended it before all was judged.
+    """
 
     results: tuple[GuardrailResult, ...]
+    interrupted: bool = False
 
     @property
     def verdict(self) -> Verdict:

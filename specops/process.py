@@ -2,23 +2,29 @@
 
 No shell ever sees a command. The environment is an allow-list, so that no secret reaches a child
 that was not handed one by name. Output beyond the cap is dropped from the middle, never buffered.
+One loop feeds and reads a child: no thread can be left behind by a process that will not end.
 """
 
 import os
 import shlex
 import signal
-import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final
+from typing import TYPE_CHECKING, Final
 
 from specops.errors import ProcessStartError
+from specops.pipes import Pipes
+
+if TYPE_CHECKING:
+    import subprocess
 
 OUTPUT_CAP: Final = 1 << 20
 TERM_GRACE_S: Final = 2.0
+_KILL_GRACE_S: Final = 5.0
+_DRAIN_S: Final = 0.5
+_REMEDY: Final = "install it or correct the configured command"
 _PASSED_ON: Final = frozenset(
     {
         "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP",
@@ -32,10 +38,11 @@ _PASSED_ON: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A process that ended: by itself, or killed with its whole group at the deadline.
+    """A process that ended: by itself, or with its whole group at the deadline or an interrupt.
 
-    ``exit_code`` is the exit status, negative for a signal; ``timed_out`` tells that the deadline
-    ended it. ``stdout`` and ``stderr`` hold at most ``OUTPUT_CAP`` bytes each, head and tail.
+    ``exit_code`` is the exit status, negative for a signal; ``timed_out`` and ``interrupted`` tell
+    that we ended it. ``stdout`` and ``stderr`` hold at most the cap of the command each, head and
+    tail with a note between; ``left_out`` counts the bytes that are missing from both.
     """
 
     argv: tuple[str, ...]
@@ -44,23 +51,30 @@ class Completed:
     stderr: bytes
     duration_ms: int
     timed_out: bool = False
+    interrupted: bool = False
+    left_out: int = 0
 
     @property
     def succeeded(self) -> bool:
         """Whether it ended by itself with status 0."""
-        return self.exit_code == 0 and not self.timed_out
+        return self.exit_code == 0 and not (self.timed_out or self.interrupted)
 
     def __str__(self) -> str:
-        """Return the command as run, quoted for a shell, with how it ended."""
-        ending = "killed at its deadline" if self.timed_out else f"exit {self.exit_code}"
-        return f"$ {shlex.join(self.argv)} -> {ending} in {self.duration_ms} ms"
+        """Return the command as run, quoted for a shell, with how it ended: always one line."""
+        ending = f"exit {self.exit_code}"
+        if self.timed_out or self.interrupted:
+            why = "at its deadline" if self.timed_out else "by an interrupt"
+            ending = f"killed {why} ({ending})"
+        return f"$ {' '.join(map(_quoted, self.argv))} -> {ending} in {self.duration_ms} ms"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """What to run and where: ``argv`` as the program gets it, ``deadline_s`` in seconds.
 
-    ``environment`` is added to the allow-list of the parent's environment, by name.
+    ``environment`` is added to the allow-list of the parent's environment, by name;
+    ``output_cap`` bounds what is kept of each output, in bytes; ``grace_s`` is the time between
+    SIGTERM and SIGKILL, in seconds.
     """
 
     argv: Sequence[str]
@@ -68,6 +82,8 @@ class Command:
     deadline_s: float
     environment: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
+    output_cap: int = OUTPUT_CAP
+    grace_s: float = TERM_GRACE_S
 
 
 def allowed_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -82,58 +98,87 @@ def allowed_environment(environ: Mapping[str, str]) -> dict[str, str]:
 def run(command: Command, observe: Callable[[Completed], None] = lambda _: None) -> Completed:
     """Run a command to its end or to its deadline, and tell ``observe`` how it went.
 
-    At the deadline, and when we are interrupted, the whole process group gets SIGTERM and, after a
-    grace of two seconds, SIGKILL. Raises ``ProcessStartError`` when the program cannot be started.
+    The command ends when its program ends: what it left running in its process group is killed, so
+    a forgotten background child cannot hold the caller. At the deadline, and when an exception
+    such as KeyboardInterrupt stops us, the group gets SIGTERM and, after its grace, SIGKILL; what
+    was printed until then is kept, and ``observe`` is told before the exception goes on.
+
+    Raises ``ProcessStartError`` when the program cannot be started.
     """
     started = time.monotonic()
     process = _start(command)
-    outputs = _Outputs(process)
-    timed_out = False
-    try:
-        outputs.feed(command.stdin)
-        process.wait(command.deadline_s)
-        outputs.join(started + command.deadline_s - time.monotonic())
-    except subprocess.TimeoutExpired:
-        timed_out = True
-    finally:
-        _end_group(process)
-    outputs.join(TERM_GRACE_S)
-    duration_ms = round((time.monotonic() - started) * 1000)
-    completed = Completed(
-        tuple(command.argv), process.returncode, *outputs.captured(), duration_ms, timed_out
+    pipes = Pipes(
+        lambda: process.poll() is not None, (process.stdout, process.stderr), command.output_cap
     )
-    observe(completed)
+    pipes.feed(process.stdin, command.stdin)
+    in_time = False
+    interrupted = True
+    try:
+        in_time = pipes.pump(started + command.deadline_s)
+        interrupted = False
+    finally:
+        _end_group(process, pipes, command.grace_s)
+        completed = Completed(
+            tuple(command.argv),
+            -signal.SIGKILL if process.returncode is None else process.returncode,
+            *pipes.contents,
+            round((time.monotonic() - started) * 1000),
+            timed_out=not (in_time or interrupted),
+            interrupted=interrupted,
+            left_out=pipes.left_out,
+        )
+        observe(completed)
     return completed
 
 
 def _start(command: Command) -> "subprocess.Popen[bytes]":
     """Start the program as the leader of a process group of its own."""
+    import subprocess  # noqa: PLC0415 - start-up time that a command without children saves
+
+    if not command.argv:
+        message = "an empty command cannot be started"
+        raise ProcessStartError(message, _REMEDY)
+    if not 0 < command.deadline_s < float("inf"):
+        message = f"{command.argv[0]!r} was not started: its deadline is {command.deadline_s} s"
+        raise ProcessStartError(message, "give it a number of seconds above zero")
     try:
         return subprocess.Popen(
             list(command.argv),
             cwd=command.cwd,
             env={**allowed_environment(os.environ), **command.environment},
-            stdin=subprocess.PIPE,
+            stdin=subprocess.PIPE if command.stdin else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            bufsize=0,
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        message = f"{command.argv[0]} could not be started: {why}"
-        raise ProcessStartError(message, "install it or correct the configured command") from None
+        raise _start_error(command, error) from None
 
 
-def _end_group(process: "subprocess.Popen[bytes]") -> None:
-    """End whatever is left of the process group."""
-    if process.poll() is None:
-        _signal_group(process.pid, signal.SIGTERM)
-        try:
-            process.wait(TERM_GRACE_S)
-        except subprocess.TimeoutExpired:
-            pass
-    _signal_group(process.pid, signal.SIGKILL)
-    process.wait()
+def _start_error(command: Command, error: OSError | ValueError) -> ProcessStartError:
+    """Say which of program, folder and arguments kept a command from starting."""
+    failed = f"{command.argv[0]!r} could not be started"
+    if isinstance(error, ValueError):
+        return ProcessStartError(f"{failed}: {error}", _REMEDY)
+    if error.filename is command.cwd:
+        message = f"{failed} in {str(command.cwd)!r}: {error.strerror}"
+        return ProcessStartError(message, "run it in a folder that exists")
+    return ProcessStartError(f"{failed}: {error.strerror}", _REMEDY)
+
+
+def _end_group(process: "subprocess.Popen[bytes]", pipes: Pipes, grace_s: float) -> None:
+    """End whatever is left of the process group, also when a second interrupt comes meanwhile."""
+    try:
+        if process.poll() is None:
+            _signal_group(process.pid, signal.SIGTERM)
+            pipes.pump(time.monotonic() + grace_s)
+    finally:
+        # The leader may be reaped by now: its id stays taken as long as the group has members.
+        _signal_group(process.pid, signal.SIGKILL)
+        pipes.pump(time.monotonic() + _KILL_GRACE_S)
+        pipes.drain(time.monotonic() + _DRAIN_S)
+        pipes.close()
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
@@ -144,79 +189,12 @@ def _signal_group(group: int, number: signal.Signals) -> None:
         return
 
 
-class _Outputs:
-    """Reads both outputs at once, so that neither can fill its pipe and stop the child."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
-        self._buffers = (_Capped(), _Capped())
-        self._threads = [
-            threading.Thread(target=_drain, args=(pipe, buffer), daemon=True)
-            for pipe, buffer in zip(
-                (process.stdout, process.stderr), self._buffers, strict=True
-            )
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def feed(self, content: bytes) -> None:
-        """Hand standard input over in a thread of its own and close it."""
-        writer = threading.Thread(
-            target=_pour, args=(self._process.stdin, content), daemon=True
-        )
-        writer.start()
-
-    def join(self, within_s: float) -> None:
-        """Wait for both outputs to end; raise ``TimeoutExpired`` when they do not in time."""
-        until = time.monotonic() + max(within_s, 0.0)
-        for thread in self._threads:
-            thread.join(max(until - time.monotonic(), 0.0))
-        if any(thread.is_alive() for thread in self._threads):
-            raise subprocess.TimeoutExpired(self._process.args, within_s)
-
-    def captured(self) -> tuple[bytes, bytes]:
-        """Return what was kept of standard output and standard error."""
-        out, err = (buffer.content() for buffer in self._buffers)
-        return out, err
-
-
-class _Capped:
-    """Keeps the first and the last half of a stream, and says how much is missing between."""
-
-    def __init__(self) -> None:
-        self._head = bytearray()
-        self._tail = bytearray()
-        self._dropped = 0
-
-    def add(self, chunk: bytes) -> None:
-        room = OUTPUT_CAP // 2 - len(self._head)
-        self._head += chunk[:room] if room > 0 else b""
-        self._tail += chunk[max(room, 0) :]
-        excess = len(self._tail) - OUTPUT_CAP // 2
-        if excess > 0:
-            del self._tail[:excess]
-            self._dropped += excess
-
-    def content(self) -> bytes:
-        gap = f"\n[... {self._dropped} bytes left out ...]\n".encode() if self._dropped else b""
-        return bytes(self._head) + gap + bytes(self._tail)
-
-
-def _drain(pipe: IO[bytes] | None, buffer: _Capped) -> None:
-    """Read a pipe to its end."""
-    if pipe is None:
-        return
-    with pipe:
-        while chunk := os.read(pipe.fileno(), 65536):
-            buffer.add(chunk)
-
-
-def _pour(pipe: IO[bytes] | None, content: bytes) -> None:
-    """Write standard input; a child that does not read it is free not to."""
-    if pipe is None:
-        return
-    try:
-        with pipe:
-            pipe.write(content)
-    except BrokenPipeError:
-        return
+def _quoted(word: str) -> str:
+    """Quote a word for a shell so that it stays on its line, whatever it holds."""
+    if word.isprintable():
+        return shlex.quote(word)
+    kept = (
+        chr(byte) if byte in range(32, 127) and byte not in b"'\\" else f"\\x{byte:02x}"
+        for byte in os.fsencode(word)
+    )
+    return f"$'{''.join(kept)}'"

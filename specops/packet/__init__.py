@@ -1,1 +1,1 @@
-"""A SPEC's documents: their structure as data, what they say, and new ones from a template."""
+"""A spec's packet: its id, its folder and its documents."""

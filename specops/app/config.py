@@ -1,0 +1,66 @@
+"""``config``: every setting, its value and where it comes from."""
+
+import json
+
+from specops.app.workspace import Workspace, open_workspace
+from specops.commands.model import Invocation
+from specops.errors import UsageError
+from specops.settings.table import SETTINGS
+
+
+def show(invocation: Invocation) -> int:
+    """Print the settings in force, and return 0."""
+    workspace = open_workspace(invocation)
+    stream = invocation.world.stdout
+    match invocation.value("output-format") or "text":
+        case "text":
+            for line in _lines(workspace):
+                print(line, file=stream)
+        case "json":
+            print(json.dumps(_document(workspace), indent=2), file=stream)
+        case word:
+            message = f"--output-format is {word[:60]!r}"
+            remedy = "config prints text or json"
+            raise UsageError(message, remedy)
+    return 0
+
+
+def _lines(workspace: Workspace) -> list[str]:
+    """Return a line for each setting."""
+    settings = workspace.settings
+    width = max(len(setting.key) for setting in SETTINGS)
+    rows = [
+        f"{setting.key:<{width}}  {_spelled(settings.value(setting.key))}  ({settings.source(setting.key)})"
+        for setting in SETTINGS
+    ]
+    return [f"root: {workspace.root}", *rows]
+
+
+def _spelled(value: object) -> str:
+    """Return a value as a settings file spells it."""
+    return json.dumps(_plain(value), ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    """Return a value in the types of JSON."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _document(workspace: Workspace) -> dict[str, object]:
+    """Return the settings as one document."""
+    settings = workspace.settings
+    return {
+        "schemaVersion": 1,
+        "command": "config",
+        "root": str(workspace.root),
+        "settings": [
+            {
+                "key": setting.key,
+                "value": _plain(settings.value(setting.key)),
+                "source": settings.source(setting.key),
+                "variable": setting.variable or None,
+                "flag": f"--{setting.flag}" if setting.flag else None,
+            }
+            for setting in SETTINGS
+        ],
+    }

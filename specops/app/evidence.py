@@ -1,0 +1,94 @@
+"""From a judged run to the files it leaves: artifacts, log, attestation, and last the envelope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from specops import strict_json
+from specops.errors import CannotJudgeError
+from specops.evidence import names, read, store
+from specops.evidence.attestation import RunFacts, render
+from specops.evidence.store import EvidenceFile
+from specops.model import Report, Stage
+from specops.policy import Decision
+from specops.redaction import Redactor
+
+
+@dataclass(frozen=True, slots=True)
+class RunFiles:
+    """Where the files of one run lie: a folder relative to the root, and the session."""
+
+    folder: PurePosixPath
+    session: str
+
+    def artifact(self, name: str) -> PurePosixPath:
+        """Return the path of an artifact."""
+        return self.folder / name.replace("{session}", self.session)
+
+    def log(self, stage: Stage) -> str:
+        """Return the path of the log."""
+        return str(self.folder / names.log_name(stage, self.session))
+
+    def artifacts_of(self, report: Report) -> dict[str, list[str]]:
+        """Return the paths of what each guardrail observed."""
+        return {
+            result.name: [
+                str(self.artifact(artifact.name))
+                for check in result.checks
+                for artifact in check.artifacts
+            ]
+            for result in report.results
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRun:
+    """A run that was judged, ready to be written: ``envelope`` is its telemetry, not yet clean."""
+
+    facts: RunFacts
+    report: Report
+    decision: Decision
+    envelope: dict[str, Any]
+    log: bytes
+
+
+def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tuple[str, ...]:
+    """Write a run and return its paths, the envelope first.
+
+    Raises ``EvidenceError`` when it cannot be written, ``CannotJudgeError`` for an envelope that
+    does not fit its own schema: no such file is ever written (law 7).
+    """
+    content = _envelope(run.envelope, redactor)
+    stage, session = run.facts.stage, files.session
+    envelope = EvidenceFile(files.folder / names.envelope_name(stage, session), content)
+    log = EvidenceFile(files.folder / names.log_name(stage, session), redactor.clean(run.log))
+    artifacts = [
+        EvidenceFile(files.artifact(artifact.name), redactor.clean(artifact.content))
+        for result in run.report.results
+        for check in result.checks
+        for artifact in check.artifacts
+    ]
+    attested = _attested(run, [envelope, log, *artifacts], redactor)
+    attestation = EvidenceFile(
+        files.folder / names.attestation_name(stage, session), attested
+    )
+    store.write_run(root, [*artifacts, log, attestation, envelope])
+    return tuple(str(file.path) for file in (envelope, log, attestation, *artifacts))
+
+
+def _envelope(envelope: dict[str, Any], redactor: Redactor) -> bytes:
+    """Return the bytes of an envelope that fits schema v1 as strictly as we read it."""
+    clean = redactor.value(envelope)
+    problems = read.validate(clean, read.Reading.STRICT)
+    if problems:
+        told = f"{problems[0].pointer or '/'}: {problems[0].message}"
+        message = f"the telemetry of this run does not fit schema v1 at {told}"
+        raise CannotJudgeError(message, "nothing was written; report it")
+    return strict_json.pretty(clean)
+
+
+def _attested(run: JudgedRun, files: Sequence[EvidenceFile], redactor: Redactor) -> bytes:
+    """Return the attestation over the files of a run."""
+    subjects = [(str(file.path), file.content) for file in files]
+    return render(run.facts, run.report, run.decision, subjects, redactor)

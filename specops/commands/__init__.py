@@ -1,0 +1,1 @@
+"""The commands: declared once, offered by invoke and by the console alike."""

@@ -1,0 +1,23 @@
+"""From what a front end parsed to the call of a command."""
+
+from collections.abc import Mapping, Sequence
+
+from specops.commands.model import Command, Invocation, OptionKind, World
+
+
+def sorted_call(
+    command: Command, given: Mapping[str, object], paths: Sequence[str], world: World
+) -> Invocation:
+    """Sort options by what they carry; ``given`` maps Python names to what was parsed."""
+    lists: dict[str, tuple[str, ...]] = {}
+    values: dict[str, str] = {}
+    switches: set[str] = set()
+    for option in command.options:
+        match option.kind, given.get(option.name.replace("-", "_")):
+            case OptionKind.LIST, list(items):
+                lists[option.name] = tuple(str(item) for item in items)
+            case OptionKind.VALUE, str(text):
+                values[option.name] = text
+            case OptionKind.SWITCH, True:
+                switches.add(option.name)
+    return Invocation(command.name, values, lists, frozenset(switches), tuple(paths), world)

@@ -1,0 +1,177 @@
+"""The attestation of a run: an in-toto Statement v1 with the test-result predicate.
+
+Specifications: https://in-toto.io/Statement/v1 and https://in-toto.io/attestation/test-result/v0.1.
+Pure: facts go in, canonical bytes with a digest of themselves come out. The digest shows accidents;
+it stops nobody who writes a new one, only a signature does.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from specops import __version__, strict_json
+from specops.model import CheckResult, Override, Report, Stage, Verdict
+from specops.policy import Decision, EnforcementRule
+from specops.redaction import Redactor
+from specops.session import timestamp_ms
+
+STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
+PREDICATE_TYPE: Final = "https://in-toto.io/attestation/test-result/v0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The record of the stage before: the chain that verification walks."""
+
+    stage: Stage
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What an attestation says of a run beside its report and its decision.
+
+    ``configuration`` maps repository-relative paths to sha256 digests; ``commit`` and ``tree`` are
+    ``None`` outside a repository or before the first commit; ``hal_target`` is ``None`` for a run
+    without a HAL.
+    """
+
+    stage: Stage
+    spec_id: str
+    session: str
+    commit: str | None
+    tree: str | None
+    dirty: bool | None
+    started_at: datetime
+    duration_ms: int
+    rule: EnforcementRule
+    configuration: Mapping[str, str]
+    previous: Previous | None
+    hal_target: str | None
+
+
+def sha256(content: bytes) -> str:
+    """Return the sha256 digest of some bytes, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def render(
+    facts: RunFacts,
+    report: Report,
+    decision: Decision,
+    subjects: Sequence[tuple[str, bytes]],
+    redactor: Redactor,
+) -> bytes:
+    """Return the attestation of a run as canonical JSON with a final line feed.
+
+    ``subjects`` are the files of the run, path and content, the envelope first; what people and
+    servers wrote is redacted before the digest is taken.
+    """
+    statement = {
+        "_type": STATEMENT_TYPE,
+        "subject": [_described(name, sha256(content)) for name, content in subjects],
+        "predicateType": PREDICATE_TYPE,
+        "predicate": {
+            "result": decision.result.value,
+            "configuration": [
+                _described(name, digest) for name, digest in sorted(facts.configuration.items())
+            ],
+            "passedTests": _names(report, Verdict.PASSED),
+            "warnedTests": _let_through(report, decision),
+            "failedTests": _blocking(report, decision),
+            "specops": _details(facts, report, decision),
+        },
+    }
+    clean: dict[str, Any] = redactor.value(statement)
+    return sealed(clean)
+
+
+def sealed(statement: dict[str, Any]) -> bytes:
+    """Put the digest of a statement into it and return its canonical bytes, with a line feed.
+
+    The digest is over the canonical bytes of the statement without ``selfDigest``.
+    """
+    details = statement["predicate"]["specops"]
+    details.pop("selfDigest", None)
+    details["selfDigest"] = {"sha256": sha256(strict_json.canonical(statement))}
+    return strict_json.canonical(statement) + b"\n"
+
+
+def _described(name: str, digest: str) -> dict[str, Any]:
+    """Return an in-toto ResourceDescriptor."""
+    return {"name": name, "digest": {"sha256": digest}}
+
+
+def _names(report: Report, verdict: Verdict) -> list[str]:
+    """Return the full names of the checks with a verdict."""
+    return [name for name, _ in report.checks(verdict)]
+
+
+def _let_through(report: Report, decision: Decision) -> list[str]:
+    """Return the failed checks of a run that was let through."""
+    return _names(report, Verdict.FAILED) if decision.exit_code == 0 else []
+
+
+def _blocking(report: Report, decision: Decision) -> list[str]:
+    """Return the checks that stopped the run: its errors, and its failures unless let through."""
+    failed = [] if decision.exit_code == 0 else _names(report, Verdict.FAILED)
+    return [*failed, *_names(report, Verdict.ERROR)]
+
+
+def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, Any]:
+    """Return everything about a run that neither v1 nor the predicate has a field for."""
+    return {
+        "tool": f"specops {__version__}",
+        "stage": facts.stage.value,
+        "specId": facts.spec_id,
+        "sessionId": facts.session,
+        "commit": facts.commit,
+        "tree": facts.tree,
+        "dirty": facts.dirty,
+        "startedAt": timestamp_ms(facts.started_at),
+        "durationMs": facts.duration_ms,
+        "enforcement": {"mode": facts.rule.mode.value, "decidedBy": facts.rule.decided_by},
+        "verdict": report.verdict.value,
+        "exitCode": decision.exit_code,
+        "interrupted": report.interrupted,
+        "checked": report.checked,
+        "findings": _finding_counts(report),
+        "errors": [_explained(name, check) for name, check in report.checks(Verdict.ERROR)],
+        "skipped": [_explained(name, check) for name, check in report.checks(Verdict.SKIPPED)],
+        "overrides": [override_json(override) for override in decision.overrides],
+        "waived": [],
+        "halTarget": facts.hal_target,
+        "previous": _previous(facts.previous),
+    }
+
+
+def override_json(override: Override) -> dict[str, Any]:
+    """Return an override as telemetry and attestation write it."""
+    return {
+        "name": override.name,
+        "source": override.source,
+        "reason": override.reason,
+        "covers": list(override.covers),
+    }
+
+
+def _finding_counts(report: Report) -> dict[str, int]:
+    """Count the findings by their code."""
+    codes = sorted(finding.code for finding in report.findings)
+    return {code: codes.count(code) for code in dict.fromkeys(codes)}
+
+
+def _explained(name: str, check: CheckResult) -> dict[str, str]:
+    """Return a check that was not judged, with its reason and who asked for that."""
+    told = {"name": name, "reason": check.reason}
+    return told | ({"askedBy": check.asked_by} if check.asked_by else {})
+
+
+def _previous(previous: Previous | None) -> dict[str, Any] | None:
+    """Return the link to the record before, or nothing when there is none."""
+    if previous is None:
+        return None
+    return {"stage": previous.stage.value, **_described(previous.name, previous.sha256)}

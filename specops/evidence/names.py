@@ -1,0 +1,54 @@
+"""The names of a run's evidence files: built and read in one place."""
+
+import re
+from typing import Final
+
+from specops.model import Stage
+
+ENVELOPE_SUFFIX: Final = ".json"
+LOG_SUFFIX: Final = ".log"
+ATTESTATION_SUFFIX: Final = ".intoto.json"
+_STAGES: Final = "|".join(Stage)
+# A session of earlier writers holds colons; the schema refuses it in what is written today.
+_NAME: Final = re.compile(rf"spec-({_STAGES})_([A-Za-z0-9][A-Za-z0-9:-]*)(\.[a-z.]+)")
+_HAL_RECORD: Final = re.compile(
+    r"[0-9]{8}(?:T[0-9]{9}|-[0-9]{6})Z(?:-[0-9a-f]{6})?-hal-[^/]+\.json"
+)
+_CANONICAL: Final = re.compile(r"SPEC-[A-Z0-9]+-[A-Za-z0-9]+")
+
+
+def envelope_name(stage: Stage, session: str) -> str:
+    """Return the file name of an envelope."""
+    return f"spec-{stage.value}_{session}{ENVELOPE_SUFFIX}"
+
+
+def log_name(stage: Stage, session: str) -> str:
+    """Return the file name of a log."""
+    return f"spec-{stage.value}_{session}{LOG_SUFFIX}"
+
+
+def attestation_name(stage: Stage, session: str) -> str:
+    """Return the file name of an attestation."""
+    return f"spec-{stage.value}_{session}{ATTESTATION_SUFFIX}"
+
+
+def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | None:
+    """Return stage and session of an evidence file's name, or ``None`` for any other name.
+
+    Names of earlier writers, whose sessions hold colons, are read too.
+    """
+    match = _NAME.fullmatch(name)
+    if match is None or match[3] != suffix:
+        return None
+    return Stage(match[1]), match[2]
+
+
+def is_other_evidence(name: str) -> bool:
+    """Whether a name is that of an attestation or a HAL record, old or new."""
+    return name.endswith(ATTESTATION_SUFFIX) or _HAL_RECORD.fullmatch(name) is not None
+
+
+def spec_folder(spec_id: str) -> str | None:
+    """Return the evidence folder of a spec id: its canonical first three parts."""
+    match = _CANONICAL.match(spec_id)
+    return match[0] if match else None

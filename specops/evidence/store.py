@@ -1,0 +1,110 @@
+"""Writing evidence: the only place that does. Whole files, never over another, in a fixed order.
+
+Each file is written to a temporary name, flushed to the disk and linked to its own name, which
+fails when that name is taken. The envelope comes last, after the folder is flushed: what has no
+envelope is a leftover, never a pass. When a write fails, what this run had written is taken away.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from specops.errors import EvidenceError
+
+COMMANDS: Final = "commands"
+_TEMPORARY: Final = ".incomplete-"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file to write: its path relative to the repository root, and its content."""
+
+    path: PurePosixPath
+    content: bytes
+
+
+def run_folder(evidence_root: str, spec_id: str) -> PurePosixPath:
+    """Return the folder of a spec's runs, relative to the repository root."""
+    return PurePosixPath(evidence_root) / COMMANDS / spec_id
+
+
+def session_exists(root: Path, evidence_root: str, session: str) -> bool:
+    """Tell whether any file of any spec carries a session id already."""
+    base = root / evidence_root / COMMANDS
+    return any(True for _ in base.glob(f"*/*{session}*"))
+
+
+def write_run(root: Path, files: Sequence[EvidenceFile]) -> None:
+    """Write the files of one run, all in one folder, in the order given: the envelope last.
+
+    Raises ``EvidenceError`` when any of them cannot be written; then none of them is left.
+    """
+    folder = root / files[0].path.parent
+    written: list[Path] = []
+    with _explained(files[0].path.parent):
+        _make_folder(root, folder)
+        try:
+            for file in files[:-1]:
+                _write(root / file.path, file.content, written)
+            _flush_folder(folder)
+            _write(root / files[-1].path, files[-1].content, written)
+            _flush_folder(folder)
+        except BaseException:
+            _take_back(reversed(written))
+            raise
+
+
+@contextlib.contextmanager
+def _explained(folder: PurePosixPath) -> Iterator[None]:
+    """Turn what the operating system says into one line with a next step."""
+    try:
+        yield
+    except FileExistsError as error:
+        name = Path(str(error.filename2 or error.filename)).name
+        message = f"evidence could not be written: {folder}/{name} exists already"
+        raise EvidenceError(message, "nothing was overwritten; run again") from None
+    except OSError as error:
+        message = f"evidence could not be written to {folder}: {error.strerror or error}"
+        raise EvidenceError(message, "make the folder writable, or set evidence_root") from None
+
+
+def _make_folder(root: Path, folder: Path) -> None:
+    """Make the folder of a run, and refuse one that a link leads out of the repository."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.resolve().is_relative_to(root.resolve()):
+        message = f"evidence would leave the repository: {folder} leads to {folder.resolve()}"
+        raise EvidenceError(message, "replace the link by a folder, or set evidence_root")
+
+
+def _write(path: Path, content: bytes, written: list[Path]) -> None:
+    """Write one file durably under its name, unless the name is taken."""
+    temporary = path.with_name(f"{_TEMPORARY}{path.name}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(temporary, path)
+        written.append(path)
+    finally:
+        temporary.unlink()
+
+
+def _flush_folder(folder: Path) -> None:
+    """Flush a folder, so that the names in it survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _take_back(paths: Iterator[Path]) -> None:
+    """Remove what this run wrote: without its envelope it is no evidence."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -1,0 +1,31 @@
+"""What guardrails are built from: the repository, the settings, and the run they belong to."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from specops.evidence.log import RunLog
+from specops.packet.folder import Packet
+from specops.redaction import Redactor
+from specops.settings.model import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """One run, as the builders of guardrails see it.
+
+    ``secrets`` maps the name of a variable to its value; ``resources`` closes what a builder opens
+    when the run is over.
+    """
+
+    root: Path
+    settings: Settings
+    packet: Packet | None
+    session: str
+    started_at: datetime
+    log: RunLog
+    secrets: Mapping[str, str]
+    redactor: Redactor
+    resources: contextlib.ExitStack

@@ -1,0 +1,75 @@
+"""Setting the HAL smoke up: profile, secrets, target and transport, in that order."""
+
+from pathlib import Path
+
+from specops.errors import PreconditionError, ProfileError
+from specops.guardrails.context import RunContext
+from specops.guardrails.hal_smoke import NAME, HalSmoke, PlannedCheck
+from specops.guardrails.interface import Guardrail
+from specops.guardrails.skip import SkippedGuardrail
+from specops.hal.interface import Transport
+from specops.hal.profile import HalCheck, Profile, read_profile
+from specops.settings.table import EMBEDDED
+
+
+def build(context: RunContext) -> Guardrail:
+    """Build the HAL smoke of a run.
+
+    Raises ``ProfileError`` for a profile that cannot be used, ``UsageError`` for a base URL that is
+    none, ``PreconditionError`` when there is no profile or the embedded HAL cannot start.
+    """
+    settings = context.settings
+    if settings.hal.skip:
+        source = settings.source("hal.skip")
+        return SkippedGuardrail(NAME, "the HAL smoke was skipped on request", source)
+    profile = load_profile(context.root, settings.hal.profile)
+    base_url = _target(context)
+    return HalSmoke(
+        checks=tuple(_planned(check, base_url, context) for check in profile.checks),
+        transport=_transport(context),
+        target=settings.hal.base_url,
+        profile=settings.hal.profile,
+        total_timeout_s=settings.hal.total_timeout_s,
+        redactor=context.redactor,
+        tell=context.log.line,
+    )
+
+
+def load_profile(root: Path, path: str) -> Profile:
+    """Read the HAL profile of a repository.
+
+    Raises ``PreconditionError`` when there is none, ``ProfileError`` when it cannot be used.
+    """
+    try:
+        content = (root / path).read_bytes()
+    except FileNotFoundError:
+        message = f"there is no HAL profile {path}"
+        raise PreconditionError(message, "create it, or set hal.profile") from None
+    except OSError as error:
+        message = f"the HAL profile {path} cannot be read: {error.strerror}"
+        raise ProfileError(message, "make it a readable file") from None
+    return read_profile(content, path)
+
+
+def _target(context: RunContext) -> str:
+    """Return the base URL to send to; start the embedded HAL where it is the target."""
+    hal = context.settings.hal
+    if hal.base_url != EMBEDDED:
+        return hal.base_url
+    from specops.hal.embedded.server import EmbeddedHal  # noqa: PLC0415 - only when asked for
+
+    return context.resources.enter_context(EmbeddedHal(context.secrets[hal.secret_env])).base_url
+
+
+def _transport(context: RunContext) -> Transport:
+    """Return the transport that the settings name."""
+    from specops.hal.http import HttpTransport  # noqa: PLC0415 - requests costs 50 ms at start-up
+
+    transport = HttpTransport(ca_file=context.settings.hal.ca_file or None)
+    context.resources.callback(transport.close)
+    return transport
+
+
+def _planned(check: HalCheck, base_url: str, context: RunContext) -> PlannedCheck:
+    """Return a check with the request it sends, or with what is missing for it."""
+    raise NotImplementedError

@@ -1,0 +1,176 @@
+"""The HAL smoke: every check of the profile sent at once, each judged by what it should answer."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from specops.codes.hal import code_of
+from specops.errors import CannotJudgeError
+from specops.hal.expectation import evaluate
+from specops.hal.interface import Exchange, Failure, FailureClass, Request, Transport
+from specops.hal.profile import HalCheck
+from specops.hal.record import HalRecord, render
+from specops.model import Artifact, CheckResult, Finding, Location, Verdict
+from specops.redaction import Redactor
+
+NAME: Final = "hal-smoke"
+WORKERS: Final = 8
+GRACE_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCheck:
+    """A check and the request it sends; ``missing`` says what keeps it from being sent."""
+
+    check: HalCheck
+    request: Request
+    missing: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HalSmoke:
+    """Judges all checks of a profile over one transport.
+
+    ``target`` is the HAL as evidence names it, ``profile`` the path of the profile;
+    ``total_timeout_s`` bounds the whole smoke in seconds; ``tell`` gets a line for the log from
+    each check.
+    """
+
+    checks: Sequence[PlannedCheck]
+    transport: Transport
+    target: str
+    profile: str
+    total_timeout_s: float
+    redactor: Redactor
+    tell: Callable[[str], None]
+    name: str = NAME
+
+    def run(self) -> Iterator[CheckResult]:
+        """Send every check, a few at a time, and yield each result as it comes in."""
+        ending = time.monotonic() + self.total_timeout_s
+        waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for rank in range(len(self.checks)):
+            waiting.put(rank)
+        done: queue.SimpleQueue[CheckResult | BaseException] = queue.SimpleQueue()
+        for _ in range(min(WORKERS, len(self.checks))):
+            threading.Thread(target=self._work, args=(waiting, done, ending), daemon=True).start()
+        for _ in self.checks:
+            yield _next(done, ending)
+
+    def _work(
+        self,
+        waiting: "queue.SimpleQueue[int]",
+        done: "queue.SimpleQueue[CheckResult | BaseException]",
+        ending: float,
+    ) -> None:
+        """Take checks until none waits; an exception is an outcome too, or nobody would know."""
+        while True:
+            try:
+                rank = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                done.put(replace(self._judge(self.checks[rank], ending), rank=rank))
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
+                done.put(error)
+
+    def _judge(self, planned: PlannedCheck, ending: float) -> CheckResult:
+        """Send one check and judge what came back."""
+        if planned.missing:
+            return self._unsent(planned)
+        left_s = ending - time.monotonic()
+        exchange = self._send(planned.request, left_s)
+        failure = evaluate(planned.check, exchange)
+        return self._result(planned, exchange, failure)
+
+    def _send(self, request: Request, left_s: float) -> Exchange:
+        """Send a request within what is left of the smoke's deadline."""
+        if left_s <= 0:
+            message = f"the smoke's deadline of {self.total_timeout_s:g} s passed before it was sent"
+            return Exchange(time.time(), 0.0, failure=Failure(FailureClass.TIMEOUT, message))
+        return self.transport.send(replace(request, deadline_s=min(request.deadline_s, left_s)))
+
+    def _result(
+        self, planned: PlannedCheck, exchange: Exchange, failure: Failure | None
+    ) -> CheckResult:
+        """Return what one check came to, with its record."""
+        verdict = Verdict.FAILED if failure else Verdict.PASSED
+        status = f"HTTP {exchange.response.status}" if exchange.response else "no answer"
+        self._log(planned, verdict, f"{status} in {exchange.latency_ms:.1f} ms", failure)
+        return CheckResult(
+            planned.check.name,
+            verdict,
+            checked=1,
+            findings=(self._finding(planned, failure),) if failure else (),
+            observed=status,
+            duration_ms=round(exchange.latency_ms),
+            artifacts=(self._record(planned, verdict, failure, [(exchange, failure)]),),
+        )
+
+    def _unsent(self, planned: PlannedCheck) -> CheckResult:
+        """Return the error of a check whose precondition is missing: nothing was sent."""
+        failure = Failure(FailureClass.PRECONDITION, planned.missing)
+        self._log(planned, Verdict.ERROR, "not sent", failure)
+        return CheckResult(
+            planned.check.name,
+            Verdict.ERROR,
+            findings=(self._finding(planned, failure),),
+            reason=planned.missing,
+            remedy=planned.remedy,
+            observed="not sent",
+            artifacts=(self._record(planned, Verdict.ERROR, failure, []),),
+        )
+
+    def _finding(self, planned: PlannedCheck, failure: Failure) -> Finding:
+        """Return the finding of a failure: the check, the class, and what was seen."""
+        place = f" at {failure.pointer}" if failure.pointer else ""
+        message = f"{planned.check.name}: {failure.kind.value}: {failure.message}{place}"
+        return Finding(code_of(failure.kind), message, Location(self.profile))
+
+    def _record(
+        self,
+        planned: PlannedCheck,
+        verdict: Verdict,
+        failure: Failure | None,
+        attempts: Sequence[tuple[Exchange, Failure | None]],
+    ) -> Artifact:
+        """Return the record of a check, redacted."""
+        record = HalRecord(
+            planned.check.name,
+            self.target,
+            self.transport.name,
+            verdict,
+            failure,
+            planned.request,
+            attempts,
+        )
+        return Artifact(f"{{session}}-hal-{planned.check.name}.json", render(record, self.redactor))
+
+    def _log(
+        self, planned: PlannedCheck, verdict: Verdict, seen: str, failure: Failure | None
+    ) -> None:
+        """Tell the log what was sent and what came of it."""
+        request = planned.request
+        why = f": {failure.kind.value}: {failure.message}" if failure else ""
+        self.tell(
+            f"{NAME}/{planned.check.name} {request.method} {request.url} -> {seen},"
+            f" {verdict.value}{why}"
+        )
+
+
+def _next(
+    done: "queue.SimpleQueue[CheckResult | BaseException]", ending: float
+) -> CheckResult:
+    """Wait for one result; a transport that outlives every deadline is broken itself."""
+    try:
+        outcome = done.get(timeout=max(ending - time.monotonic(), 0.0) + GRACE_S)
+    except queue.Empty:
+        message = "the transport did not come back after the deadline"
+        raise CannotJudgeError(message, "report it") from None
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome

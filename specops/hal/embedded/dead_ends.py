@@ -1,0 +1,53 @@
+"""Addresses where nobody answers: what no running server can show."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+_QUEUED = 4
+
+
+@contextlib.contextmanager
+def closed_port() -> Iterator[str]:
+    """Yield the URL of a port that refuses connections (failure class ``refused``).
+
+    The port is bound but does not listen, so that nobody else can take it meanwhile.
+    """
+    with _bound() as sock:
+        yield _url(sock)
+
+
+@contextlib.contextmanager
+def bound_but_silent() -> Iterator[str]:
+    """Yield the URL of a port that takes connections and never answers (``timeout``).
+
+    The system completes the connection, but no program accepts it.
+    """
+    with _bound() as sock:
+        sock.listen(128)
+        yield _url(sock)
+
+
+@contextlib.contextmanager
+def full_queue() -> Iterator[str]:
+    """Yield the URL of a port whose queue is full: connecting itself hangs (``timeout``)."""
+    with contextlib.ExitStack() as stack:
+        sock = stack.enter_context(_bound())
+        sock.listen(0)
+        for _ in range(_QUEUED):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(sock.getsockname())
+        yield _url(sock)
+
+
+@contextlib.contextmanager
+def _bound() -> Iterator[socket.socket]:
+    """Yield a socket that is bound to a free port on loopback."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        yield sock
+
+
+def _url(sock: socket.socket) -> str:
+    return f"http://127.0.0.1:{sock.getsockname()[1]}"

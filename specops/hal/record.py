@@ -1,0 +1,110 @@
+"""The record of a HAL check: what was observed, and never an invented body."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from specops import strict_json
+from specops.evidence.attestation import sha256
+from specops.hal.interface import BodyState, Exchange, Failure, Request, Response
+from specops.model import Verdict
+from specops.redaction import Redactor
+from specops.session import timestamp_ms
+
+
+@dataclass(frozen=True, slots=True)
+class HalRecord:
+    """What is known of one check when it is over.
+
+    ``target`` is the HAL as evidence names it; ``attempts`` are the exchanges in their order, each
+    with its failure; there is none when a precondition kept the request from being sent.
+    """
+
+    check: str
+    target: str
+    transport: str
+    verdict: Verdict
+    failure: Failure | None
+    request: Request
+    attempts: Sequence[tuple[Exchange, Failure | None]]
+
+
+def render(record: HalRecord, redactor: Redactor) -> bytes:
+    """Return the record as JSON, with every secret redacted."""
+    response = record.attempts[-1][0].response if record.attempts else None
+    document = {
+        "schemaVersion": 1,
+        "check": record.check,
+        "target": record.target,
+        "transport": record.transport,
+        "verdict": record.verdict.value,
+        "failure": _failure(record.failure),
+        "attempts": [_attempt(exchange, failure) for exchange, failure in record.attempts],
+        "request": _request(record.request),
+        "response": _response(response, redactor),
+    }
+    return redactor.clean(strict_json.pretty(redactor.value(document)))
+
+
+def _failure(failure: Failure | None) -> dict[str, str] | None:
+    """Return why the check failed."""
+    if failure is None:
+        return None
+    told = {"class": failure.kind.value, "message": failure.message}
+    return told | ({"pointer": failure.pointer} if failure.pointer else {})
+
+
+def _attempt(exchange: Exchange, failure: Failure | None) -> dict[str, Any]:
+    """Return one attempt: when it began, how long it took, and how it failed."""
+    return {
+        "startedAt": timestamp_ms(datetime.fromtimestamp(exchange.started_at, UTC)),
+        "latencyMs": round(exchange.latency_ms, 1),
+        "failure": failure.kind.value if failure else None,
+    }
+
+
+def _request(request: Request) -> dict[str, Any]:
+    """Return what was sent."""
+    sent: dict[str, Any] = {
+        "method": request.method,
+        "url": request.url,
+        "headers": dict(request.headers),
+    }
+    return sent | ({"body": strict_json.parse(request.body)} if request.body else {})
+
+
+def _response(response: Response | None, redactor: Redactor) -> dict[str, Any] | None:
+    """Return what came back; size and digest are those of the bytes as they came."""
+    if response is None:
+        return None
+    seen: dict[str, Any] = {
+        "status": response.status,
+        "headers": _headers(response),
+        "bytes": len(response.body),
+        "sha256": sha256(response.body),
+    }
+    if response.body_state is not BodyState.COMPLETE:
+        seen["bodyState"] = response.body_state.value
+    return seen | _body(redactor.clean(response.body))
+
+
+def _headers(response: Response) -> dict[str, str | list[str]]:
+    """Return the headers; one that came several times keeps all its values."""
+    values: dict[str, list[str]] = {}
+    for name, value in response.headers:
+        values.setdefault(name, []).append(value)
+    return {name: several if len(several) > 1 else several[0] for name, several in values.items()}
+
+
+def _body(body: bytes) -> dict[str, Any]:
+    """Return a body as JSON where it is strict JSON, as text where it is text, else as base64."""
+    try:
+        return {"body": strict_json.parse(body)}
+    except strict_json.StrictJsonError:
+        pass
+    try:
+        return {"bodyText": body.decode()}
+    except UnicodeDecodeError:
+        return {"bodyBase64": base64.b64encode(body).decode()}

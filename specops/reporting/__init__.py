@@ -1,0 +1,1 @@
+"""Reporters: how results are shown. Results go to stdout, talk goes to stderr."""

@@ -1,0 +1,36 @@
+"""The reporter seam: results as they come, then the outcome of the whole."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from specops.model import CheckResult, Report
+from specops.policy import Decision, EnforcementRule
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command came to.
+
+    ``evidence`` holds the written paths, the envelope first, relative to the root; empty when
+    nothing was written. ``notes`` are sentences a reader must not miss, such as an embedded HAL.
+    """
+
+    command: str
+    report: Report
+    decision: Decision
+    rule: EnforcementRule
+    spec_id: str | None = None
+    evidence: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Reporter(Protocol):
+    """Shows a run to a person or to a program."""
+
+    def check(self, guardrail: str, result: CheckResult) -> None:
+        """Show one result, as it comes in."""
+        ...
+
+    def finish(self, outcome: Outcome) -> None:
+        """Show what the command came to."""
+        ...

@@ -1,0 +1,100 @@
+"""``--output-format text``: a line for each check as it finishes, then what it came to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from specops.model import CheckResult, Finding, Override, Verdict
+from specops.policy import Decision
+from specops.redaction import Redactor
+from specops.reporting.interface import Outcome
+
+_COLOURS: Final = {
+    Verdict.PASSED: "32",
+    Verdict.FAILED: "31",
+    Verdict.SKIPPED: "33",
+    Verdict.ERROR: "35",
+}
+_NAME_WIDTH: Final = 24
+_OBSERVED_WIDTH: Final = 10
+
+
+def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Tell whether to colour: on a terminal only, and not when ``NO_COLOR`` is set (no-color.org)."""
+    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
+@dataclass(frozen=True, slots=True)
+class TextReporter:
+    """Prints for people."""
+
+    stream: TextIO
+    redactor: Redactor
+    colour: bool
+
+    def check(self, guardrail: str, result: CheckResult) -> None:
+        """Print the line of a check, its findings below it."""
+        name = guardrail if result.name == guardrail else f"{guardrail}/{result.name}"
+        seen = f"{result.observed:<{_OBSERVED_WIDTH}} {result.duration_ms:>6} ms"
+        line = f"{result.verdict.value:<7} {name:<{_NAME_WIDTH}} {seen}{_why(result)}"
+        self._print(line, result.verdict)
+        for finding in result.findings:
+            self._print(f"        {_finding(finding)}")
+
+    def finish(self, outcome: Outcome) -> None:
+        """Print verdict, overrides, notes and where the evidence is."""
+        for note in outcome.notes:
+            self._print(f"note: {note}")
+        for override in outcome.decision.overrides:
+            self._print(_override(override))
+        self._print(_verdict(outcome), outcome.report.verdict)
+        if outcome.evidence:
+            self._print(f"evidence: {outcome.evidence[0]}")
+
+    def _print(self, line: str, verdict: Verdict | None = None) -> None:
+        """Print one clean line: no secret, no control character from outside, then our colour."""
+        safe = _printable(self.redactor.text(line))
+        if self.colour and verdict:
+            painted = f"\x1b[{_COLOURS[verdict]}m{verdict.value}\x1b[0m"
+            safe = safe.replace(verdict.value, painted, 1)
+        print(safe, file=self.stream, flush=True)
+
+
+def _verdict(outcome: Outcome) -> str:
+    """Return the last line: the verdict, what was checked, and the exit code."""
+    report = outcome.report
+    subject = " ".join(word for word in (outcome.command, outcome.spec_id) if word)
+    counted = f"{report.checked} checked"
+    return f"{report.verdict.value}: {subject}, {counted}{_ending(outcome.decision)}"
+
+
+def _why(result: CheckResult) -> str:
+    """Return why a check was skipped or could not judge."""
+    asked = f" (asked for by {result.asked_by})" if result.asked_by else ""
+    remedy = f"; {result.remedy}" if result.remedy else ""
+    return f"  {result.reason}{asked}{remedy}" if result.reason else ""
+
+
+def _finding(finding: Finding) -> str:
+    """Return the line of a finding: code, place, what is wrong, what to do."""
+    place = f"{finding.location}: " if finding.location else ""
+    remedy = f" -> {finding.remedy}" if finding.remedy else ""
+    return f"{finding.code} {place}{finding.message}{remedy}"
+
+
+def _override(override: Override) -> str:
+    """Return the line of an override."""
+    covers = ", ".join(override.covers)
+    return f"override: {override.name} ({override.source}) let through {covers}: {override.reason}"
+
+
+def _ending(decision: Decision) -> str:
+    """Return the exit code, and what strict would have done where that differs."""
+    if decision.exit_code == decision.strict_exit_code:
+        return f", exit {decision.exit_code}"
+    return f", exit {decision.exit_code} (warn; strict would have been exit {decision.strict_exit_code})"
+
+
+def _printable(line: str) -> str:
+    """Escape what a hostile server could send to a terminal."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)

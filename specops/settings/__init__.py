@@ -1,0 +1,1 @@
+"""Settings: one table of keys; flag beats environment beats file beats default."""

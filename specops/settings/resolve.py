@@ -1,0 +1,128 @@
+"""Flags over environment over file over defaults, into ``Settings``."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specops.errors import SettingsError, UsageError
+from specops.settings.model import Resolved, Settings
+from specops.settings.table import BY_KEY, SETTINGS, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """The table of a settings file, flattened to dotted keys, and the file's name."""
+
+    name: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_file(name: str, content: bytes) -> SettingsFile:
+    """Read ``specops.toml``, or ``[tool.specops]`` of ``pyproject.toml``.
+
+    Raises ``SettingsError`` for bytes that are not TOML, unknown keys and tables of a wrong form.
+    """
+    try:
+        document = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{name} is not valid TOML: {error}"
+        raise SettingsError(message, "correct the file") from None
+    except RecursionError:
+        message = f"{name} is nested too deeply"
+        raise SettingsError(message, "correct the file") from None
+    if name == "pyproject.toml":
+        document = document.get("tool", {}).get("specops", {})
+    return SettingsFile(name, _flattened(name, document))
+
+
+def resolve(
+    file: SettingsFile, environ: Mapping[str, str], flags: Mapping[str, str]
+) -> Settings:
+    """Return the settings that a command runs under.
+
+    ``flags`` maps a flag's name to the text given by hand. Raises ``SettingsError`` for a value of
+    the file or the environment that its kind refuses, ``UsageError`` for one of a flag.
+    """
+    resolved = {setting.key: _resolved(setting, file, environ, flags) for setting in SETTINGS}
+    return Settings(resolved, file.name)
+
+
+def unknown_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each ``SPEC_OPS_*`` variable that nothing reads."""
+    known = [setting.variable for setting in SETTINGS if setting.variable]
+    return tuple(
+        f"the variable {name} is not one that specops reads{_near(name, known)}"
+        for name in sorted(environ)
+        if name.startswith("SPEC_OPS_") and name not in known
+    )
+
+
+def _resolved(
+    setting: Setting, file: SettingsFile, environ: Mapping[str, str], flags: Mapping[str, str]
+) -> Resolved:
+    """Find the value of one setting, from the strongest source that has one."""
+    if setting.flag and setting.flag in flags:
+        source = f"flag --{setting.flag}"
+        return Resolved(_read(setting, flags[setting.flag], source), source)
+    if setting.variable and _is_given(setting, environ):
+        source = f"environment {setting.variable}"
+        return Resolved(_read(setting, environ[setting.variable], source), source)
+    if setting.key in file.values:
+        source = f"file {file.name}"
+        return Resolved(_read_toml(setting, file.values[setting.key], source), source)
+    return Resolved(setting.default, "default")
+
+
+def _is_given(setting: Setting, environ: Mapping[str, str]) -> bool:
+    """Tell whether a variable is set; an empty one counts only where empty has a meaning."""
+    value = environ.get(setting.variable)
+    return value is not None and (value != "" or setting.kind.name == "boolean")
+
+
+def _read(setting: Setting, value: str, source: str) -> Any:  # noqa: ANN401 - by kind
+    """Read a text, or say what is wrong with it."""
+    try:
+        return setting.kind.from_text(value)
+    except ValueError as reason:
+        error = UsageError if source.startswith("flag") else SettingsError
+        message = f"{source.split()[-1]} is {value[:80]!r}"
+        remedy = f"it must be {reason}"
+        raise error(message, remedy) from None
+
+
+def _read_toml(setting: Setting, value: object, source: str) -> Any:  # noqa: ANN401 - by kind
+    """Read a TOML value, or say what is wrong with it."""
+    try:
+        return setting.kind.from_toml(value)
+    except ValueError as reason:
+        message = f"{setting.key} in {source.split()[-1]} is {str(value)[:80]!r}"
+        remedy = f"it must be {reason}"
+        raise SettingsError(message, remedy) from None
+
+
+def _flattened(name: str, document: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Flatten tables to dotted keys; refuse a key that no setting has."""
+    flat: dict[str, Any] = {}
+    for key, value in document.items():
+        dotted = f"{prefix}{key}"
+        if dotted in BY_KEY:
+            flat[dotted] = value
+        elif isinstance(value, dict) and _is_table(dotted):
+            flat |= _flattened(name, value, f"{dotted}.")
+        else:
+            message = f"{name} has the unknown key {dotted!r}"
+            raise SettingsError(message, f"see `specops config`{_near(dotted, list(BY_KEY))}")
+    return flat
+
+
+def _is_table(dotted: str) -> bool:
+    """Tell whether a dotted prefix leads to settings."""
+    return any(key.startswith(f"{dotted}.") for key in BY_KEY)
+
+
+def _near(word: str, words: list[str]) -> str:
+    """Return a suggestion when something is spelled nearly like it."""
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -1,0 +1,180 @@
+"""Every setting there is: key, kind, default, variable, flag, and one sentence for the documents."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from specops.settings import kinds
+from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
+
+BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
+TRANSPORTS: Final = ("http",)
+EMBEDDED: Final = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of the settings; ``variable`` and ``flag`` are empty where there is none."""
+
+    key: str
+    kind: Kind
+    default: Any
+    summary: str
+    variable: str = ""
+    flag: str = ""
+
+
+SETTINGS: Final = (
+    Setting(
+        "evidence_root", PATH, "evidence", "Where evidence is written.", "SPEC_OPS_EVIDENCE_ROOT"
+    ),
+    Setting("docs_root", PATH, "docs", "Where the packets are."),
+    Setting("tracker", PATH, "SPEC.md", "The tracker table."),
+    Setting("constitution", PATH, "memory/constitution.md", "The rules of the repository."),
+    Setting(
+        "enforcement",
+        choice(("strict", "warn")),
+        "strict",
+        "Whether failures stop the pipeline.",
+        "SPEC_OPS_ENFORCEMENT",
+        "enforcement",
+    ),
+    Setting(
+        "hal.base_url",
+        TEXT,
+        "http://127.0.0.1:7878",
+        "The HAL to judge, or `embedded`.",
+        "SPEC_OPS_HAL_BASE_URL",
+        "hal",
+    ),
+    Setting("hal.profile", PATH, "docs/hal/hal_profile.json", "The HAL profile."),
+    Setting(
+        "hal.transport",
+        choice(TRANSPORTS),
+        "http",
+        "The road to the HAL.",
+        "SPEC_OPS_HAL_TRANSPORT",
+        "transport",
+    ),
+    Setting(
+        "hal.timeout_s",
+        SECONDS,
+        10.0,
+        "Deadline of each check in seconds; caps `timeout_s` of the profile.",
+        "SPEC_OPS_HAL_TIMEOUT_S",
+    ),
+    Setting("hal.total_timeout_s", SECONDS, 60.0, "Deadline of the whole smoke in seconds."),
+    Setting("hal.ca_file", kinds.Kind("path or empty", str, str), "", "Own certificate authority."),
+    Setting(
+        "hal.secret_env",
+        TEXT,
+        "HAL_SECRET_KAVEDARR_API_KEY",
+        "The variable that holds the API key of the HAL.",
+        "SPEC_OPS_HAL_SECRET_ENV",
+    ),
+    Setting(
+        "hal.allow_short_secrets",
+        BOOLEAN,
+        False,
+        "Take secrets of fewer than 8 characters, which cannot be redacted safely.",
+    ),
+    Setting(
+        "hal.skip",
+        BOOLEAN,
+        False,
+        "Skip the HAL smoke; the skip is recorded.",
+        "SPEC_OPS_HAL_SKIP",
+    ),
+    Setting(
+        "telemetry.hal",
+        BOOLEAN,
+        False,
+        "Write `hal.summary` into telemetry.",
+        "SPEC_OPS_TELEMETRY_HAL",
+    ),
+    Setting(
+        "session_id",
+        TEXT,
+        "",
+        "The session id of the run; made when not given.",
+        "SPEC_OPS_SESSION_ID",
+    ),
+    Setting(
+        "baseline.mode",
+        choice(BASELINE_MODES),
+        "no-run",
+        "How much the baseline audit does.",
+        flag="baseline-mode",
+    ),
+    Setting(
+        "baseline.commands",
+        kinds.table("commands", kinds.commands(("no-run", "full"))),
+        (),
+        "Commands of the audit: name, argv, modes, timeout_s.",
+    ),
+    Setting("baseline.ignore", NAMES, (), "Paths that may be dirty, beside the evidence root."),
+    Setting(
+        "baseline.allow_fail",
+        BOOLEAN,
+        False,
+        "Let a failed baseline through; recorded as an override.",
+        "SPEC_OPS_BASELINE_ALLOW_FAIL",
+    ),
+    Setting(
+        "baseline.force_fail",
+        BOOLEAN,
+        False,
+        "Fail the baseline on purpose, for drills.",
+        "SPEC_OPS_BASELINE_FORCE_FAIL",
+    ),
+    Setting(
+        "allow_dirty",
+        BOOLEAN,
+        False,
+        "Let a dirty tree through; recorded as an override.",
+        "SPEC_OPS_ALLOW_DIRTY",
+    ),
+    Setting(
+        "allow_dirty_overrides_baseline",
+        BOOLEAN,
+        True,
+        "Whether `allow_dirty` lets a baseline through that failed for other reasons.",
+    ),
+    Setting(
+        "cargo.manifest",
+        PATH,
+        "codex-rs/Cargo.toml",
+        "The cargo manifest.",
+        "SPEC_OPS_CARGO_MANIFEST",
+        "manifest-path",
+    ),
+    Setting("cargo.timeout_s", SECONDS, 900.0, "Deadline of each cargo command in seconds."),
+    Setting("cargo.offline", BOOLEAN, False, "Run cargo without the network."),
+    Setting(
+        "hooks.session.start",
+        kinds.table("commands", kinds.argv_list),
+        (),
+        "Commands that plan runs when a session starts.",
+    ),
+    Setting(
+        "hooks.file_after_write",
+        kinds.table("commands", kinds.argv_list),
+        (),
+        "Commands that implement runs after it has locked the packet.",
+    ),
+    Setting("hooks.timeout_s", SECONDS, 60.0, "Deadline of each hook in seconds."),
+    Setting(
+        "scenarios",
+        kinds.table("commands", kinds.commands(("run",))),
+        (),
+        "Scenario commands of your own: name, argv, timeout_s.",
+    ),
+    Setting(
+        "audit.allow_embedded_hal",
+        BOOLEAN,
+        False,
+        "Let audit judge the embedded HAL, which proves nothing about a product.",
+    ),
+    Setting("stages.validate.scenarios", NAMES, ("hal-smoke",), "The scenarios of validate."),
+    Setting("stages.audit.scenarios", NAMES, ("hal-smoke",), "The scenarios of audit."),
+)
+BY_KEY: Final = {setting.key: setting for setting in SETTINGS}

@@ -1,0 +1,1 @@
+"""The six stages: what each judges and what its telemetry says."""

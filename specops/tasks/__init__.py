@@ -1,0 +1,87 @@
+"""The invoke tasks, one for each command: ``from specops.tasks import namespace``.
+
+No logic lives here: options are declared, the command is called, and an exit code that is not 0 is
+raised. ``-w``, ``-R`` and ``INVOKE_RUN_*`` rule how invoke runs shell commands; no task has any.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import Task
+
+from specops.app.boundary import execute, real_world
+from specops.commands.call import sorted_call
+from specops.commands.model import Command, Option, OptionKind
+from specops.commands.table import COMMANDS
+
+__all__ = ["namespace"]
+
+_DEFAULTS: Final = {OptionKind.VALUE: None, OptionKind.LIST: None, OptionKind.SWITCH: False}
+
+
+def _paths(command: Command) -> list[str]:
+    """Return what follows ``--``, from the process arguments: invoke joins it with spaces."""
+    cut = sys.argv.index("--") + 1 if "--" in sys.argv else len(sys.argv)
+    paths = sys.argv[cut:]
+    if paths and not command.takes_paths:
+        print(f"specops: {command.name} takes no paths", file=sys.stderr)  # noqa: T201 - a refusal
+        raise Exit(code=2)
+    return paths
+
+
+def _body(command: Command) -> Callable[..., None]:
+    """Return the function that invoke calls for a command."""
+
+    def body(_: Context, **given: Any) -> None:  # noqa: ANN401 - invoke decides the types
+        code = execute(sorted_call(command, given, _paths(command), real_world()))
+        if code:
+            raise Exit(code=code)
+
+    context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = [context, *(_parameter(option) for option in command.options)]
+    vars(body)["__signature__"] = inspect.Signature(parameters)
+    body.__name__ = command.name.rpartition(".")[2]
+    body.__doc__ = f"{command.summary}\n\nExample: invoke {command.example}"
+    return body
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    """Return the parameter from which invoke makes an option."""
+    return inspect.Parameter(
+        option.name.replace("-", "_"),
+        inspect.Parameter.KEYWORD_ONLY,
+        default=_DEFAULTS[option.kind],
+    )
+
+
+def _task(command: Command) -> "Task[Callable[..., None]]":
+    """Return the invoke task of a command."""
+    lists = [o.name.replace("-", "_") for o in command.options if o.kind is OptionKind.LIST]
+    return Task(
+        _body(command),
+        name=command.name.rpartition(".")[2],
+        positional=[],
+        iterable=lists,
+        auto_shortflags=False,
+        help={option.name.replace("-", "_"): option.summary for option in command.options},
+    )
+
+
+def _collection() -> Collection:
+    """Return all tasks, those with a dot in collections of their own."""
+    root = Collection()
+    for command in COMMANDS:
+        group = command.name.rpartition(".")[0]
+        if group and group not in root.collections:
+            root.add_collection(Collection(group))
+        home = root.collections[group] if group else root
+        home.add_task(_task(command))
+    return root
+
+
+namespace = _collection()

@@ -1,0 +1,25 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import repository
+from tests.fakes.repository import Guarded
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Guarded:
+    """A git repository with this project's packets and the embedded HAL."""
+    root = tmp_path / "guarded"
+    root.mkdir()
+    return repository.make(root)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real evidence of another repository, where this machine has it."""
+    beside = repository.PROJECT.parent / "shared" / "corpus"
+    folder = Path(os.environ.get("SPECOPS_CORPUS", beside))
+    if not folder.is_dir():
+        pytest.skip("the corpus of real evidence is not on this machine")
+    return folder

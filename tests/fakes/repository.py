@@ -1,0 +1,114 @@
+"""A real git repository to guard, and real processes that guard it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parents[2]
+GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false")
+COPIED = ("docs/hal", "docs/SPEC-KIT-018-hal-smoke", "docs/SPEC-OPS-004-guardrail-hardening")
+TASKS = "from specops.tasks import namespace\n"
+DEADLINE_S = 60
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A repository with a packet, and the commands of a user in it."""
+
+    root: Path
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [*GIT, *arguments],
+            cwd=self.root,
+            env=environment({}),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=DEADLINE_S,
+        )
+        return done.stdout.strip()
+
+    def commit(self, message: str = "change") -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+    def invoke(self, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        return self.start([sys.executable, "-m", "invoke", *arguments], variables)
+
+    def specops(self, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        return self.start([sys.executable, "-m", "specops", *arguments], variables)
+
+    def start(
+        self, argv: list[str], variables: dict[str, str]
+    ) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            argv,
+            cwd=self.root,
+            env=environment(variables),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=DEADLINE_S,
+        )
+
+    def write(self, path: str, text: str) -> Path:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        return target
+
+    def evidence(self, pattern: str = "*") -> list[Path]:
+        return sorted(path for path in (self.root / "evidence").rglob(pattern) if path.is_file())
+
+    def envelope(self, stage: str = "validate") -> dict[str, Any]:
+        """Return the latest envelope of a stage."""
+        found = [
+            path
+            for path in self.evidence(f"spec-{stage}_*.json")
+            if not path.name.endswith(".intoto.json")
+        ]
+        return dict(json.loads(found[-1].read_bytes()))
+
+    def attestation(self, stage: str = "validate") -> dict[str, Any]:
+        """Return the predicate of the latest attestation of a stage."""
+        statement = json.loads(self.evidence(f"spec-{stage}_*.intoto.json")[-1].read_bytes())
+        return dict(statement["predicate"])
+
+    def log(self, stage: str = "validate") -> str:
+        return self.evidence(f"spec-{stage}_*.log")[-1].read_text(encoding="utf-8")
+
+
+def environment(variables: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a user: nothing of ours leaks into the run but the path."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "CARGO_HOME", "RUSTUP_HOME", "PYENV_ROOT")
+    inherited = {name: os.environ[name] for name in kept if name in os.environ}
+    measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    ours = {
+        "PYTHONPATH": str(PROJECT),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return inherited | measured | ours | variables
+
+
+def make(root: Path, settings: str = '[hal]\nbase_url = "embedded"\n') -> Guarded:
+    """Make a repository with this project's packets, committed and clean."""
+    for part in COPIED:
+        shutil.copytree(PROJECT / part, root / part)
+    for name in ("SPEC.md", "memory/constitution.md"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT / name, root / name)
+    guarded = Guarded(root)
+    guarded.write("tasks.py", TASKS)
+    guarded.write("specops.toml", settings)
+    guarded.git("init", "-q", "-b", "main")
+    guarded.commit("begin")
+    return guarded

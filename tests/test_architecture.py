@@ -1,0 +1,161 @@
+"""The direction of imports, held by reading them; the layers are told in docs/architecture.md."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("vocabulary", ("specops", "specops.model", "specops.errors", "specops.codes.model")),
+    (
+        "pure rules",
+        (
+            "specops.codes",
+            "specops.policy",
+            "specops.settings",
+            "specops.redaction",
+            "specops.session",
+            "specops.one_line",
+            "specops.json_faults",
+            "specops.strict_json",
+            "specops.markdown",
+            "specops.packet",
+            "specops.commands",
+            "specops.hal.interface",
+            "specops.hal.profile",
+            "specops.hal.secrets",
+            "specops.hal.request",
+            "specops.hal.expectation",
+            "specops.hal.record",
+            "specops.guardrails.interface",
+            "specops.evidence.wire",
+            "specops.evidence.names",
+            "specops.evidence.telemetry",
+            "specops.evidence.attestation",
+            "specops.evidence.locate",
+            "specops.schema",
+            "specops.schemas",
+            "specops.evidence.read",
+        ),
+    ),
+    (
+        "edges",
+        (
+            "specops.pipes",
+            "specops.process",
+            "specops.evidence",
+            "specops.reporting",
+            "specops.git",
+        ),
+    ),
+    ("adapters", ("specops.hal", "specops.cargo")),
+    ("guardrails", ("specops.guardrails",)),
+    ("stages", ("specops.guardrails.registry", "specops.stages")),
+    ("runner", ("specops.runner",)),
+    ("use cases", ("specops.app",)),
+    ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
+)
+OWNERS = {
+    "requests": "specops.hal.http",
+    "urllib3": "specops.hal.http",
+    "subprocess": "specops.process",
+    "jsonschema": "specops.schema",
+    "jsonschema_rs": "specops.schema",
+    "invoke": "specops.tasks",
+    "graphql": "specops.hal.embedded",
+    "mcp": "specops.hal.mcp",
+}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted((ROOT / "specops").rglob("*.py")):
+        dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        found[dotted.removesuffix(".__init__")] = path
+    return found
+
+
+def nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk a module, but not what stands under ``if TYPE_CHECKING``: it never runs."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from nodes(node)
+
+
+def imports(name: str, path: Path) -> Iterator[str]:
+    """Give every module that a module imports, at any depth of its code."""
+    known = modules()
+    for node in nodes(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: imports are absolute"
+            assert node.module
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (one if one in known else node.module for one in inner)
+
+
+def layer(name: str) -> int:
+    """Return the layer of a module: that of the longest prefix that the list holds."""
+    ranked = [
+        (len(prefix), index)
+        for index, (_, prefixes) in enumerate(LAYERS)
+        for prefix in prefixes
+        if name == prefix or (prefix != "specops" and name.startswith(f"{prefix}."))
+    ]
+    assert ranked, f"{name} is in no layer"
+    return max(ranked)[1]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_module_imports_only_from_its_own_layer_and_those_below(name: str) -> None:
+    here = layer(name)
+    above = [
+        other
+        for other in imports(name, modules()[name])
+        if other.startswith("specops") and layer(other) > here
+    ]
+    assert not above, f"{name} ({LAYERS[here][0]}) imports {above}"
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_library_with_an_owner_is_imported_by_its_owner_only(name: str) -> None:
+    for other in imports(name, modules()[name]):
+        owner = OWNERS.get(other.partition(".")[0])
+        assert owner is None or name.startswith(owner), f"{name} imports {other}: {owner} owns it"
+
+
+def test_there_is_no_cycle() -> None:
+    known = modules()
+    graph = {
+        name: {one for one in imports(name, path) if one in known and one != name}
+        for name, path in known.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail, name))
+        if name not in done:
+            for other in sorted(graph[name]):
+                visit(other, (*trail, name))
+            done.add(name)
+
+    sys.setrecursionlimit(2000)
+    for name in graph:
+        visit(name, ())
+
+
+@pytest.mark.parametrize("name", modules())
+def test_rooms_stay_small(name: str) -> None:
+    path = modules()[name]
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 250, f"{name} has grown crowded"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= 40, f"{name}.{node.name} has {length} lines"

@@ -1,0 +1,71 @@
+"""The laws of docs/architecture.md that are about the whole code and not about one module."""
+
+import ast
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from tests.test_architecture import modules
+
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+FORBIDDEN_WORDS = {"utils", "helpers", "common", "manager", "handler", "misc"}
+
+
+def calls(path: Path) -> list[ast.Call]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_no_module_evaluates_text_or_hands_it_to_a_shell(name: str) -> None:
+    for call in calls(modules()[name]):
+        if isinstance(call.func, ast.Name):
+            assert call.func.id not in FORBIDDEN_CALLS, f"{name}:{call.lineno}"
+        if isinstance(call.func, ast.Attribute):
+            assert call.func.attr not in {"system", "popen"}, f"{name}:{call.lineno}"
+        assert all(keyword.arg != "shell" for keyword in call.keywords), f"{name}:{call.lineno}"
+
+
+@pytest.mark.parametrize("name", modules())
+def test_no_module_has_a_name_that_says_nothing(name: str) -> None:
+    assert not FORBIDDEN_WORDS & set(name.split(".")), name
+
+
+@pytest.mark.parametrize("name", modules())
+def test_the_clock_and_the_environment_are_arguments(name: str) -> None:
+    """Law 12: only the boundary may look at the world; a record of an exchange is the world."""
+    looks = {
+        f"{ast.unparse(call.func)}"
+        for call in calls(modules()[name])
+        if ast.unparse(call.func) in {"datetime.now", "datetime.utcnow", "os.getenv", "date.today"}
+    }
+    assert not looks or name == "specops.app.boundary", f"{name} calls {looks}"
+
+
+def enums() -> list[type[Enum]]:
+    import importlib  # noqa: PLC0415 - the list is made once, when tests are collected
+
+    found: list[type[Enum]] = []
+    for name in modules():
+        if name == "specops.__main__":
+            continue
+        for value in vars(importlib.import_module(name)).values():
+            if isinstance(value, type) and issubclass(value, Enum) and value.__module__ == name:
+                found.append(value)
+    return found
+
+
+@pytest.mark.parametrize("kind", enums())
+def test_every_member_of_an_enum_is_used_somewhere(kind: type[Enum]) -> None:
+    """Law 10: a member that nobody handles is a hole; mypy holds that each match is complete."""
+    text = "".join(path.read_text(encoding="utf-8") for path in modules().values())
+    unused = [
+        member.name
+        for member in kind
+        if f"{kind.__name__}.{member.name}" not in text
+        and f"in {kind.__name__}" not in text
+        and f"list({kind.__name__})" not in text
+        and f"{kind.__name__}(" not in text
+    ]
+    assert not unused, f"{kind.__name__} has unused members {unused}"
