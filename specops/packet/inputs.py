@@ -7,16 +7,22 @@ from typing import Final
 
 from specops.markdown.model import Outline
 
-_LABEL: Final = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*")
+_LABEL: Final = re.compile(
+    r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*"
+)
 _TOKEN: Final = re.compile(
     r"`(?P<code>[^`\s]+)`"
     r"|\[[^\[\]]*\]\(<?(?P<link>[^()\s<>]+)>?[^()]*\)"
     r"|(?<![\w/.:@~*-])(?P<bare>(?:~?/)?(?:[\w.@+-]+/)*[\w.@+-]*[\w+-]/?)"
 )
-_PATH: Final = re.compile(r"(?:~?/)?(?:[\w.@+ -]+/)+[\w.@+-]+\.\w{1,8}|[\w-][\w.-]*\.(?:md|toml|json|ya?ml|txt|rst)")
+_PATH: Final = re.compile(
+    r"(?:~?/)?(?:[\w.@+ -]+/)+[\w.@+-]+\.\w{1,8}|[\w-][\w.-]*\.(?:md|toml|json|ya?ml|txt|rst)"
+)
 _FOLDED: Final = re.compile(r"(?:~?/)?(?:[\w.@+-]+/)+[\w.@+-]*")
 _REMARK: Final = re.compile(r"`?\s*\(([^()]*)\)")
-_REVISION: Final = re.compile(r"(?<![\w.-])(?=[0-9a-f]*\d)([0-9a-f]{7,40}|[0-9a-f]{64})(?![\w.-])", re.IGNORECASE)
+_REVISION: Final = re.compile(
+    r"(?<![\w.-])(?=[0-9a-f]*\d)([0-9a-f]{7,40}|[0-9a-f]{64})(?![\w.-])", re.IGNORECASE
+)
 _DATE: Final = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 
 
@@ -63,9 +69,7 @@ def _inputs_of(line: str, number: int) -> Iterator[Input]:
         remark = _REMARK.match(line, match.end())
         end = remark.end() if remark else match.end()
         revision = _revision(remark[1]) if remark else ""
-        yield Input(
-            path.partition("#")[0], revision, number, match.start(kind) + 1, kind == "link"
-        )
+        yield Input(path.partition("#")[0], revision, number, match.start(kind) + 1, kind == "link")
 
 
 def _is_path(text: str, kind: str, *, first: bool) -> bool:

@@ -73,9 +73,7 @@ def fits(names: Sequence[str], columns: Sequence[str]) -> bool:
     return all(column in rest for column in columns)
 
 
-def records(
-    document: Outline, first: int, last: int, columns: Sequence[str]
-) -> tuple[Record, ...]:
+def records(document: Outline, first: int, last: int, columns: Sequence[str]) -> tuple[Record, ...]:
     """Return the rows of the first table that has the columns; a blank row is none."""
     for offset, table in tables_in(document, first, last):
         names = header(table)

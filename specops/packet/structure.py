@@ -1,5 +1,6 @@
 """The structure that the documents of a packet have, as data that a repository can replace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -7,10 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from specops.errors import SettingsError
-from specops.packet.reader import FieldError, Reader
+from specops.schema import load, violations
 from specops.strict_json import StrictJsonError, parse
 
-VERSION: Final = 1
 _DEFAULT: Final = Path(__file__).parent.parent / "schemas" / "document-structure.json"
 _PREFIXES: Final = ("R", "FR", "NFR", "AC", "REQ")
 _REMEDY: Final = "see specops/schemas/document-structure.schema.json"
@@ -69,59 +69,62 @@ class PacketStructure:
 
 @cache
 def default_structure() -> PacketStructure:
-    """Return the structure that the package brings."""
-    return parse_structure(_DEFAULT.read_bytes(), _DEFAULT.name)
+    """Return the structure that the package brings; a test holds it against the schema."""
+    return _structure(parse(_DEFAULT.read_bytes()))
 
 
 def parse_structure(content: bytes, source: str) -> PacketStructure:
     """Read a structure from its JSON; ``source`` names it in messages.
 
-    Raises ``SettingsError`` for bytes that are not strict JSON, and for what the published schema
-    ``document-structure`` does not allow, and for two documents or sections of one name.
+    Raises ``SettingsError`` for bytes that are not strict JSON, for what the published schema
+    ``document-structure`` does not allow, and for two documents or two sections of one name.
     """
     try:
-        return _structure(Reader(parse(content)))
-    except (StrictJsonError, FieldError) as error:
-        message = f"{source}: {error}"
-        raise SettingsError(message, _REMEDY) from None
+        value = parse(content)
+    except StrictJsonError as error:
+        raise _refused(source, str(error)) from None
+    for violation in violations(load("document-structure"), value):
+        raise _refused(source, f"{violation.pointer or '/'}: {violation.message}")
+    structure = _structure(value)
+    _refuse_twins(source, structure.files)
+    for document in structure.documents:
+        _refuse_twins(source, [section.title for section in document.sections])
+    return structure
 
 
-def _structure(reader: Reader) -> PacketStructure:
-    """Read the whole."""
-    reader.only("schemaVersion", "requirementPrefixes", "documents")
-    reader.version("schemaVersion", VERSION)
-    prefixes = reader.texts("requirementPrefixes", r"[A-Z]{1,12}", least=1) or _PREFIXES
-    documents = tuple(map(_document, reader.objects("documents")))
-    if not documents:
-        reader.refuse("documents", "names no document")
-    reader.unique("documents", [document.file for document in documents])
-    return PacketStructure(documents, prefixes)
+def _structure(value: dict[str, Any]) -> PacketStructure:
+    """Build the whole from JSON that fits the schema."""
+    prefixes = tuple(value.get("requirementPrefixes", _PREFIXES))
+    return PacketStructure(tuple(map(_document, value["documents"])), prefixes)
 
 
-def _document(reader: Reader) -> Document:
-    """Read one document."""
-    reader.only("file", "title", "sections", "holds", "columns", "template")
-    sections = tuple(map(_section, reader.objects("sections")))
-    reader.unique("sections", [section.title for section in sections])
-    return Document(
-        file=reader.text("file", r"[A-Za-z0-9][A-Za-z0-9._-]*\.md"),
-        title=reader.text("title"),
-        sections=sections,
-        **_common(reader),
-    )
+def _document(value: dict[str, Any]) -> Document:
+    """Build one document."""
+    sections = tuple(map(_section, value.get("sections", ())))
+    return Document(value["file"], value["title"], sections, **_common(value))
 
 
-def _section(reader: Reader) -> Section:
-    """Read one section."""
-    reader.only("title", "required", "holds", "columns", "template")
-    return Section(title=reader.text("title"), required=reader.flag("required"), **_common(reader))
+def _section(value: dict[str, Any]) -> Section:
+    """Build one section."""
+    return Section(value["title"], value.get("required", True), **_common(value))
 
 
-def _common(reader: Reader) -> dict[str, Any]:
-    """Read what documents and sections share."""
-    holds = reader.choice("holds", tuple(Holds))
+def _common(value: dict[str, Any]) -> dict[str, Any]:
+    """Build what documents and sections share."""
     return {
-        "holds": Holds(holds) if holds else None,
-        "columns": reader.texts("columns", least=1),
-        "template": reader.texts("template", ".*"),
+        "holds": Holds(value["holds"]) if "holds" in value else None,
+        "columns": tuple(value.get("columns", ())),
+        "template": tuple(value.get("template", ())),
     }
+
+
+def _refuse_twins(source: str, names: Sequence[str]) -> None:
+    """Refuse a name that comes twice: nothing could tell which of the two is meant."""
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise _refused(source, f"{name!r} comes twice")
+
+
+def _refused(source: str, why: str) -> SettingsError:
+    """Return the error for a structure that cannot be used."""
+    return SettingsError(f"{source}: {why}", _REMEDY)
