@@ -1,7 +1,7 @@
 """What the documents of a packet say: requirements, inputs, work items, tasks, acceptance."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,6 @@ from specops.packet.structure import (
     Document,
     Holds,
     PacketStructure,
-    Section,
     default_structure,
 )
 
@@ -125,31 +124,16 @@ def _acceptance(record: Record) -> Acceptance:
 
 def held_records(document: Outline, structure: PacketStructure, holds: Holds) -> tuple[Record, ...]:
     """Return the rows of the table that holds something, under the columns of the structure."""
-    for part in _parts(structure):
-        lines = _lines(document, part) if part.holds is holds else None
-        if lines:
-            return records(document, *lines, part.columns)
-    return ()
+    lines = lines_of(document, structure, holds)
+    return records(document, *lines, structure.columns(holds)) if lines else ()
 
 
 def lines_of(document: Outline, structure: PacketStructure, holds: Holds) -> tuple[int, int] | None:
     """Return the first and last line of what holds something in a document."""
-    found = (_lines(document, part) for part in _parts(structure) if part.holds is holds)
-    return next(found, None)
-
-
-def _parts(structure: PacketStructure) -> Iterator[Document | Section]:
-    """Yield every document and section of a structure."""
-    for document in structure.documents:
-        yield document
-        yield from document.sections
-
-
-def _lines(document: Outline, part: Document | Section) -> tuple[int, int] | None:
-    """Return the lines of a part of a document."""
+    part = structure.part(holds)
     if isinstance(part, Document):
         return whole(document)
-    span = section(document, part.title)
+    span = section(document, part.title) if part else None
     return (span.first, span.last) if span else None
 
 

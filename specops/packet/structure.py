@@ -66,6 +66,16 @@ class PacketStructure:
         """The file names of the documents."""
         return tuple(document.file for document in self.documents)
 
+    def part(self, holds: Holds) -> Document | Section | None:
+        """Return the document or the section that holds something; the first, if there are more."""
+        parts = (part for document in self.documents for part in (document, *document.sections))
+        return next((part for part in parts if part.holds is holds), None)
+
+    def columns(self, holds: Holds) -> tuple[str, ...]:
+        """Return the columns of the table that holds something."""
+        part = self.part(holds)
+        return part.columns if part else ()
+
 
 @cache
 def default_structure() -> PacketStructure:
