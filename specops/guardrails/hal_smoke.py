@@ -9,9 +9,9 @@ from typing import Final
 
 from specops.codes.hal import code_of
 from specops.errors import CannotJudgeError
+from specops.hal.check import HalCheck
 from specops.hal.expectation import evaluate
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Transport
-from specops.hal.profile import HalCheck
 from specops.hal.record import HalRecord, render
 from specops.model import Artifact, CheckResult, Finding, Location, Verdict
 from specops.redaction import Redactor
