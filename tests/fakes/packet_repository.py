@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from specops.evidence.log import RunLog
 from specops.guardrails.context import RunContext
 from specops.packet.folder import Packet
+from specops.packet.tracker import COLUMNS
 from specops.redaction import redactor
 from specops.settings.resolve import read_file, resolve
 from tests.fakes.git_repository import GitRepository
@@ -17,13 +18,12 @@ FOLDER = "docs/SPEC-KIT-018-hal-smoke"
 PACKET = Packet(SPEC_ID, PurePosixPath(FOLDER))
 SESSION = "20261122T113000123Z-3f9c1a"
 STARTED = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
-COLUMNS = "Order|Task ID|Title|Status|Owners|PRD|Branch|PR|Last Validation|Evidence|Notes".split("|")
 FILES = {
     f"{FOLDER}/spec.md": "# Spec\n",
     f"{FOLDER}/plan.md": "# Plan\n",
     f"{FOLDER}/tasks.md": "# Tasks\n",
     "memory/constitution.md": "# Constitution\n",
-    "docs/hal/hal_profile.json": '{"health": {"method": "GET", "path": "/health"}}\n',
+    "docs/hal/hal_profile.json": '{"ping": {"method": "GET", "path": "/ping"}}\n',
     "specops.toml": "# settings\n",
     "SPEC.md": "\n".join(
         [
@@ -50,15 +50,16 @@ def make(root: Path) -> GitRepository:
 
 def context(
     root: Path,
-    environ: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
     flags: Mapping[str, str] | None = None,
     packet: Packet | None = PACKET,
+    environ: Mapping[str, str] | None = None,
 ) -> RunContext:
     """Return the context of a run, with the settings that the repository has now."""
     file = read_file("specops.toml", (root / "specops.toml").read_bytes())
     return RunContext(
         root,
-        resolve(file, environ or {}, flags or {}),
+        resolve(file, variables or {}, flags or {}),
         packet,
         SESSION,
         STARTED,
@@ -66,4 +67,5 @@ def context(
         {},
         redactor({}),
         contextlib.ExitStack(),
+        environ or {},
     )

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from specops.codes import baseline as codes
 from specops.errors import RequestError
-from specops.guardrails.documents import Document, Fault, read
+from specops.guardrails.document_text import Document, Fault, read
 from specops.model import CheckResult, Finding, Location, Stage, judged
 from specops.one_line import one_line
 

@@ -1,7 +1,8 @@
 """Setting the baseline audit up: which steps there are, and what each of them is given."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from specops import git
 from specops.codes.baseline import DRILL
@@ -23,8 +24,8 @@ QUICK, NO_RUN, FULL = BaselineMode.QUICK, BaselineMode.NO_RUN, BaselineMode.FULL
 _SMOKED: tuple[str, ...] = ("stages.validate.scenarios", "stages.audit.scenarios")
 
 
-def build(context: RunContext, cargo: Sequence[Step] = ()) -> Guardrail:
-    """Build the baseline audit of a run; ``cargo`` are the steps of its manifest.
+def build(context: RunContext) -> Guardrail:
+    """Build the baseline audit of a run.
 
     Raises ``PreconditionError`` for a run without a packet.
     """
@@ -43,7 +44,7 @@ def build(context: RunContext, cargo: Sequence[Step] = ()) -> Guardrail:
             *_asked(context, mode),
             *_quick(context, packet, state),
             *_commands(context),
-            *cargo,
+            *_cargo(context, mode),
         ),
         heading=Heading(packet.spec_id, mode, context.session, context.started_at),
         commit=lambda: state().commit,
@@ -107,6 +108,35 @@ def _judge(context: RunContext, command: NamedCommand) -> Iterator[CheckResult]:
         command.name, command.argv, command.timeout_s, context.root, context.log.command
     )
     yield check.judge()
+
+
+def _cargo(context: RunContext, mode: BaselineMode) -> Iterator[Step]:
+    """Give the step of the cargo manifest, when one is configured or present."""
+    settings = context.settings
+    path = settings.text("cargo.manifest")
+    if settings.source("cargo.manifest") == "default" and not (context.root / path).exists():
+        return
+    yield Step("cargo", QUICK, functools.partial(_judge_cargo, context, path, mode))
+
+
+def _judge_cargo(context: RunContext, path: str, mode: BaselineMode) -> Iterator[CheckResult]:
+    """Have cargo judge the manifest as far as the mode goes."""
+    # Imported only where there is a manifest: start-up time counts.
+    from specops.cargo import commands  # noqa: PLC0415 - as above
+    from specops.guardrails.cargo.guardrail import CargoGuardrail  # noqa: PLC0415 - as above
+
+    action = commands.CargoAction
+    settings = context.settings
+    project = commands.CargoProject(
+        context.root,
+        path,
+        commands.target_directory(context.root, context.environ),
+        settings.value("cargo.timeout_s"),
+        settings.is_on("cargo.offline"),
+    )
+    so_far = {QUICK: action.METADATA, NO_RUN: action.NO_RUN, FULL: action.TEST}[mode]
+    for result in CargoGuardrail(project, so_far, context.log.command).run():
+        yield replace(result, name=f"cargo-{result.name}")
 
 
 def _rows(spec_id: str, text: str) -> list[SpecRow]:

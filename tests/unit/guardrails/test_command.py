@@ -4,12 +4,15 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from specops.guardrails.command import CommandCheck
 from specops.model import CheckResult, Verdict
-from specops.process import Completed
+
+if TYPE_CHECKING:
+    from specops.process import Completed
 
 
 def judge(root: Path, *argv: str, timeout_s: float = 20.0) -> CheckResult:

@@ -71,8 +71,7 @@ def test_an_override_lets_the_tree_through_and_still_names_what_differs(
     assert (result.verdict, result.findings) == (Verdict.PASSED, ())
     assert [finding.code for finding in result.let_through] == ["BA003"]
     assert result.reason == (
-        "1 path differs from the commit: stray.txt;"
-        " let through by environment SPEC_OPS_ALLOW_DIRTY"
+        "1 path differs from the commit: stray.txt; let through by environment SPEC_OPS_ALLOW_DIRTY"
     )
 
 

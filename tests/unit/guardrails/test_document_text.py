@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specops.guardrails.documents import SIZE_CAP, Fault, read
+from specops.guardrails.document_text import SIZE_CAP, Fault, read
 
 
 def write(root: Path, content: bytes) -> None:
