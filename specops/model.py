@@ -79,9 +79,8 @@ class CheckResult:
     """What one check came to.
 
     ``checked`` counts what was judged; ``reason`` says why a check was skipped or could not judge,
-    ``asked_by`` who asked for a skip; ``observed`` is what was seen, in a few words; ``duration_ms``
-    is wall time; ``rank`` orders checks that finish in any order, so that evidence does not depend
-    on timing; ``let_through`` are findings that an override took out of the verdict.
+    ``asked_by`` who asked for a skip; ``observed`` is what was seen; ``duration_ms`` is wall time;
+    ``rank`` orders checks that finish in any order; ``let_through`` is what an override let pass.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).
