@@ -154,7 +154,7 @@ def test_keys_that_do_not_apply_are_absent() -> None:
 
 
 def test_another_format_is_refused() -> None:
-    with pytest.raises(UsageError, match="it must be one of text, json"):
+    with pytest.raises(UsageError, match="it must be one of text, json, github"):
         reporter("xml", io.StringIO(), {}, redactor({}))
 
 
