@@ -84,6 +84,11 @@ def test_a_header_without_a_delimiter_row_makes_no_table(root: Path) -> None:
     assert result.findings[0].message.endswith("the next line is no delimiter row of 11 cells")
 
 
+def test_the_rows_below_a_header_without_a_table_are_not_reported_again(root: Path) -> None:
+    broken = HEADER.replace("| --- ", "", 1) + row(order="2", task_id="T2")
+    assert places(lint(root, HEADER + row() + "\n" + broken)) == [("TR003", 5, 3)]
+
+
 def test_a_second_table_that_is_nearly_a_tracker_is_a_finding(root: Path) -> None:
     text = HEADER + row() + "\n# Old\n\n" + HEADER.replace("Task ID", "ID") + row(order="2")
     assert codes(lint(root, text)) == ["TR003"]
@@ -109,6 +114,10 @@ def test_rows_after_another_block_are_cut_off(root: Path, between: str) -> None:
 def test_a_row_without_outer_pipes_is_cut_off_too(root: Path) -> None:
     bare = "2 | T2 | Title | Backlog | a | b | c | d | e | f | g\n"
     assert codes(lint(root, HEADER + row() + "\n" + bare)) == ["TR021"]
+
+
+def test_a_table_whose_rows_are_all_too_short_is_only_counted(root: Path) -> None:
+    assert codes(lint(root, HEADER + "| 1 | T1 |\n")) == ["TR004"]
 
 
 def test_an_indented_row_is_code_and_cut_off(root: Path) -> None:
