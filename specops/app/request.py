@@ -1,6 +1,5 @@
 """What a call of a stage asks for, checked before anything is judged."""
 
-import difflib
 from dataclasses import dataclass
 
 from specops.app.workspace import Workspace
@@ -9,6 +8,7 @@ from specops.errors import SessionError, UsageError
 from specops.evidence import store
 from specops.guardrails.registry import SCENARIOS
 from specops.model import Enforcement, Override, Stage
+from specops.near import did_you_mean
 from specops.packet import folder
 from specops.packet.folder import Packet
 from specops.policy import Allowance, EnforcementRule
@@ -76,8 +76,7 @@ def _scenarios(invocation: Invocation, configured: tuple[str, ...]) -> tuple[str
     picked = tuple(dict.fromkeys(invocation.items("scenario"))) or configured
     unknown = [name for name in picked if name not in SCENARIOS]
     if unknown:
-        near = difflib.get_close_matches(unknown[0], SCENARIOS, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(unknown[0], SCENARIOS)
         message = f"there is no scenario {unknown[0][:60]!r}"
         raise UsageError(message, f"there are {', '.join(SCENARIOS)}{hint}")
     return picked
