@@ -134,7 +134,12 @@ def passed(name: str, checked: int, *, observed: str = "", duration_ms: int = 0)
 
 
 def judged(
-    name: str, checked: int, findings: tuple[Finding, ...], *, observed: str = "", duration_ms: int = 0
+    name: str,
+    checked: int,
+    findings: tuple[Finding, ...],
+    *,
+    observed: str = "",
+    duration_ms: int = 0,
 ) -> CheckResult:
     """Build a failure when there are findings, else a pass, else an error (law 1)."""
     if not findings:
@@ -158,9 +163,7 @@ def could_not_judge(
     name: str, reason: str, *, remedy: str = "", duration_ms: int = 0
 ) -> CheckResult:
     """Build an error: the check could not do its work."""
-    return CheckResult(
-        name, Verdict.ERROR, reason=reason, remedy=remedy, duration_ms=duration_ms
-    )
+    return CheckResult(name, Verdict.ERROR, reason=reason, remedy=remedy, duration_ms=duration_ms)
 
 
 def worst(verdicts: "list[Verdict]") -> Verdict:

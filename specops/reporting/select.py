@@ -15,9 +15,7 @@ from specops.reporting.text import TextReporter, wants_colour
 FORMATS: Final = ("text", "json", "github", "junit", "sarif")
 
 
-def reporter(
-    word: str, stream: TextIO, environ: Mapping[str, str], redactor: Redactor
-) -> Reporter:
+def reporter(word: str, stream: TextIO, environ: Mapping[str, str], redactor: Redactor) -> Reporter:
     """Return the reporter of an output format.
 
     Raises ``UsageError`` for a format that does not exist.

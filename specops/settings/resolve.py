@@ -37,9 +37,7 @@ def read_file(name: str, content: bytes) -> SettingsFile:
     return SettingsFile(name, _flattened(name, document))
 
 
-def resolve(
-    file: SettingsFile, environ: Mapping[str, str], flags: Mapping[str, str]
-) -> Settings:
+def resolve(file: SettingsFile, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
     """Return the settings that a command runs under.
 
     ``flags`` maps a flag's name to the text given by hand. Raises ``SettingsError`` for a value of
