@@ -100,7 +100,7 @@ class Pipeline:
             contextlib.ExitStack(),
         )
 
-    def judge(self, spec: str = SPEC) -> RecordJudge:
+    def records(self, spec: str = SPEC) -> RecordJudge:
         return build_judge(self.context(spec))
 
     def file(self, spec: str = SPEC) -> LockFile:
@@ -133,7 +133,7 @@ class Pipeline:
     ) -> None:
         """Run one stage and write its evidence."""
         self.now += timedelta(seconds=1)
-        records = self.judge(spec)
+        records = self.records(spec)
         found = self.file(spec).content()
         if forced:
             broken = judged("drill", 1, (Finding("BA001", "forced"),))
@@ -258,8 +258,6 @@ def _payload(stage: Stage, *, sound: bool) -> telemetry.Payload:
             locked = LockStatus.LOCKED if sound else LockStatus.FAILED
             return telemetry.ImplementPayload(locked, HookStatus.OK)
         case Stage.UNLOCK:
-            return telemetry.UnlockPayload(
-                UnlockStatus.UNLOCKED if sound else UnlockStatus.FAILED
-            )
+            return telemetry.UnlockPayload(UnlockStatus.UNLOCKED if sound else UnlockStatus.FAILED)
         case _:
             return telemetry.ScenariosPayload((telemetry.Scenario("drill", verdict),))
