@@ -111,7 +111,7 @@ def timed(argv: Sequence[str], root: Path) -> float:
     completed = subprocess.run(argv, cwd=root, capture_output=True, check=False)
     elapsed_s = time.perf_counter() - started
     if completed.returncode:
-        raise SystemExit(f"{argv[0]}: {(completed.stdout + completed.stderr)[-500:]!r}")
+        sys.exit(f"{argv[0]}: {(completed.stdout + completed.stderr)[-500:]!r}")
     return elapsed_s
 
 

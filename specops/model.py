@@ -80,8 +80,8 @@ class CheckResult:
 
     ``checked`` counts the things that were judged; ``reason`` says why a check was skipped or could
     not judge; ``asked_by`` names who asked for a skip; ``observed`` is what was seen, in a few
-    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders the checks of
-    a guardrail that finish in any order, so that evidence does not depend on timing.
+    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders checks that
+    finish in any order, so that evidence does not depend on timing.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).

@@ -64,10 +64,11 @@ def redactor(secrets: Mapping[str, str]) -> Redactor:
 def _pattern(secret: str) -> "re.Pattern[bytes]":
     """Match every form of a secret, the longest form first."""
     raw = secret.encode("utf-8", "surrogatepass")
-    plain = {raw, *_json_forms(secret), *_base64_forms(raw)}
-    parts = [re.escape(form) for form in plain if form]
+    plain: set[bytes] = {raw, *_json_forms(secret), *_base64_forms(raw)}
+    parts: list[bytes] = [re.escape(form) for form in plain if form]
     parts += [_any_case(form) for form in (*_url_forms(raw), raw.hex().encode())]
-    return re.compile(b"|".join(sorted(set(parts), key=lambda part: (-len(part), part))))
+    longest_first = sorted(sorted(set(parts)), key=len, reverse=True)
+    return re.compile(b"|".join(longest_first))
 
 
 def _json_forms(secret: str) -> set[bytes]:

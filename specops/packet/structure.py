@@ -68,7 +68,9 @@ class PacketStructure:
 
     def part(self, holds: Holds) -> Document | Section | None:
         """Return the document or the section that holds something; the first, if there are more."""
-        parts = (part for document in self.documents for part in (document, *document.sections))
+        parts: list[Document | Section] = []
+        for document in self.documents:
+            parts += [document, *document.sections]
         return next((part for part in parts if part.holds is holds), None)
 
     def columns(self, holds: Holds) -> tuple[str, ...]:

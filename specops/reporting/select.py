@@ -5,8 +5,8 @@ from typing import Final, TextIO
 
 from specops.errors import UsageError
 from specops.redaction import Redactor
-from specops.reporting.interface import Reporter
 from specops.reporting.github import GithubReporter
+from specops.reporting.interface import Reporter
 from specops.reporting.json_document import JsonReporter
 from specops.reporting.junit import JunitReporter
 from specops.reporting.sarif import SarifReporter

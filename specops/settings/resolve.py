@@ -85,7 +85,7 @@ def _read(setting: Setting, value: str, source: str) -> Any:  # noqa: ANN401 - b
         return setting.kind.from_text(value)
     except ValueError as reason:
         error = UsageError if source.startswith("flag") else SettingsError
-        message = f"{source.split()[-1]} is {value[:80]!r}"
+        message = f"{source.rsplit(maxsplit=1)[-1]} is {value[:80]!r}"
         remedy = f"it must be {reason}"
         raise error(message, remedy) from None
 
@@ -95,7 +95,7 @@ def _read_toml(setting: Setting, value: object, source: str) -> Any:  # noqa: AN
     try:
         return setting.kind.from_toml(value)
     except ValueError as reason:
-        message = f"{setting.key} in {source.split()[-1]} is {str(value)[:80]!r}"
+        message = f"{setting.key} in {source.rsplit(maxsplit=1)[-1]} is {str(value)[:80]!r}"
         remedy = f"it must be {reason}"
         raise SettingsError(message, remedy) from None
 

@@ -51,7 +51,7 @@ def test_base64_of_a_secret_does_not_survive_at_any_alignment(
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         kept = clean.clean(encode(whole))
         assert b"[redacted:KEY]" in kept
-        for start in range(0, len(text) - 12):
+        for start in range(len(text) - 12):
             piece = base64.b64encode(text[start : start + 9].encode())
             assert piece not in kept
 

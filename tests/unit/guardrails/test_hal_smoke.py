@@ -128,7 +128,9 @@ def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None
     results, transport = smoke(dict.fromkeys(names, slow), total_timeout_s=0.2)
     unsent = [result for result in results if result.verdict is Verdict.FAILED]
     assert [result.findings[0].code for result in unsent] == ["HS002"]
-    assert "the smoke's deadline of 0.2 s passed before it was sent" in unsent[0].findings[0].message
+    assert (
+        "the smoke's deadline of 0.2 s passed before it was sent" in unsent[0].findings[0].message
+    )
     assert len(transport.sent) == hal_smoke.WORKERS
     assert all(request.deadline_s <= 0.2 for request in transport.sent)
 

@@ -33,9 +33,11 @@ def rendered(
     *,
     sent: bool = True,
 ) -> dict[str, Any]:
-    exchange = Exchange(
-        1795433400.5, 3.14159, response, failure if response is None else None
-    ) if sent else None
+    exchange = (
+        Exchange(1795433400.5, 3.14159, response, failure if response is None else None)
+        if sent
+        else None
+    )
     attempts = [(exchange, failure)] if exchange else []
     verdict = Verdict.FAILED if failure else Verdict.PASSED
     record = HalRecord("graphql_ping", "http://hal", "http", verdict, failure, request, attempts)
