@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.redaction",
             "specops.session",
             "specops.one_line",
+            "specops.near",
             "specops.json_faults",
             "specops.strict_json",
             "specops.markdown",

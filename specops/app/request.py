@@ -1,6 +1,5 @@
 """What a call of a stage asks for, checked before anything is judged."""
 
-import difflib
 from dataclasses import dataclass
 
 from specops.app.workspace import Workspace
@@ -9,6 +8,7 @@ from specops.errors import SessionError, UsageError
 from specops.evidence import store
 from specops.guardrails.registry import SCENARIOS, scenario_names
 from specops.model import Enforcement, Stage
+from specops.near import did_you_mean
 from specops.packet import folder
 from specops.packet.folder import Packet
 from specops.policy import Allowance, EnforcementRule
@@ -84,8 +84,7 @@ def _scenarios(invocation: Invocation, settings: Settings, stage: Stage) -> tupl
     picked = tuple(dict.fromkeys(invocation.items("scenario") or configured))
     unknown = [name for name in picked if name not in known]
     if unknown:
-        near = difflib.get_close_matches(unknown[0], known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(unknown[0], known)
         message = f"there is no scenario {unknown[0][:60]!r}"
         raise UsageError(message, f"there are {', '.join(known)}{hint}")
     return picked
