@@ -18,6 +18,7 @@ from specops.guardrails.telemetry.files import (
 )
 from specops.guardrails.telemetry.judge import Judge
 from specops.guardrails.telemetry.record import RecordRules
+from specops.guardrails.telemetry.share import judge_all
 from specops.model import CheckResult, could_not_judge, judged
 
 NAME: Final = "telemetry"
@@ -66,8 +67,8 @@ class TelemetryLint:
         judge = Judge(self._root, RecordRules(reading, Artifacts(self._root)))
         for path in self._paths:
             self._judge_asked(path, judge)
-        for found in () if self._paths else walk(folder, self._root):
-            judge.judge(found)
+        if not self._paths:
+            judge_all(judge, walk(folder, self._root))
         return judge
 
     def _judge_asked(self, path: str, judge: Judge) -> None:
@@ -79,8 +80,7 @@ class TelemetryLint:
             judge.refuse(RefusedFileError(OUTSIDE, "lies outside the repository"), absolute)
         elif os.path.isdir(absolute):  # noqa: PTH112 - as above
             limit = self._root if is_inside(absolute, self._root) else os.path.realpath(absolute)
-            for found in walk(absolute, limit):
-                judge.judge(found)
+            judge_all(judge, walk(absolute, limit))
         else:
             judge.judge(look(absolute), asked=True)
 
