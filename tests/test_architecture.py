@@ -50,6 +50,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.pipes",
             "specops.process",
+            "specops.workers",
             "specops.evidence",
             "specops.reporting",
             "specops.git",
