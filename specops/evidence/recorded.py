@@ -48,9 +48,7 @@ def read_latest(root: Path, evidence_root: str, spec_id: str, stage: Stage) -> R
     relative = PurePosixPath(path.relative_to(root).as_posix())
     attested, attestation_fault = _attestation(path, stage, session)
     digest, record, fault = _envelope(path)
-    return Recorded(
-        stage, session, relative, digest, record, fault, attested, attestation_fault
-    )
+    return Recorded(stage, session, relative, digest, record, fault, attested, attestation_fault)
 
 
 def _envelope(path: Path) -> tuple[str, Mapping[str, Any] | None, str]:
