@@ -8,7 +8,7 @@ from specops.codes import evidence as codes
 from specops.codes.model import CheckCode
 from specops.errors import CannotJudgeError
 from specops.evidence.attested import Attested
-from specops.evidence.inputs import Inputs
+from specops.evidence.configuration import Configuration
 from specops.evidence.recorded import Recorded, read_latest
 from specops.evidence.store import run_folder
 from specops.evidence.telemetry import stage_of, succeeded
@@ -19,15 +19,15 @@ from specops.model import CheckResult, Finding, Location, Override, Stage, Verdi
 class RecordJudge:
     """Judges records of one spec against the state that they should still be about.
 
-    ``inputs`` and ``commit`` are what is there now (no commit: ``None``); ``is_ancestor`` tells
-    whether a commit is this one or an ancestor of it, and raises ``CannotJudgeError`` when it
+    ``configuration`` and ``commit`` are what is there now (no commit: ``None``); ``is_ancestor``
+    tells whether another commit is an ancestor of this one, and raises ``CannotJudgeError`` when it
     cannot; ``tell`` gets a line for the log for each override that was used.
     """
 
     root: Path
     evidence_root: str
     spec_id: str
-    inputs: Inputs
+    configuration: Configuration
     commit: str | None
     is_ancestor: Callable[[str], bool]
     tell: Callable[[str], None]
@@ -81,7 +81,7 @@ class RecordJudge:
         yield from _failure(record, record.record)
         yield from _unattested(record)
         if record.attested:
-            yield from _stale(record, record.attested, self.inputs)
+            yield from _stale(record, record.attested, self.configuration)
             yield from self._elsewhere(record, record.attested.commit)
 
     def _elsewhere(self, record: Recorded, commit: str | None) -> Iterator[Finding]:
@@ -89,7 +89,7 @@ class RecordJudge:
         if commit is None or self.commit is None:
             whose = "it" if commit is None else "this repository"
             yield _finding(codes.OTHER_COMMIT, record, f"{whose} has no commit")
-        elif not self.is_ancestor(commit):
+        elif commit != self.commit and not self.is_ancestor(commit):
             message = f"its commit {commit[:12]} is neither {self.commit[:12]} nor an ancestor"
             yield _finding(codes.OTHER_COMMIT, record, message)
 
@@ -138,15 +138,15 @@ def _unattested(record: Recorded) -> Iterator[Finding]:
         yield _finding(codes.NOT_ATTESTED_SO, record, "its attestation has another digest of it")
 
 
-def _stale(record: Recorded, attested: Attested, inputs: Inputs) -> Iterator[Finding]:
-    """Give a finding for each input that is not what the record was made from."""
-    present = {**inputs.others, **inputs.documents}
+def _stale(record: Recorded, attested: Attested, configuration: Configuration) -> Iterator[Finding]:
+    """Give a finding for each file that is not what the record was made from."""
+    present = {**configuration.others, **configuration.documents}
     for path in sorted(attested.configuration.keys() | present.keys()):
         then, now = attested.configuration.get(path), present.get(path)
         if then == now:
             continue
         what = "was added" if then is None else "is gone" if now is None else "changed"
         # A document that is gone is known by its name only: profile and settings are no markdown.
-        is_document = path in inputs.documents or path.endswith(".md")
+        is_document = path in configuration.documents or path.endswith(".md")
         code = codes.PACKET_CHANGED if is_document else codes.CONFIGURATION_CHANGED
         yield _finding(code, record, f"stale: {path} {what} since {record.session}")

@@ -1,8 +1,10 @@
 """Sets up the judge of records for a run: what is there now, and the history it is part of."""
 
+from functools import cache
+
 from specops import git
 from specops.errors import CannotJudgeError, PreconditionError
-from specops.evidence.inputs import read_inputs
+from specops.evidence.configuration import read_configuration
 from specops.guardrails.chain import StageChain
 from specops.guardrails.context import RunContext
 from specops.guardrails.record import RecordJudge
@@ -11,7 +13,7 @@ from specops.guardrails.record import RecordJudge
 def build_judge(context: RunContext) -> RecordJudge:
     """Return the judge of the records of a run's packet.
 
-    Raises ``CannotJudgeError`` where git cannot say what is checked out, and where an input cannot
+    Raises ``CannotJudgeError`` where git cannot say what is checked out, and where an file cannot
     be read.
     """
     if context.packet is None:
@@ -26,9 +28,9 @@ def build_judge(context: RunContext) -> RecordJudge:
         context.root,
         evidence_root,
         context.packet.spec_id,
-        read_inputs(context.root, context.packet, context.settings),
+        read_configuration(context.root, context.packet, context.settings),
         state.commit,
-        lambda commit: git.is_ancestor(context.root, commit, head, context.log.command),
+        cache(lambda commit: git.is_ancestor(context.root, commit, head, context.log.command)),
         context.log.line,
     )
 

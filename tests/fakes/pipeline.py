@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from specops import git, strict_json
 from specops.evidence import attestation, names, store, telemetry
 from specops.evidence.attestation import RunFacts
-from specops.evidence.inputs import read_inputs
+from specops.evidence.configuration import read_configuration
 from specops.evidence.lock import Lock
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog
@@ -172,7 +172,7 @@ class Pipeline:
     def _guardrails(self, stage: Stage, spec: str, records: RecordJudge) -> list[Guardrail]:
         """Return what a stage judges here; plan and tasks judge something that holds."""
         file = self.file(spec)
-        unchanged = PacketUnchanged(file, records.inputs.documents)
+        unchanged = PacketUnchanged(file, records.configuration.documents)
         match stage:
             case Stage.IMPLEMENT:
                 return [self.taking(spec)]
@@ -188,7 +188,7 @@ class Pipeline:
     def taking(self, spec: str = SPEC, *, dry_run: bool = False, holder: str = "ada") -> TakeLock:
         """Return the guardrail that takes the lock of a spec."""
         packet = folder.find(self.root, "docs", spec)
-        documents = read_inputs(self.root, packet, self.settings()).documents
+        documents = read_configuration(self.root, packet, self.settings()).documents
         lock = Lock(packet.spec_id, holder, self.session, self.now, None, documents)
         return TakeLock(self.file(spec), lock, packet, self.log.line, dry_run)
 
@@ -225,7 +225,7 @@ class Pipeline:
             started_at=self.now,
             duration_ms=1,
             rule=RULE,
-            configuration={**records.inputs.documents, **records.inputs.others},
+            configuration={**records.configuration.documents, **records.configuration.others},
             previous=None,
             hal_target=None,
         )

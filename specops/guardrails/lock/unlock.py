@@ -38,7 +38,7 @@ class Unlock:
     def _other_state(self, lock: Lock) -> Iterator[Finding]:
         """Give the finding of a lock whose documents are not those that are there."""
         changes = [
-            change.message for change in drift(lock.documents, self.records.inputs.documents)
+            change.message for change in drift(lock.documents, self.records.configuration.documents)
         ]
         if changes:
             message = f"the lock is of another packet state: {'; '.join(changes)}"

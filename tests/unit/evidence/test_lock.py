@@ -11,6 +11,7 @@ import pytest
 from specops.errors import EvidenceError
 from specops.evidence.lock import InvalidLockError, Lock, render
 from specops.evidence.lock_file import MAX_BYTES, LockFile
+from tests.fakes.repository import PROJECT
 
 SPEC = "SPEC-KIT-018"
 LOCK = Lock(
@@ -115,6 +116,8 @@ def test_a_second_lock_is_refused_and_the_first_stays(file: LockFile) -> None:
 def test_of_32_processes_one_takes_the_lock_and_all_others_see_who(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", RACE, str(tmp_path)],
+        # Without the variables that measure coverage: 32 forks would share one data file.
+        env={"PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
         check=True,

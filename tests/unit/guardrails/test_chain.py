@@ -8,6 +8,7 @@ import pytest
 from specops.errors import CannotJudgeError, PreconditionError
 from specops.evidence.attestation import sealed
 from specops.evidence.latest import latest_record
+from specops.evidence.log import RunLog
 from specops.guardrails.chain import StageChain
 from specops.guardrails.record_setup import build_chain, build_judge
 from specops.model import CheckResult, Stage, Verdict
@@ -76,6 +77,30 @@ def test_a_recorded_override_lets_a_failed_record_through_and_is_listed(
     told = "override used: allow-fail (flag --allow-fail): drill, covers BA001"
     assert told in plan.observed
     assert f"plan 20261122T113005000Z-000000 {told}" in pipeline.log.render().decode()
+
+
+def test_a_failure_that_warn_mode_let_through_is_no_override(pipeline: Pipeline) -> None:
+    pipeline.to("validate")
+    pipeline.stage(Stage.PLAN, override="allow-fail", forced=True)
+    path = envelope(pipeline, Stage.PLAN).with_suffix(".intoto.json")
+    statement = json.loads(path.read_bytes())
+    statement["predicate"]["specops"]["overrides"] = []
+    path.write_bytes(sealed(statement))
+    (found,) = chain(pipeline)[0].findings
+    assert found.code == "EV002"
+    assert found.message.endswith("did not succeed: exit 0, WARNED")
+
+
+def test_git_is_asked_once_about_a_commit_and_not_at_all_about_this_one(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.to("validate")
+    pipeline.log = RunLog(lambda: pipeline.now)
+    chain(pipeline)
+    assert "merge-base" not in pipeline.log.render().decode()
+    pipeline.guarded.commit("evidence")
+    chain(pipeline)
+    assert pipeline.log.render().decode().count("merge-base") == 1
 
 
 def test_a_success_whose_attestation_says_otherwise_is_none(pipeline: Pipeline) -> None:

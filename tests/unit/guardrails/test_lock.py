@@ -41,7 +41,7 @@ def only(guardrail: Guardrail) -> CheckResult:
 
 
 def unchanged(pipeline: Pipeline) -> PacketUnchanged:
-    return PacketUnchanged(pipeline.file(), pipeline.records().inputs.documents)
+    return PacketUnchanged(pipeline.file(), pipeline.records().configuration.documents)
 
 
 def unlock(pipeline: Pipeline) -> list[CheckResult]:
@@ -148,7 +148,7 @@ def test_each_changed_document_is_named(pipeline: Pipeline) -> None:
 
 def test_a_document_that_was_not_locked_is_one_that_was_added(pipeline: Pipeline) -> None:
     only(pipeline.taking())
-    present = {**pipeline.records().inputs.documents, f"{PACKET}/notes.md": "0" * 64}
+    present = {**pipeline.records().configuration.documents, f"{PACKET}/notes.md": "0" * 64}
     (found,) = only(PacketUnchanged(pipeline.file(), present)).findings
     assert found.code == codes.ADDED_OR_REMOVED.code
     assert found.message == f"{PACKET}/notes.md was added since the packet was locked"

@@ -11,7 +11,7 @@ from specops.settings.model import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
+class Configuration:
     """Digests by path relative to the root: of the packet's documents, and of the other files.
 
     The others are the HAL profile and the settings file. What does not exist is not there.
@@ -21,13 +21,13 @@ class Inputs:
     others: Mapping[str, str]
 
 
-def read_inputs(root: Path, packet: Packet, settings: Settings) -> Inputs:
-    """Return the inputs of a run as they are now.
+def read_configuration(root: Path, packet: Packet, settings: Settings) -> Configuration:
+    """Return the configuration of a run as it is now.
 
     Raises ``PreconditionError`` for a file that is there and cannot be read.
     """
     others = [settings.hal.profile, *([settings.file] if settings.file else [])]
-    return Inputs(digests(root, packet.documents), digests(root, map(PurePosixPath, others)))
+    return Configuration(digests(root, packet.documents), digests(root, map(PurePosixPath, others)))
 
 
 def digests(root: Path, paths: Iterable[PurePosixPath]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from specops.errors import PreconditionError
 from specops.evidence.attestation import sha256
-from specops.evidence.inputs import digests, read_inputs
+from specops.evidence.configuration import digests, read_configuration
 from specops.packet.folder import find
 from specops.settings.resolve import SettingsFile, read_file, resolve
 from tests.fakes.repository import Guarded
@@ -14,13 +14,13 @@ from tests.fakes.repository import Guarded
 DOCUMENTS = [f"docs/SPEC-KIT-018-hal-smoke/{name}.md" for name in ("spec", "plan", "tasks")]
 
 
-def test_the_inputs_are_the_packet_the_profile_and_the_settings(guarded: Guarded) -> None:
+def test_the_configuration_is_the_packet_the_profile_and_the_settings(guarded: Guarded) -> None:
     root = guarded.root
     settings = resolve(read_file("specops.toml", (root / "specops.toml").read_bytes()), {}, {})
-    inputs = read_inputs(root, find(root, "docs", "SPEC-KIT-018"), settings)
-    assert list(inputs.documents) == DOCUMENTS
-    assert list(inputs.others) == ["docs/hal/hal_profile.json", "specops.toml"]
-    both = {**inputs.documents, **inputs.others}
+    configuration = read_configuration(root, find(root, "docs", "SPEC-KIT-018"), settings)
+    assert list(configuration.documents) == DOCUMENTS
+    assert list(configuration.others) == ["docs/hal/hal_profile.json", "specops.toml"]
+    both = {**configuration.documents, **configuration.others}
     assert all(digest == sha256((root / path).read_bytes()) for path, digest in both.items())
 
 
@@ -28,21 +28,25 @@ def test_what_does_not_exist_is_not_there(guarded: Guarded) -> None:
     (guarded.root / DOCUMENTS[1]).unlink()
     (guarded.root / "docs/hal/hal_profile.json").unlink()
     packet = find(guarded.root, "docs", "SPEC-KIT-018")
-    inputs = read_inputs(guarded.root, packet, resolve(SettingsFile(), {}, {}))
-    assert list(inputs.documents) == [DOCUMENTS[0], DOCUMENTS[2]]
-    assert inputs.others == {}
+    configuration = read_configuration(guarded.root, packet, resolve(SettingsFile(), {}, {}))
+    assert list(configuration.documents) == [DOCUMENTS[0], DOCUMENTS[2]]
+    assert configuration.others == {}
 
 
-def test_a_run_attests_the_very_inputs_that_its_record_is_compared_with(guarded: Guarded) -> None:
+def test_a_run_attests_the_very_configuration_that_its_record_is_compared_with(
+    guarded: Guarded,
+) -> None:
     guarded.invoke("validate", "--spec", "SPEC-KIT-018")
     settings = resolve(
         read_file("specops.toml", (guarded.root / "specops.toml").read_bytes()), {}, {}
     )
-    inputs = read_inputs(guarded.root, find(guarded.root, "docs", "SPEC-KIT-018"), settings)
+    configuration = read_configuration(
+        guarded.root, find(guarded.root, "docs", "SPEC-KIT-018"), settings
+    )
     attested = {
         entry["name"]: entry["digest"]["sha256"] for entry in guarded.attestation()["configuration"]
     }
-    assert attested == {**inputs.documents, **inputs.others}
+    assert attested == {**configuration.documents, **configuration.others}
 
 
 def test_a_file_that_cannot_be_read_is_a_missing_precondition(tmp_path: Path) -> None:
