@@ -9,6 +9,7 @@ from specops import strict_json
 from specops.errors import CannotJudgeError
 from specops.evidence import names, read, store
 from specops.evidence.attestation import RunFacts, render
+from specops.evidence.log import RunLog
 from specops.evidence.store import EvidenceFile
 from specops.model import Report, Stage
 from specops.policy import Decision
@@ -90,3 +91,17 @@ def _attested(run: JudgedRun, files: Sequence[EvidenceFile], redactor: Redactor)
     """Return the attestation over the files of a run."""
     subjects = [(str(file.path), file.content) for file in files]
     return render(run.facts, run.report, run.decision, subjects, redactor)
+
+
+def conclude(log: RunLog, report: Report, decision: Decision) -> None:
+    """Say in the log what every check came to, and the run."""
+    for result in report.results:
+        for check in result.checks:
+            why = f": {check.reason}" if check.reason else ""
+            asked_by = f" (asked for by {check.asked_by})" if check.asked_by else ""
+            log.line(f"{result.full_name(check)} {check.verdict.value}{why}{asked_by}")
+            for finding in check.findings:
+                log.line(f"finding {finding.code} {finding.location or ''} {finding.message}")
+    for override in decision.overrides:
+        log.line(f"override {override.name} ({override.source}): {override.reason}")
+    log.line(f"{report.verdict.value}, {report.checked} checked, exit {decision.exit_code}")

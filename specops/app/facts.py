@@ -1,28 +1,63 @@
 """The facts of a run that its attestation holds: commit, digests, chain, time."""
 
+import threading
 import time
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from specops import git
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
-from specops.evidence.attestation import RunFacts, sha256
+from specops.evidence.attestation import RunFacts
+from specops.evidence.configuration import read_configuration
 from specops.evidence.latest import previous
 from specops.evidence.log import RunLog
+from specops.git import GitState
 from specops.guardrails.hal_smoke import NAME as HAL_SMOKE
+from specops.process import Completed
+
+
+class Beginning:
+    """The moment a run began, and the state of the tree that it judges.
+
+    git is asked in a thread of its own: two processes, some ten milliseconds, that the run need not
+    wait for before it has something to write.
+    """
+
+    def __init__(self, root: Path, evidence_root: str, now: datetime) -> None:
+        """Begin: ``now`` is the moment in UTC."""
+        self.at = now
+        self._clock = time.monotonic()
+        self._commands: list[Completed] = []
+        self._state = GitState(known=False, reason="git was not asked")
+        self._thread = threading.Thread(target=self._ask, args=(root, evidence_root), daemon=True)
+        self._thread.start()
+
+    def _ask(self, root: Path, evidence_root: str) -> None:
+        """Ask git for the state of the root."""
+        self._state = git.read_state(root, (evidence_root,), self._commands.append)
+
+    def state(self, log: RunLog) -> GitState:
+        """Return the state of the tree as the run began, and log how git was asked."""
+        self._thread.join(2 * git.DEADLINE_S)
+        while self._commands:
+            log.command(self._commands.pop(0))
+        return self._state
+
+    @property
+    def duration_ms(self) -> int:
+        """How long ago it was, in milliseconds."""
+        return round((time.monotonic() - self._clock) * 1000)
 
 
 def gather(
-    workspace: Workspace, asked: StageRequest, log: RunLog, began: tuple[datetime, float]
+    workspace: Workspace, asked: StageRequest, judged: frozenset[str], began: Beginning, log: RunLog
 ) -> RunFacts:
-    """Return what is known of a run when it has been judged.
-
-    ``began`` is the moment of its start, and the same on the monotonic clock in seconds.
-    """
+    """Return what is known of a run; ``judged`` names the guardrails that took part."""
     root, settings = workspace.root, workspace.settings
+    state = began.state(log)
+    configuration = read_configuration(root, asked.packet, settings)
     evidence_root = settings.text("evidence_root")
-    state = git.read_state(root, (evidence_root,), log.command)
     return RunFacts(
         stage=asked.stage,
         spec_id=asked.packet.spec_id,
@@ -30,24 +65,10 @@ def gather(
         commit=state.commit,
         tree=state.tree,
         dirty=state.dirty,
-        started_at=began[0],
-        duration_ms=round((time.monotonic() - began[1]) * 1000),
+        started_at=began.at,
+        duration_ms=began.duration_ms,
         rule=asked.rule,
-        configuration=_digests(root, _configuration(workspace, asked)),
+        configuration={**configuration.documents, **configuration.others},
         previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage),
-        hal_target=settings.hal.base_url if HAL_SMOKE in asked.scenarios else None,
+        hal_target=settings.hal.base_url if HAL_SMOKE in judged else None,
     )
-
-
-def _configuration(workspace: Workspace, asked: StageRequest) -> list[PurePosixPath]:
-    """Return the files that decided what was judged."""
-    settings = workspace.settings
-    files = [*asked.packet.documents, PurePosixPath(settings.hal.profile)]
-    return files + ([PurePosixPath(settings.file)] if settings.file else [])
-
-
-def _digests(root: Path, paths: list[PurePosixPath]) -> dict[str, str]:
-    """Return the digest of each file that exists."""
-    return {
-        str(path): sha256((root / path).read_bytes()) for path in paths if (root / path).is_file()
-    }

@@ -41,6 +41,7 @@ def smoke(invocation: Invocation) -> int:
             found,
             clean,
             resources,
+            world.environ,
         )
         report = judge([set_up(NAME, context)], shown.check)
     return _shown(workspace, report, shown)

@@ -1,63 +1,68 @@
 """What a call of a stage asks for, checked before anything is judged."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation
 from specops.errors import SessionError, UsageError
 from specops.evidence import store
+from specops.evidence.lock_file import LockFile
 from specops.guardrails.registry import SCENARIOS, scenario_names
-from specops.model import Enforcement, Stage
+from specops.model import Enforcement, Override, Stage
 from specops.near import did_you_mean
 from specops.packet import folder
 from specops.packet.folder import Packet
 from specops.policy import Allowance, EnforcementRule
-from specops.session import make, parse
-from specops.settings.model import Settings
+from specops.session import after, make, parse
+from specops.settings.table import EMBEDDED
 from specops.stages.overrides import allowances
+from specops.stages.table import STAGES
 
 
 @dataclass(frozen=True, slots=True)
 class StageRequest:
-    """A stage, the packet it judges, and how."""
+    """A stage, the packet it judges, and how; ``picked`` are the scenarios chosen by hand."""
 
     stage: Stage
     packet: Packet
     session: str
-    scenarios: tuple[str, ...]
+    picked: tuple[str, ...]
     rule: EnforcementRule
     allowances: tuple[Allowance, ...]
     dry_run: bool
-    output_format: str
+    keep_lock: bool
 
 
-def read(invocation: Invocation, workspace: Workspace) -> StageRequest:
-    """Read a call of a stage.
+def read(
+    invocation: Invocation, workspace: Workspace, stage: Stage, spec: str, number: int = 0
+) -> StageRequest:
+    """Read a call of a stage; ``number`` counts the stages of one call, from 0.
 
-    Raises ``UsageError`` for a missing spec or an unknown scenario, ``UnknownSpecError`` for an id
-    that names no packet, ``SessionError`` for a session id that is malformed or taken.
+    Raises ``UsageError`` for an unknown scenario and for an audit of the embedded HAL,
+    ``UnknownSpecError`` for an id that names no packet, ``SessionError`` for a session id that is
+    malformed or taken.
     """
-    stage, settings = Stage(invocation.command), workspace.settings
-    packet = folder.find(workspace.root, settings.text("docs_root"), _spec(invocation))
+    settings = workspace.settings
+    packet = folder.find(workspace.root, settings.text("docs_root"), spec)
     mode = Enforcement(settings.text("enforcement"))
+    picked = _picked(invocation, workspace, stage)
+    if stage is Stage.AUDIT:
+        _refuse_embedded(workspace, picked or settings.names("stages.audit.scenarios"))
     return StageRequest(
         stage,
         packet,
-        _session(invocation, workspace),
-        _scenarios(invocation, settings, stage),
+        _session(invocation, workspace, number),
+        picked,
         EnforcementRule(mode, settings.source("enforcement")),
-        allowances(
-            settings,
-            allow_fail=invocation.is_on("allow-fail"),
-            reason=invocation.value("reason"),
-        ),
+        tuple(_allowances(invocation, workspace)),
         invocation.is_on("dry-run"),
-        invocation.value("output-format") or "text",
+        invocation.is_on("keep-lock"),
     )
 
 
-def _spec(invocation: Invocation) -> str:
-    """Return the spec that was asked for."""
+def given_spec(invocation: Invocation) -> str:
+    """Return the spec that was asked for. Raises ``UsageError`` when there is none."""
     spec = invocation.value("spec")
     if spec is None:
         message = f"{invocation.command} needs a spec"
@@ -65,26 +70,80 @@ def _spec(invocation: Invocation) -> str:
     return spec
 
 
-def _session(invocation: Invocation, workspace: Workspace) -> str:
-    """Return the session that was given, or a new one."""
+def guardrails(asked: StageRequest, workspace: Workspace) -> tuple[str, ...]:
+    """Return the names of what a stage judges now: scenarios first, then what it always judges."""
+    plan, settings = STAGES[asked.stage], workspace.settings
+    if not plan.picks_scenarios:
+        return plan.guardrails
+    if asked.picked:
+        return asked.picked
+    own = scenario_names(settings)[len(SCENARIOS) :]
+    configured = (*settings.names(f"stages.{asked.stage.value}.scenarios"), *own)
+    absent = plan.while_present - _present(asked, workspace)
+    return tuple(name for name in dict.fromkeys(configured) if name not in absent)
+
+
+def _present(asked: StageRequest, workspace: Workspace) -> frozenset[str]:
+    """Return the scenarios that have something to judge: a manifest, a lock."""
+    root, settings = workspace.root, workspace.settings
+    manifest = settings.text("cargo.manifest")
+    is_set = settings.source("cargo.manifest") != "default"
+    lock = LockFile(root, settings.text("evidence_root"), asked.packet.spec_id)
+    there = {
+        "cargo-build": is_set or (root / manifest).exists(),
+        "packet-unchanged": lock.exists(),
+    }
+    return frozenset(name for name, is_there in there.items() if is_there)
+
+
+def _picked(invocation: Invocation, workspace: Workspace, stage: Stage) -> tuple[str, ...]:
+    """Return the scenarios that were picked by hand, each of which must exist."""
+    known = scenario_names(workspace.settings)
+    by_hand = invocation.items("scenario")
+    configured = (
+        workspace.settings.names(f"stages.{stage.value}.scenarios") if _picks(stage) else ()
+    )
+    unknown = [name for name in (*by_hand, *configured) if name not in known]
+    if unknown:
+        message = f"there is no scenario {unknown[0][:60]!r}"
+        hint = did_you_mean(unknown[0], known)
+        raise UsageError(message, f"there are {', '.join(known)}{hint}")
+    return tuple(dict.fromkeys(by_hand)) if _picks(stage) else ()
+
+
+def _picks(stage: Stage) -> bool:
+    """Tell whether a stage has scenarios."""
+    return STAGES[stage].picks_scenarios
+
+
+def _refuse_embedded(workspace: Workspace, scenarios: tuple[str, ...]) -> None:
+    """Refuse an audit that would judge the embedded HAL, unless the settings allow it."""
+    settings = workspace.settings
+    allowed = settings.is_on("audit.allow_embedded_hal") or settings.hal.skip
+    if "hal-smoke" in scenarios and settings.hal.base_url == EMBEDDED and not allowed:
+        message = "audit does not take the embedded HAL for a product"
+        raise UsageError(message, "give --hal URL, or set audit.allow_embedded_hal")
+
+
+def _session(invocation: Invocation, workspace: Workspace, number: int) -> str:
+    """Return the session that was given, a millisecond later for each further stage, or a new one."""
     given = workspace.settings.text("session_id")
     if not given:
         return make(invocation.world.now(), invocation.world.token())
     parse(given)
-    if store.session_exists(workspace.root, workspace.settings.text("evidence_root"), given):
-        message = f"the session {given} exists already"
+    session = after(given, number)
+    if store.session_exists(workspace.root, workspace.settings.text("evidence_root"), session):
+        message = f"the session {session} exists already"
         raise SessionError(message, "give a new id, or unset SPEC_OPS_SESSION_ID")
-    return given
+    return session
 
 
-def _scenarios(invocation: Invocation, settings: Settings, stage: Stage) -> tuple[str, ...]:
-    """Return the scenarios to run: those that were picked, or all that are configured."""
-    known = scenario_names(settings)
-    configured = (*settings.names(f"stages.{stage.value}.scenarios"), *known[len(SCENARIOS) :])
-    picked = tuple(dict.fromkeys(invocation.items("scenario") or configured))
-    unknown = [name for name in picked if name not in known]
-    if unknown:
-        hint = did_you_mean(unknown[0], known)
-        message = f"there is no scenario {unknown[0][:60]!r}"
-        raise UsageError(message, f"there are {', '.join(known)}{hint}")
-    return picked
+def _allowances(invocation: Invocation, workspace: Workspace) -> Iterator[Allowance]:
+    """Give the overrides that were asked for."""
+    reason = invocation.value("reason")
+    if invocation.is_on("force"):
+        why = (reason or "").strip() or "no reason given"
+        yield Allowance(Override("force", "flag --force", why), frozenset({"unlock"}))
+    yield from allowances(
+        workspace.settings, allow_fail=invocation.is_on("allow-fail"), reason=reason
+    )

@@ -2,7 +2,27 @@
 
 from typing import Final
 
-from specops.codes import baseline, hal
+from specops.codes import (
+    baseline,
+    cargo,
+    documents,
+    evidence,
+    hal,
+    lock,
+    tasks,
+    telemetry,
+    tracker,
+)
 from specops.codes.model import CheckCode
 
-CODES: Final[tuple[CheckCode, ...]] = (*baseline.CODES, *hal.CODES)
+CODES: Final[tuple[CheckCode, ...]] = (
+    *baseline.CODES,
+    *cargo.CODES,
+    *documents.CODES,
+    *tasks.CODES,
+    *evidence.CODES,
+    *hal.CODES,
+    *lock.CODES,
+    *telemetry.CODES,
+    *tracker.CODES,
+)

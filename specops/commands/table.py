@@ -31,20 +31,87 @@ SCENARIOS: Final = (
     TRANSPORT,
 )
 
+_STAGE_ENTRY: Final = "specops.app.stage:run"
+MODE: Final = Option("baseline-mode", "skip, quick, no-run or full.", metavar="MODE")
+KEEP_LOCK: Final = Option("keep-lock", "Keep the lock when the stage fails.", OptionKind.SWITCH)
+FORCE: Final = Option("force", "Remove the lock all the same; recorded.", OptionKind.SWITCH)
+MANIFEST: Final = Option("manifest-path", "The cargo manifest.", metavar="PATH")
+SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")
+
 COMMANDS: Final = (
+    Command(
+        "plan",
+        "Audit the baseline and run the session hooks, before any work begins.",
+        _STAGE_ENTRY,
+        (*STAGE, MODE),
+        "plan --spec SPEC-KIT-018 --baseline-mode quick",
+    ),
+    Command(
+        "tasks",
+        "Judge the task table against plan, spec and tracker.",
+        _STAGE_ENTRY,
+        STAGE,
+        "tasks --spec SPEC-KIT-018",
+    ),
+    Command(
+        "implement",
+        "Lock the packet for the work on it, and run the hooks.",
+        _STAGE_ENTRY,
+        (*STAGE, KEEP_LOCK),
+        "implement --spec SPEC-KIT-018",
+    ),
     Command(
         "validate",
         "Judge a spec's scenarios, the HAL smoke first, and leave evidence.",
-        "specops.app.stage:run",
+        _STAGE_ENTRY,
         (*STAGE, *SCENARIOS),
         "validate --spec SPEC-KIT-018",
     ),
     Command(
         "audit",
-        "Judge what validate judges once more, as the last gate before unlock.",
-        "specops.app.stage:run",
+        "Judge the scenarios once more, with the chain of records and the lock.",
+        _STAGE_ENTRY,
         (*STAGE, *SCENARIOS),
         "audit --spec SPEC-KIT-018",
+    ),
+    Command(
+        "unlock",
+        "Remove the lock after an audit that passed and is still current.",
+        _STAGE_ENTRY,
+        (*STAGE, FORCE),
+        "unlock --spec SPEC-KIT-018",
+    ),
+    Command(
+        "auto",
+        "Run the stages in their order; the first that fails ends it.",
+        "specops.app.auto:run",
+        (
+            SPECS,
+            Option("from", "The first stage.", metavar="STAGE"),
+            Option("to", "The last stage.", metavar="STAGE"),
+            *STAGE[1:],
+            MODE,
+            KEEP_LOCK,
+            *SCENARIOS,
+        ),
+        "auto --spec SPEC-KIT-018 --from plan --to unlock",
+    ),
+    *(
+        Command(
+            f"cargo.{step}",
+            summary,
+            "specops.app.cargo:run",
+            (MANIFEST, *EVERYWHERE),
+            f"cargo.{step} --manifest-path codex-rs/Cargo.toml",
+            takes_paths=step == "run",
+        )
+        for step, summary in (
+            ("metadata", "Judge whether cargo can read the workspace."),
+            ("check", "Judge whether the workspace compiles, without building it."),
+            ("build", "Judge whether the workspace builds."),
+            ("test", "Judge whether the tests of the workspace pass."),
+            ("run", "Judge whether the program of the workspace runs; its arguments follow `--`."),
+        )
     ),
     Command(
         "hal.smoke",

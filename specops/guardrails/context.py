@@ -17,7 +17,8 @@ class RunContext:
     """One run, as the builders of guardrails see it.
 
     ``secrets`` maps the name of a variable to its value; ``resources`` closes what a builder opens
-    when the run is over; ``environ`` is the environment that the run was started in.
+    when the run is over; ``environ`` is the environment that the run was started in; ``shared``
+    holds what several runs in one process share, by what it is: the address of an embedded HAL.
     """
 
     root: Path
@@ -30,3 +31,5 @@ class RunContext:
     redactor: Redactor
     resources: contextlib.ExitStack
     environ: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+    shared: dict[str, str] = field(default_factory=dict)

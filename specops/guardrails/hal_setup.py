@@ -59,9 +59,12 @@ def _target(context: RunContext) -> str:
     hal = context.settings.hal
     if hal.base_url != EMBEDDED:
         return hal.base_url
-    from specops.hal.embedded.server import EmbeddedHal  # noqa: PLC0415 - only when asked for
+    if EMBEDDED not in context.shared:
+        from specops.hal.embedded.server import EmbeddedHal  # noqa: PLC0415 - only when asked for
 
-    return context.resources.enter_context(EmbeddedHal(context.secrets[hal.secret_env])).base_url
+        server = EmbeddedHal(context.secrets[hal.secret_env])
+        context.shared[EMBEDDED] = context.resources.enter_context(server).base_url
+    return context.shared[EMBEDDED]
 
 
 def _transport(context: RunContext) -> Transport:

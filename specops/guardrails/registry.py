@@ -14,11 +14,20 @@ from specops.settings.model import Settings
 
 Builder = Callable[[RunContext], Guardrail]
 # The place of each builder, imported only for a run that needs it: start-up time counts.
-SCENARIOS: Final[Mapping[str, str]] = {"hal-smoke": "specops.guardrails.hal_setup:build"}
+SCENARIOS: Final[Mapping[str, str]] = {
+    "hal-smoke": "specops.guardrails.hal_setup:build",
+    "cargo-build": "specops.guardrails.cargo_setup:build",
+    "packet-unchanged": "specops.guardrails.lock.setup:unchanged",
+    "stage-chain": "specops.guardrails.record_setup:build_chain",
+    "lock-held": "specops.guardrails.lock.setup:held",
+}
 OTHERS: Final[Mapping[str, str]] = {
     "baseline": "specops.guardrails.baseline.setup:build",
     "session.start": "specops.guardrails.hooks:session_start",
     "file_after_write": "specops.guardrails.hooks:file_after_write",
+    "task-table": "specops.guardrails.task_table_setup:build",
+    "lock": "specops.guardrails.lock.setup:take",
+    "unlock": "specops.guardrails.lock.setup:unlock",
 }
 
 

@@ -9,6 +9,7 @@ from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, ch
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
 TRANSPORTS: Final = ("http",)
 EMBEDDED: Final = "embedded"
+_VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,12 @@ SETTINGS: Final = (
         False,
         "Let audit judge the embedded HAL, which proves nothing about a product.",
     ),
-    Setting("stages.validate.scenarios", NAMES, ("hal-smoke",), "The scenarios of validate."),
-    Setting("stages.audit.scenarios", NAMES, ("hal-smoke",), "The scenarios of audit."),
+    Setting("stages.validate.scenarios", NAMES, _VALIDATE, "The scenarios of validate."),
+    Setting(
+        "stages.audit.scenarios",
+        NAMES,
+        (*_VALIDATE, "stage-chain", "lock-held"),
+        "The scenarios of audit.",
+    ),
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}

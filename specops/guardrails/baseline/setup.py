@@ -116,26 +116,18 @@ def _cargo(context: RunContext, mode: BaselineMode) -> Iterator[Step]:
     path = settings.text("cargo.manifest")
     if settings.source("cargo.manifest") == "default" and not (context.root / path).exists():
         return
-    yield Step("cargo", QUICK, functools.partial(_judge_cargo, context, path, mode))
+    yield Step("cargo", QUICK, functools.partial(_judge_cargo, context, mode))
 
 
-def _judge_cargo(context: RunContext, path: str, mode: BaselineMode) -> Iterator[CheckResult]:
+def _judge_cargo(context: RunContext, mode: BaselineMode) -> Iterator[CheckResult]:
     """Have cargo judge the manifest as far as the mode goes."""
     # Imported only where there is a manifest: start-up time counts.
-    from specops.cargo import commands  # noqa: PLC0415 - as above
+    from specops.cargo.commands import CargoAction  # noqa: PLC0415 - as above
     from specops.guardrails.cargo.guardrail import CargoGuardrail  # noqa: PLC0415 - as above
+    from specops.guardrails.cargo_setup import project  # noqa: PLC0415 - as above
 
-    action = commands.CargoAction
-    settings = context.settings
-    project = commands.CargoProject(
-        context.root,
-        path,
-        commands.target_directory(context.root, context.environ),
-        settings.value("cargo.timeout_s"),
-        settings.is_on("cargo.offline"),
-    )
-    so_far = {QUICK: action.METADATA, NO_RUN: action.NO_RUN, FULL: action.TEST}[mode]
-    for result in CargoGuardrail(project, so_far, context.log.command).run():
+    steps = {QUICK: CargoAction.METADATA, NO_RUN: CargoAction.NO_RUN, FULL: CargoAction.TEST}
+    for result in CargoGuardrail(project(context), steps[mode], context.log.command).run():
         yield replace(result, name=f"cargo-{result.name}")
 
 

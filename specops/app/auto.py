@@ -1,0 +1,165 @@
+"""``auto``: several stages in their order, for one spec or several, in one process."""
+
+import contextlib
+import fnmatch
+from collections.abc import Sequence
+
+from specops.app import request, secrets
+from specops.app.interrupts import as_keyboard_interrupt, held_back
+from specops.app.request import StageRequest
+from specops.app.run import Shared, StageRun, run_stage
+from specops.app.stage import notes
+from specops.app.workspace import Workspace, open_workspace
+from specops.commands.model import Invocation
+from specops.errors import UnknownSpecError, UsageError
+from specops.model import CheckResult, GuardrailResult, Report, Stage
+from specops.near import did_you_mean
+from specops.packet import folder
+from specops.policy import Decision, Result
+from specops.redaction import redactor
+from specops.reporting.interface import Outcome, Reporter
+from specops.reporting.select import reporter
+
+
+def run(invocation: Invocation) -> int:
+    """Run the stages of each spec until one fails, and return the worst exit code.
+
+    Every request is checked before anything is judged. Raises ``RequestError``.
+    """
+    workspace, world = open_workspace(invocation), invocation.world
+    plans = _plans(invocation, workspace)
+    found = secrets.collect(world.environ, workspace.settings)
+    clean = redactor(found)
+    word = invocation.value("output-format") or "text"
+    shown = reporter(word, world.stdout, world.environ, clean)
+    with as_keyboard_interrupt(), contextlib.ExitStack() as resources:
+        shared = Shared(world, found, clean, resources, {})
+        ended = _run_all(workspace, plans, shared, shown)
+        with held_back():
+            outcome = _outcome(workspace, plans, ended)
+            shown.finish(outcome)
+    return outcome.decision.exit_code
+
+
+def _plans(invocation: Invocation, workspace: Workspace) -> list[list[StageRequest]]:
+    """Return what is asked for: the stages of each spec."""
+    stages = _stages(invocation)
+    specs = _specs(invocation, workspace)
+    return [
+        [
+            request.read(invocation, workspace, stage, spec, row * len(stages) + column)
+            for column, stage in enumerate(stages)
+        ]
+        for row, spec in enumerate(specs)
+    ]
+
+
+def _stages(invocation: Invocation) -> list[Stage]:
+    """Return the stages from ``--from`` to ``--to``, both included."""
+    order = list(Stage)
+    first = order.index(_stage(invocation, "from", Stage.PLAN))
+    last = order.index(_stage(invocation, "to", Stage.UNLOCK))
+    if first > last:
+        message = f"--from {order[first].value} comes after --to {order[last].value}"
+        raise UsageError(message, f"the order is {', '.join(order)}")
+    return order[first : last + 1]
+
+
+def _stage(invocation: Invocation, option: str, default: Stage) -> Stage:
+    """Return the stage that an option names."""
+    word = invocation.value(option) or default.value
+    if word not in set(Stage):
+        message = f"--{option} is {word[:60]!r}"
+        raise UsageError(
+            message, f"it must be one of {', '.join(Stage)}{did_you_mean(word, Stage)}"
+        )
+    return Stage(word)
+
+
+def _specs(invocation: Invocation, workspace: Workspace) -> list[str]:
+    """Return the packets that ``--spec`` names, each once; ``*`` and ``?`` match several."""
+    given = invocation.items("spec")
+    if not given:
+        message = "auto needs a spec"
+        raise UsageError(message, "add --spec, as in `auto --spec SPEC-KIT-018`")
+    docs_root = workspace.settings.text("docs_root")
+    names = folder.packet_names(workspace.root, docs_root)
+    found: list[str] = []
+    for one in given:
+        if any(mark in one for mark in "*?["):
+            matched = fnmatch.filter(names, one)
+            if not matched:
+                message = f"no packet matches {one[:60]!r}"
+                raise UnknownSpecError(message, f"there are {', '.join(names) or 'none'}")
+            found += matched
+        else:
+            found.append(folder.find(workspace.root, docs_root, one).folder.name)
+    return list(dict.fromkeys(found))
+
+
+def _run_all(
+    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], shared: Shared, shown: Reporter
+) -> list[StageRun]:
+    """Run every spec; the first stage that fails ends that spec, and Ctrl-C ends them all."""
+    ended: list[StageRun] = []
+    for plan in plans:
+        for asked in plan:
+            run = run_stage(workspace, asked, shared, _Prefixed(asked, shown).check)
+            ended.append(run)
+            if run.report.interrupted:
+                return ended
+            if run.decision.exit_code:
+                break
+    return ended
+
+
+class _Prefixed:
+    """Shows the results of one stage of many under the names of its spec and its stage."""
+
+    def __init__(self, asked: StageRequest, shown: Reporter) -> None:
+        self._prefix = prefix(asked)
+        self._shown = shown
+
+    def check(self, guardrail: str, result: CheckResult) -> None:
+        """Show one result."""
+        self._shown.check(f"{self._prefix}/{guardrail}", result)
+
+
+def prefix(asked: StageRequest) -> str:
+    """Return what stands before the names of a stage's results."""
+    return f"{asked.packet.spec_id}/{asked.stage.value}"
+
+
+def _outcome(
+    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], ended: list[StageRun]
+) -> Outcome:
+    """Return the outcome of all runs as one; the summary is among its notes."""
+    results = tuple(
+        GuardrailResult(f"{prefix(run.asked)}/{result.name}", result.checks)
+        for run in ended
+        for result in run.report.results
+    )
+    whole = Report(results, interrupted=any(run.report.interrupted for run in ended))
+    decision = Decision(
+        max(run.decision.exit_code for run in ended),
+        max(run.decision.strict_exit_code for run in ended),
+        max((run.decision.result for run in ended), key=list(Result).index),
+        tuple(override for run in ended for override in run.decision.overrides),
+    )
+    told = (*notes(workspace.settings, ended), *_summary(plans, ended))
+    evidence = tuple(path for run in ended for path in run.written[:1])
+    return Outcome("auto", whole, decision, ended[0].asked.rule, None, evidence, told)
+
+
+def _summary(plans: Sequence[Sequence[StageRequest]], ended: Sequence[StageRun]) -> list[str]:
+    """Return a line for each stage that was asked for: what it came to, or that it did not run."""
+    by_session = {run.asked.session: run for run in ended}
+    return [_line(asked, by_session.get(asked.session)) for plan in plans for asked in plan]
+
+
+def _line(asked: StageRequest, run: StageRun | None) -> str:
+    """Return the summary of one stage."""
+    name = f"{asked.packet.spec_id} {asked.stage.value:<9}"
+    if run is None:
+        return f"{name} not run"
+    return f"{name} {run.report.verdict.value:<7} exit {run.decision.exit_code}"

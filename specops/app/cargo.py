@@ -1,0 +1,62 @@
+"""``cargo.metadata``, ``cargo.check``, ``cargo.build``, ``cargo.test``, ``cargo.run``."""
+
+import contextlib
+
+from specops.app import secrets
+from specops.app.interrupts import as_keyboard_interrupt
+from specops.app.workspace import open_workspace
+from specops.cargo.commands import CargoAction
+from specops.commands.model import Invocation
+from specops.evidence.log import RunLog
+from specops.guardrails.cargo.guardrail import CargoGuardrail
+from specops.guardrails.cargo_setup import project
+from specops.guardrails.context import RunContext
+from specops.model import Enforcement
+from specops.policy import EnforcementRule, decide
+from specops.process import Completed
+from specops.redaction import redactor
+from specops.reporting.interface import Outcome
+from specops.reporting.select import reporter
+from specops.runner import judge
+from specops.session import make
+
+
+def run(invocation: Invocation) -> int:
+    """Run one cargo step on the configured manifest and return the exit code; writes nothing.
+
+    Every command is printed on stderr as it ran, with its exit code and duration.
+    """
+    workspace, world = open_workspace(invocation), invocation.world
+    settings = workspace.settings
+    found = secrets.collect(world.environ, settings)
+    clean = redactor(found)
+    shown = reporter(
+        invocation.value("output-format") or "text", world.stdout, world.environ, clean
+    )
+    started = world.now()
+    context = RunContext(
+        workspace.root,
+        settings,
+        None,
+        make(started, world.token()),
+        started,
+        RunLog(world.now),
+        found,
+        clean,
+        contextlib.ExitStack(),
+        world.environ,
+    )
+
+    def tell(completed: Completed) -> None:
+        print(clean.text(str(completed)), file=world.stderr)
+
+    action = CargoAction(invocation.command.partition(".")[2])
+    name = f"cargo-{action.value}"
+    guardrail = CargoGuardrail(project(context), action, tell, invocation.paths, name)
+    with as_keyboard_interrupt():
+        report = judge([guardrail], shown.check)
+    mode = Enforcement(settings.text("enforcement"))
+    rule = EnforcementRule(mode, settings.source("enforcement"))
+    decision = decide(report, rule)
+    shown.finish(Outcome(invocation.command, report, decision, rule))
+    return decision.exit_code

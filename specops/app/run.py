@@ -1,0 +1,151 @@
+"""One run of one stage: judge, decide, settle the lock, leave evidence."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from specops.app import evidence, request
+from specops.app.facts import Beginning, gather
+from specops.app.interrupts import held_back
+from specops.app.lock import Settlement, settle
+from specops.app.request import StageRequest
+from specops.app.workspace import Workspace
+from specops.commands.model import World
+from specops.errors import CannotJudgeError
+from specops.evidence import store
+from specops.evidence.log import RunLog
+from specops.evidence.telemetry import Envelope, render
+from specops.evidence.wire import BaselineMode
+from specops.guardrails.context import RunContext
+from specops.guardrails.registry import set_up
+from specops.model import Report
+from specops.policy import Decision, decide
+from specops.redaction import Redactor
+from specops.runner import Observe, judge
+from specops.stages.payload import Judged, payload
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the runs of one call share.
+
+    ``secrets`` maps variables to values; ``resources`` is closed when the last run is over, and
+    ``opened`` holds what is open in it, by what it is.
+    """
+
+    world: World
+    secrets: Mapping[str, str]
+    redactor: Redactor
+    resources: contextlib.ExitStack
+    opened: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRun:
+    """A run that is over: ``written`` are the paths of its evidence, the envelope first."""
+
+    asked: StageRequest
+    report: Report
+    decision: Decision
+    written: tuple[str, ...]
+
+
+def run_stage(
+    workspace: Workspace, asked: StageRequest, shared: Shared, observe: Observe
+) -> StageRun:
+    """Run a stage and tell ``observe`` each result as it comes.
+
+    Raises ``RequestError`` for what cannot be set up; then nothing was judged and nothing is
+    written. Raises ``CannotJudgeError`` when the evidence cannot be written.
+    """
+    return _Run(workspace, asked, shared, RunLog(shared.world.now)).to_its_end(observe)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the parts of a run have in common."""
+
+    workspace: Workspace
+    asked: StageRequest
+    shared: Shared
+    log: RunLog
+
+    def to_its_end(self, observe: Observe) -> StageRun:
+        """Judge, decide, settle the lock, write."""
+        settings = self.workspace.settings
+        evidence_root = settings.text("evidence_root")
+        began = Beginning(self.workspace.root, evidence_root, self.shared.world.now())
+        self._introduce()
+        settlement = Settlement.of(self.workspace, self.asked)
+        try:
+            report = self._judge(observe, began)
+        except BaseException:
+            settlement.undo()
+            raise
+        with held_back():
+            decision = decide(report, self.asked.rule, self.asked.allowances)
+            with settle(settlement, decision, self.log):
+                written = self._write(report, decision, began, settlement)
+        return StageRun(self.asked, report, decision, written)
+
+    def _introduce(self) -> None:
+        """Say in the log what runs, against what, and under which rule."""
+        rule = self.asked.rule
+        self.log.line(
+            f"{self.asked.stage.command} {self.asked.packet.spec_id} {self.asked.session}"
+        )
+        self.log.line(f"enforcement {rule.mode.value}, decided by {rule.decided_by}")
+
+    def _judge(self, observe: Observe, began: Beginning) -> Report:
+        """Set the guardrails up and run them."""
+        names = request.guardrails(self.asked, self.workspace)
+        if not names:
+            message = f"{self.asked.stage.value} has nothing to judge"
+            raise CannotJudgeError(message, "configure a scenario that has something to judge")
+        context = RunContext(
+            self.workspace.root,
+            self.workspace.settings,
+            self.asked.packet,
+            self.asked.session,
+            began.at,
+            self.log,
+            self.shared.secrets,
+            self.shared.redactor,
+            self.shared.resources,
+            self.shared.world.environ,
+            self.asked.dry_run,
+            self.shared.opened,
+        )
+        return judge([set_up(name, context) for name in names], observe)
+
+    def _write(
+        self, report: Report, decision: Decision, began: Beginning, settlement: Settlement
+    ) -> tuple[str, ...]:
+        """Write the evidence of the run, unless it is a dry run."""
+        if self.asked.dry_run:
+            return ()
+        settings, stage = self.workspace.settings, self.asked.stage
+        folder = store.run_folder(settings.text("evidence_root"), self.asked.packet.spec_id)
+        files = evidence.RunFiles(folder, self.asked.session)
+        judged = frozenset(result.name for result in report.results)
+        facts = gather(self.workspace, self.asked, judged, began, self.log)
+        evidence.conclude(self.log, report, decision)
+        artifacts = files.artifacts_of(report)
+        told = Judged(
+            report,
+            artifacts,
+            BaselineMode(settings.text("baseline.mode")),
+            settings.is_on("telemetry.hal"),
+            settlement.lock_in_place(decision),
+        )
+        envelope = Envelope(
+            stage,
+            self.asked.packet.spec_id,
+            self.asked.session,
+            self.shared.world.now(),
+            payload(stage, told),
+            (files.log(stage), *(path for paths in artifacts.values() for path in paths)),
+            decision.overrides,
+        )
+        run = evidence.JudgedRun(facts, report, decision, render(envelope), self.log.render())
+        return evidence.write(self.workspace.root, files, run, self.shared.redactor)

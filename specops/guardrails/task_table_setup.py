@@ -1,0 +1,14 @@
+"""Setting up the guardrail ``task-table``."""
+
+from specops.errors import PreconditionError
+from specops.guardrails.context import RunContext
+from specops.guardrails.documents.tree import Tree
+from specops.guardrails.task_table import TaskTable
+
+
+def build(context: RunContext) -> TaskTable:
+    """Build the guardrail that judges the tasks of a run's packet."""
+    if context.packet is None:
+        message = "the tasks of a packet cannot be judged without one"
+        raise PreconditionError(message, "give --spec")
+    return TaskTable(Tree(context.root), context.packet, context.settings.text("tracker"))
