@@ -4,10 +4,10 @@ import functools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from specops import git
 from specops.codes.baseline import DRILL
 from specops.errors import PreconditionError
 from specops.evidence.wire import BaselineMode
+from specops.git import read_state
 from specops.guardrails.baseline import files
 from specops.guardrails.baseline.audit import NAME, BaselineAudit, Step
 from specops.guardrails.baseline.files import SpecRow
@@ -36,7 +36,7 @@ def build(context: RunContext) -> Guardrail:
     mode = BaselineMode(settings.text("baseline.mode"))
     ignored = (settings.text("evidence_root"), *settings.names("baseline.ignore"))
     state = functools.cache(
-        functools.partial(git.read_state, context.root, ignored, context.log.command)
+        functools.partial(read_state, context.root, ignored, context.log.command)
     )
     return BaselineAudit(
         mode=mode,
