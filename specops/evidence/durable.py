@@ -22,8 +22,10 @@ def make_folder(root: Path, folder: Path) -> None:
 
 def refuse_outside(root: Path, path: Path) -> None:
     """Raise ``EvidenceError`` when a link leads a path out of the repository."""
-    if not path.resolve().is_relative_to(root.resolve()):
-        message = f"evidence would leave the repository: {path} leads to {path.resolve()}"
+    # realpath, since a loop of links makes Path.resolve raise something else on each version.
+    real = os.path.realpath(path)
+    if not Path(real).is_relative_to(os.path.realpath(root)):
+        message = f"evidence would leave the repository: {path} leads to {real}"
         raise EvidenceError(message, "replace the link by a folder, or set evidence_root")
 
 

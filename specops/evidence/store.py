@@ -13,7 +13,13 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.errors import EvidenceError
-from specops.evidence.durable import TEMPORARY, flush_folder, flushed, make_folder
+from specops.evidence.durable import (
+    TEMPORARY,
+    flush_folder,
+    flushed,
+    make_folder,
+    refuse_outside,
+)
 
 COMMANDS: Final = "commands"
 
@@ -55,6 +61,22 @@ def write_run(root: Path, files: Sequence[EvidenceFile]) -> None:
         except BaseException:
             _take_back(reversed(written))
             raise
+
+
+def probe(root: Path, folder: PurePosixPath, session: str) -> None:
+    """Find out whether a run's folder can be written to: a file is made there and removed again.
+
+    Where the folder is not there yet, the nearest one above it is tried, so that nothing is left
+    behind. Raises ``EvidenceError`` when evidence could not be written.
+    """
+    place = root / folder
+    with _explained(folder):
+        while not os.path.lexists(place):
+            place = place.parent
+        refuse_outside(root, place)
+        target = place / f"{TEMPORARY}{session}"
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644))
+        target.unlink()
 
 
 @contextlib.contextmanager
