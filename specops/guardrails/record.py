@@ -11,7 +11,8 @@ from specops.evidence.attested import Attested
 from specops.evidence.configuration import Configuration
 from specops.evidence.recorded import Recorded, read_latest
 from specops.evidence.store import run_folder
-from specops.evidence.telemetry import stage_of, succeeded
+from specops.evidence.telemetry import succeeded
+from specops.evidence.wire import stage_of
 from specops.model import CheckResult, Finding, Location, Override, Stage, Verdict, judged
 
 

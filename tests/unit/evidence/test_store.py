@@ -15,6 +15,7 @@ from specops.evidence.store import (
     session_exists,
     write_run,
 )
+from tests.fakes.repository import PROJECT
 
 FOLDER = run_folder("evidence", "SPEC-KIT-018")
 SESSION = "20261122T113000123Z-3f9c1a"
@@ -77,6 +78,8 @@ def test_a_full_disk_leaves_nothing_of_the_run(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],
+        # Neither compiled modules nor figures of coverage: they would be cut off as well.
+        env={"PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=True,
