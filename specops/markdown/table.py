@@ -11,20 +11,23 @@ Only tables of the document's own level are found, not those inside quotations.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
-from specops.markdown.table_context import SPACE, TableContext, indentation
+from specops.markdown.table_context import CODE_INDENT, SPACE, TableContext, indentation
 
 _SEPARATOR = re.compile(r"(?<!\\)\|")
 _DELIMITER_ROW = re.compile(
     r"[ \t\v\f]*\|?[ \t\v\f]*:?-+:?[ \t\v\f]*(?:\|[ \t\v\f]*:?-+:?[ \t\v\f]*)*\|?[ \t\v\f]*$"
 )
 _LIST_ITEM = re.compile(r"[ ]*-[ \t]")
-_CODE_INDENT: Final = 4
 
 
 class Cell(NamedTuple):
-    """One cell: what it says, how it is written, and its column in the line, from 1."""
+    """One cell: what it says, how it is written, and its column in the line, from 1.
+
+    The column of an empty cell is the one after its pipe.
+    """
 
     text: str
     raw: str
@@ -75,15 +78,14 @@ class Table:
 
 def tables(text: str) -> Iterator[Table]:
     """Find the tables of a document, in their order."""
-    return (block for block in tables_and_loose_rows(text) if isinstance(block, Table))
+    return (block for block in tables_and_loose_rows(split_lines(text)) if isinstance(block, Table))
 
 
-def tables_and_loose_rows(text: str) -> Iterator[Table | Row]:
+def tables_and_loose_rows(lines: list[str]) -> Iterator[Table | Row]:
     """Find the tables, and the lines with a pipe that are text because no table holds them.
 
     Lines in fenced code, in HTML and in headings are neither.
     """
-    lines = split_lines(text)
     context = TableContext()
     at = 0
     while at < len(lines):
@@ -134,7 +136,7 @@ def _cells(source: str) -> Iterator[Cell]:
         stop = found.start() if found else end
         raw = source[start:stop]
         content = raw.lstrip(SPACE)
-        column = start + len(raw) - len(content) + 1
+        column = start + (len(raw) - len(content) if content else 0) + 1
         raw = content.rstrip(SPACE)
         yield Cell(raw.replace("\\|", "|"), raw, column)
         start = stop + 1
@@ -148,9 +150,9 @@ def _table_at(lines: list[str], at: int) -> Table | None:
     if len(header.texts) != len(delimiter.texts):
         return None
     end = at + 2
-    while end < len(lines) and (
-        "|" == lines[end][:1] == lines[end][1:][-1:] or _is_row(lines[end])
-    ):
+    for line in islice(lines, end, None):
+        if not (line[:1] == "|" == line[-1:] and line != "|") and not _is_row(line):
+            break
         end += 1
     return Table(header, delimiter, tuple(lines[at + 2 : end]))
 
@@ -160,7 +162,7 @@ def _is_delimiter(line: str) -> bool:
     if "-" not in line or not _DELIMITER_ROW.match(line):
         return False
     is_other_block = _LIST_ITEM.match(line) or not ("|" in line or ":" in line)
-    return not is_other_block and indentation(line) < _CODE_INDENT
+    return not is_other_block and indentation(line) < CODE_INDENT
 
 
 def _is_row(line: str) -> bool:

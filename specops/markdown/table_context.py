@@ -1,45 +1,19 @@
 """Where in a document a table can stand: outside code, HTML, headings and quotations.
 
-A table is a continuation of a paragraph (GFM 4.10), so what matters for each line is whether a
-paragraph is open after it. The block rules are those of CommonMark 0.29 as GFM 0.29 extends them.
-Containers are seen only by their markers: what stands inside a quotation or a list item is not
-part of the document's own level.
+A table is a continuation of a paragraph (GFM 0.29, 4.10), so what matters for each line is whether
+a paragraph is open after it. Containers are seen only by their markers: what stands inside a
+quotation or a list item is not part of the document's own level.
 """
 
 import re
 from typing import Final
 
+from specops.markdown import leaves
+
 SPACE: Final = " \t\v\f"
-_TAB_STOP: Final = 4
+CODE_INDENT: Final = 4
 _CONTAINERS = re.compile(r"(?:>[ \t]*|(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$))+")
 _CANNOT_INTERRUPT = re.compile(r"(?:[-+*]|\d{1,9}[.)])[ \t]*$|(?!1[.)])\d{1,9}[.)]")
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
-_THEMATIC_BREAK = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_BLANK = re.compile(r"[ \t\v\f]*$")
-_BLOCK_TAGS = (
-    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
-    "|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head"
-    "|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p"
-    "|param|section|source|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
-)
-_HTML: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE))
-    for start, end in (
-        (r"<(?:script|pre|style|textarea)(?:\s|>|$)", r".*</(?:script|pre|style|textarea)>"),
-        (r"<!--", r".*-->"),
-        (r"<\?", r".*\?>"),
-        (r"<!\[CDATA\[", r".*\]\]>"),
-        (r"<![a-z]", r".*>"),
-        (rf"</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)", _BLANK.pattern),
-    )
-)
-_LONE_TAG = re.compile(
-    r"(?:<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*"
-    r"\s*/?>|</[a-z][a-z0-9-]*\s*>)\s*$",
-    re.IGNORECASE,
-)
 
 
 class TableContext:
@@ -50,70 +24,48 @@ class TableContext:
     inside a fence or HTML.
     """
 
-    __slots__ = ("_fence", "_html_end", "_lazy", "paragraph", "text")
+    __slots__ = ("_inside", "_lazy", "paragraph", "text")
 
     def __init__(self) -> None:
         """Begin at the top of a document, or after a block that has ended."""
         self.paragraph = False
         self.text = False
         self._lazy = False
-        self._fence = ""
-        self._html_end: re.Pattern[str] | None = None
+        self._inside: leaves.Fence | leaves.Html | None = None
 
     def read(self, line: str) -> None:
         """Take the next line, without its line ending."""
+        content = line.strip(SPACE)
         self.text = False
-        if self._fence:
-            self._read_in_fence(line)
-        elif self._html_end is not None:
-            if self._html_end.match(line):
-                self._html_end = None
-        elif _BLANK.match(line):
-            self._end_paragraph()
-        elif indentation(line) >= _TAB_STOP:
+        if self._inside is not None:
+            if _is_closed(self._inside, content):
+                self._inside = None
+        elif not content:
+            self.paragraph = self._lazy = False
+        elif indentation(line) >= CODE_INDENT:
             self.text = True
-        else:
-            self._read_block(line.strip(SPACE))
-
-    def _end_paragraph(self) -> None:
-        self.paragraph = self._lazy = False
-
-    def _read_in_fence(self, line: str) -> None:
-        mark = line.strip(SPACE)
-        if mark.startswith(self._fence) and not mark.strip(self._fence[0]):
-            self._fence = ""
-
-    def _read_block(self, content: str) -> None:
-        """Judge a line that is neither blank, nor code, nor inside a fence or HTML."""
-        if self._is_heading_or_break(content):
-            self._end_paragraph()
-        elif fence := _FENCE.match(content):
-            self._end_paragraph()
-            self._fence = fence[1] or fence[2]
-        elif content[0] == "<" and self._opens_html(content):
-            self._end_paragraph()
-        elif (marks := _CONTAINERS.match(content)) and self._opens_container(content):
+        elif self._is_heading_or_break(content) or self._opens(content):
+            self.paragraph = self._lazy = False
+        elif (marks := _CONTAINERS.match(content)) and self._has_room_for_container(content):
             self._read_container(marks[0], content[marks.end() :])
         else:
             self.text = True
             self.paragraph = not self._lazy
 
     def _is_heading_or_break(self, content: str) -> bool:
-        if self.paragraph and _UNDERLINE.match(content):
+        if self.paragraph and leaves.SETEXT.match(content):
             return True
-        return bool(_HEADING.match(content) or _THEMATIC_BREAK.match(content))
+        return bool(leaves.atx(content) or leaves.BREAK.match(content))
 
-    def _opens_html(self, content: str) -> bool:
-        for start, end in _HTML:
-            if start.match(content):
-                self._html_end = None if end.match(content) else end
-                return True
-        if not self.paragraph and not self._lazy and _LONE_TAG.match(content):
-            self._html_end = _BLANK
-            return True
-        return False
+    def _opens(self, content: str) -> bool:
+        """Open a fence or an HTML block; one of HTML may end on its first line."""
+        in_paragraph = self.paragraph or self._lazy
+        block = leaves.fence(content) or leaves.html(content, in_paragraph=in_paragraph)
+        is_over = isinstance(block, leaves.Html) and _is_closed(block, content)
+        self._inside = None if is_over else block
+        return block is not None
 
-    def _opens_container(self, content: str) -> bool:
+    def _has_room_for_container(self, content: str) -> bool:
         return not (self.paragraph and _CANNOT_INTERRUPT.match(content))
 
     def _read_container(self, marks: str, content: str) -> None:
@@ -127,12 +79,17 @@ class TableContext:
         self.text = True
         self.paragraph = False
         self._lazy = inner.paragraph
-        if ">" not in marks:
-            self._fence = inner._fence
-            self._html_end = inner._html_end
+        self._inside = None if ">" in marks else inner._inside
+
+
+def _is_closed(block: leaves.Fence | leaves.Html, content: str) -> bool:
+    """Whether a line ends an open fence or HTML block."""
+    if isinstance(block, leaves.Fence):
+        return block.closes(content)
+    return bool(block.end.search(content)) if block.end else not content
 
 
 def indentation(line: str) -> int:
     """Return the columns of white space before the content; a tab goes to the next fourth."""
     lead = line[: len(line) - len(line.lstrip(" \t"))]
-    return len(lead.expandtabs(_TAB_STOP))
+    return len(lead.expandtabs(CODE_INDENT))

@@ -1,6 +1,6 @@
 """The structure that the documents of a packet have, as data that a repository can replace."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -68,18 +68,15 @@ class PacketStructure:
 
     def part(self, holds: Holds) -> Document | Section | None:
         """Return the document or the section that holds something; the first, if there are more."""
-        return next((part for part in self._parts() if part.holds is holds), None)
+        parts: list[Document | Section] = []
+        for document in self.documents:
+            parts += [document, *document.sections]
+        return next((part for part in parts if part.holds is holds), None)
 
     def columns(self, holds: Holds) -> tuple[str, ...]:
         """Return the columns of the table that holds something."""
         part = self.part(holds)
         return part.columns if part else ()
-
-    def _parts(self) -> Iterator[Document | Section]:
-        """Yield every document, and every section of it."""
-        for document in self.documents:
-            yield document
-            yield from document.sections
 
 
 @cache

@@ -10,7 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from specops.markdown.table import Row, Table, tables_and_loose_rows
+from specops.markdown.table import Row, Table, split_lines, tables_and_loose_rows
+from specops.packet.spec_id import canonical, is_spec_id
 
 COLUMNS: Final = (
     "Order",
@@ -27,7 +28,6 @@ COLUMNS: Final = (
 )
 _LIKENESS: Final = 6
 _NAMES = {name.casefold(): index for index, name in enumerate(COLUMNS)}
-_SPEC_ID = re.compile(r"(SPEC-[A-Za-z0-9]+-[A-Za-z0-9]+)(?:-[A-Za-z0-9._-]+)?")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _BLANKS = frozenset(("", "-", "–", "—", "n/a", "none", "tbd"))  # noqa: RUF001 - an en dash is a usual sign for an empty cell
 
@@ -110,9 +110,14 @@ class Tracker:
 
 def read_tracker(text: str) -> Tracker:
     """Find the tracker in a document. Never raises: a document without one has no tables."""
+    return read_tracker_lines(split_lines(text))
+
+
+def read_tracker_lines(lines: list[str]) -> Tracker:
+    """Find the tracker in a document that was split into lines, as ``split_lines`` does."""
     found: list[TrackerTable] = []
     loose: list[Row] = []
-    for block in tables_and_loose_rows(text):
+    for block in tables_and_loose_rows(lines):
         if isinstance(block, Row):
             loose.append(block)
         elif is_tracker_header(block.header):
@@ -126,9 +131,8 @@ def is_tracker_header(header: Row) -> bool:
 
 
 def canonical_spec_id(text: str) -> str:
-    """Return the first three parts of a spec id (``SPEC-KIT-018``), or nothing for other text."""
-    match = _SPEC_ID.fullmatch(text)
-    return match[1] if match else ""
+    """Return the canonical form of a spec id (``SPEC-KIT-018``), or nothing for other text."""
+    return canonical(text) if is_spec_id(text) else ""
 
 
 def plain_text(cell: str) -> str:

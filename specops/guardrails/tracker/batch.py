@@ -1,8 +1,8 @@
-"""The rows of a tracker, a few thousand at a time, column by column.
+"""The rows of a tracker, a few hundred at a time, column by column.
 
 A hundred thousand rows are judged in about the time it takes to split them: a rule asks a whole
-column at once, and looks at single cells only where something is wrong. Batches bound the memory,
-which costs more time than the rules do.
+column at once, and looks at single cells only where something is wrong. A batch fits the
+processor's cache: all rows in memory at once would take twice the time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ from specops.markdown.table import split_row
 from specops.markdown.table_context import SPACE
 from specops.packet.tracker import COLUMNS, Status, TrackerTable, nearest_status
 
-BATCH_ROWS: Final = 2048
+BATCH_ROWS: Final = 192
 _UNJUDGED: Final = frozenset(("Title", "PR", "Notes"))
 STATUS_CELLS: Final = COLUMNS.index("Status") + 1
 
@@ -44,16 +44,16 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Consecutive rows of one table: for each column, the trimmed texts of its cells."""
+    """Consecutive rows of one table: for each column, the trimmed texts of its cells.
+
+    ``statuses`` holds what each status means, also where it is spelled wrongly; ``counts`` the
+    number of cells of each line that has too few or too many.
+    """
 
     lines: Sequence[int]
     cells: dict[str, list[str]]
+    statuses: list[Status | None]
     counts: dict[int, int]
-
-    @property
-    def statuses(self) -> list[Status | None]:
-        """What each status means, also where it is spelled wrongly."""
-        return list(map(nearest_status, self.cells["Status"]))
 
     def faults(self, column: str, judge: Callable[[str], Sequence[Fact]]) -> Iterator[Fault]:
         """Judge each distinct text of a column once, and place what is wrong."""
@@ -63,6 +63,14 @@ class Batch:
             for line, text in zip(self.lines, texts, strict=True):
                 for fact in wrong.get(text, ()):
                     yield Fault(line, column, *fact)
+
+    def lines_with(self, status: Status, column: str) -> Iterator[tuple[int, str]]:
+        """Return the lines of a status, each with its cell of a column."""
+        if status in self.statuses:
+            texts = self.cells[column]
+            for index, other in enumerate(self.statuses):
+                if other is status:
+                    yield self.lines[index], texts[index]
 
 
 def batches(table: TrackerTable, rows: int = BATCH_ROWS) -> Iterator[Batch]:
@@ -75,29 +83,40 @@ def batches(table: TrackerTable, rows: int = BATCH_ROWS) -> Iterator[Batch]:
 
 def _batch(table: TrackerTable, sources: tuple[str, ...], first: int) -> Batch:
     width = len(table.table.header.texts)
-    split = [source.split("|") for source in sources]
-    counts: dict[int, int] = {}
-    for index, (source, parts) in enumerate(zip(sources, split, strict=True)):
-        if len(parts) != width + 2 or parts[0] or parts[-1] or "\\" in source:
-            texts = split_row(source)
-            if len(texts) != width:
-                counts[first + index] = len(texts)
-            split[index] = ["", *texts[:width], *repeat("", width - len(texts) + 1)]
     lines: Sequence[int] = range(first, first + len(sources))
-    if counts:
-        lines = [line for line in lines if counts.get(line, width) >= STATUS_CELLS]
-        split = [split[line - first] for line in lines]
-    return Batch(lines, _columns(table, split), counts)
+    columns = _split_plainly(sources, width)
+    counts: dict[int, int] = {}
+    if not columns:
+        split = [split_row(source) for source in sources]
+        cells = dict(zip(lines, map(len, split), strict=True))
+        counts = {line: count for line, count in cells.items() if count != width}
+        lines = [line for line in lines if cells[line] >= STATUS_CELLS]
+        rows = (split[line - first] for line in lines)
+        shown = ([*row[:width], *repeat("", width - len(row))] for row in rows)
+        columns = list(zip(*shown, strict=True))
+    cells_of = _named(table, columns, len(lines))
+    return Batch(lines, cells_of, list(map(nearest_status, cells_of["Status"])), counts)
 
 
-def _columns(table: TrackerTable, split: list[list[str]]) -> dict[str, list[str]]:
-    """Turn rows into columns, and trim those that a rule asks for."""
-    columns = list(zip(*split, strict=True))
+def _split_plainly(sources: tuple[str, ...], width: int) -> list[tuple[str, ...]]:
+    """Split rows that need no care: outer pipes, no backslash, one cell for each column.
+
+    Returns the untrimmed columns, or none if a row is of another kind.
+    """
+    split = [source.split("|") for source in sources]
+    if set(map(len, split)) != {width + 2} or "\\" in "".join(sources):
+        return []
+    before, *columns, after = zip(*split, strict=True)
+    return [] if any(before) or any(after) else columns
+
+
+def _named(table: TrackerTable, columns: list[tuple[str, ...]], count: int) -> dict[str, list[str]]:
+    """Trim the columns that a rule asks for; one that the header lacks is empty."""
     named = zip(COLUMNS, table.positions, strict=True)
     return {
-        name: list(map(str.strip, columns[at + 1], repeat(SPACE)))
+        name: list(map(str.strip, columns[at], repeat(SPACE)))
         if columns and at is not None
-        else [""] * len(split)
+        else [""] * count
         for name, at in named
         if name not in _UNJUDGED
     }

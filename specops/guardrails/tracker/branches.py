@@ -7,7 +7,8 @@ from typing import Final
 from specops.guardrails.tracker.batch import Batch, Fact, Fault
 from specops.packet.tracker import is_blank
 
-_USUAL = re.compile(r"[A-Za-z0-9_]+(?:[-/][A-Za-z0-9_]+)*")
+_USUAL = re.compile(r"[A-Za-z0-9_/\n-]*")
+_UNUSUAL: Final = ("\n-", "\n/", "/\n", "//", "\nHEAD\n")
 _CODE: Final = re.compile(r"(`+)([^`]+)\1")
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), reason)
@@ -36,12 +37,12 @@ def branch_problem(name: str) -> str:
 
 def branches(batch: Batch) -> Iterator[Fault]:
     """Report each branch whose name git would refuse."""
-    return batch.faults("Branch", _judge)
+    names = "\n".join(("", *batch.cells["Branch"], ""))
+    is_fine = _USUAL.fullmatch(names) and not any(part in names for part in _UNUSUAL)
+    return iter(()) if is_fine else batch.faults("Branch", _judge)
 
 
 def _judge(text: str) -> Sequence[Fact]:
-    if _USUAL.fullmatch(text) and text != "HEAD":
-        return ()
     code = _CODE.fullmatch(text)
     name = code[2].strip(" ") if code else text
     reason = "" if is_blank(name) else branch_problem(name)

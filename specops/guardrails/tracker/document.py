@@ -10,6 +10,7 @@ from specops.packet.tracker import COLUMNS, Tracker, TrackerTable, is_tracker_he
 
 _MARKER = re.compile(r"(?:<{7}|>{7}|\|{7}|={7})(?:[ \t].*)?$")
 _CONFLICT_SIGNS = ("<", ">")
+_SIGNS = frozenset(sign * 4 for sign in "<=>|")
 _ROW_CELLS = 6
 _LED_ROW_CELLS = 2
 _TABLE_REMEDY = f"add a table with the columns {' | '.join(COLUMNS)}"
@@ -25,6 +26,11 @@ class Mark(NamedTuple):
     remedy: str
 
 
+def may_hold_leftovers(text: str) -> bool:
+    """Tell at once that a text holds no marker, as nearly all do."""
+    return any(sign * 7 in text for sign in "<>=")
+
+
 def merge_leftovers(lines: list[str]) -> dict[int, str]:
     """Find what a merge left behind: line number, and the marker.
 
@@ -34,7 +40,7 @@ def merge_leftovers(lines: list[str]) -> dict[int, str]:
     found: dict[int, str] = {}
     is_open = False
     for number, line in enumerate(lines, 1):
-        if line[:7] not in ("<" * 7, "=" * 7, ">" * 7, "|" * 7) or not _MARKER.match(line):
+        if line[:4] not in _SIGNS or not _MARKER.match(line):
             continue
         after_row = line[0] == "=" and number > 1 and lines[number - 2][:1] == "|"
         if line[0] in _CONFLICT_SIGNS or is_open or after_row:
@@ -95,9 +101,10 @@ def cut_off_marks(tracker: Tracker) -> Iterator[Mark]:
     if not tracker.tables:
         return
     first = tracker.tables[0].table.line
-    for _, group in groupby(enumerate(tracker.loose), lambda item: item[1].line - item[0]):
+    cut = [row for row in tracker.loose if row.line > first and _looks_like_a_row(row)]
+    for _, group in groupby(enumerate(cut), lambda item: item[1].line - item[0]):
         rows = [row for _, row in group]
-        if rows[0].line > first and not is_tracker_header(rows[0]) and _looks_like_a_row(rows[0]):
+        if not is_tracker_header(rows[0]):
             count = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
             message = f"{count} cut off from the table"
             remedy = "remove the blank line or the block before, or give the rows a header"

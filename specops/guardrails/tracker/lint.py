@@ -14,6 +14,7 @@ from specops.guardrails.tracker.document import (
     cut_off_marks,
     header_marks,
     leftover_marks,
+    may_hold_leftovers,
     merge_leftovers,
 )
 from specops.guardrails.tracker.numbering import Orders, TaskIds
@@ -30,7 +31,7 @@ from specops.guardrails.tracker.references import paths, records
 from specops.guardrails.tracker.source import UnreadableTrackerError, read_text
 from specops.markdown.table import Row, split_lines
 from specops.model import CheckResult, Finding, Location, could_not_judge, judged
-from specops.packet.tracker import COLUMNS, Tracker, TrackerTable, read_tracker
+from specops.packet.tracker import COLUMNS, Tracker, TrackerTable, read_tracker_lines
 
 Rule = Callable[[Batch], Iterator[Fault]]
 
@@ -65,7 +66,7 @@ class TrackerLint:
             finding = Finding("TR001", error.message, location, error.remedy)
             yield judged(self.name, 1, (finding,))
             return
-        rows, marks = self._judge(split_lines(text))
+        rows, marks = self._judge(text)
         findings = tuple(
             Finding(
                 mark.code, mark.message, Location(self.path, mark.line, mark.column), mark.remedy
@@ -78,15 +79,17 @@ class TrackerLint:
         else:
             yield judged(self.name, rows, findings, observed=f"{rows} rows")
 
-    def _judge(self, lines: list[str]) -> tuple[int, list[Mark]]:
+    def _judge(self, text: str) -> tuple[int, list[Mark]]:
         """Count the rows, and collect what is wrong, in any order.
 
         The lines that a merge left behind are taken out first: otherwise one of them would hide
         every row below it from the other rules.
         """
-        leftovers = merge_leftovers(lines)
-        kept = [line for number, line in enumerate(lines, 1) if number not in leftovers]
-        tracker = read_tracker("\n".join(kept))
+        kept = lines = split_lines(text)
+        leftovers = merge_leftovers(lines) if may_hold_leftovers(text) else {}
+        if leftovers:
+            kept = [line for number, line in enumerate(lines, 1) if number not in leftovers]
+        tracker = read_tracker_lines(kept)
         marks = chain(header_marks(tracker), cut_off_marks(tracker), self._row_marks(tracker, kept))
         shifts = [line - before for before, line in enumerate(leftovers)]
         placed = [mark._replace(line=_original(mark.line, shifts)) for mark in marks]
@@ -94,19 +97,22 @@ class TrackerLint:
         return rows, [*placed, *leftover_marks(leftovers)]
 
     def _row_marks(self, tracker: Tracker, lines: list[str]) -> Iterator[Mark]:
-        rules = self._rules()
+        task_ids = TaskIds()
+        rules: tuple[Rule, ...] = (task_ids, *self._rules())
         for table in tracker.tables:
-            of_table: tuple[Rule, ...] = (Orders(), *rules)
+            orders = Orders()
             for batch in batches(table):
                 yield from _count_marks(batch, table, lines)
+                of_table: tuple[Rule, ...] = (orders, *rules)
                 for rule in of_table:
-                    yield from _placed(rule(batch), table, lines)
+                    yield from _placed(rule(batch), tracker, lines)
+            yield from _placed(orders.at_end(), tracker, lines)
+        yield from _placed(task_ids.at_end(), tracker, lines)
 
     def _rules(self) -> tuple[Rule, ...]:
         lookup = PathLookup(self.root)
         limited = () if self.max_in_progress is None else (WorkInProgress(self.max_in_progress),)
         return (
-            TaskIds(),
             statuses,
             owners_of_active_rows,
             evidence_of_done_rows,
@@ -138,9 +144,11 @@ def _count_marks(batch: Batch, table: TrackerTable, lines: list[str]) -> Iterato
         yield Mark(line, column, "TR004", message, remedy)
 
 
-def _placed(faults: Iterator[Fault], table: TrackerTable, lines: list[str]) -> Iterator[Mark]:
+def _placed(faults: Iterator[Fault], tracker: Tracker, lines: list[str]) -> Iterator[Mark]:
     """Find the column of each fault. A column that the header lacks was reported there."""
+    starts = [table.table.line for table in tracker.tables]
     for fault in faults:
+        table = tracker.tables[bisect.bisect_right(starts, fault.line) - 1]
         at = table.positions[COLUMNS.index(fault.column)]
         if at is not None:
             source = lines[fault.line - 1]

@@ -11,8 +11,7 @@ from specops.packet.tracker import Status, is_blank, nearest_status, plain_text
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OWNER_SEPARATOR = re.compile(r"[,;&]|<br\s*/?>", re.IGNORECASE)
 _STATUSES = frozenset(status.value for status in Status)
-_ACTIVE = frozenset((Status.IN_PROGRESS, Status.IN_REVIEW))
-_IN_PROGRESS, _DONE = Status.IN_PROGRESS, Status.DONE
+_ACTIVE = (Status.IN_PROGRESS, Status.IN_REVIEW)
 
 
 def statuses(batch: Batch) -> Iterator[Fault]:
@@ -22,18 +21,18 @@ def statuses(batch: Batch) -> Iterator[Fault]:
 
 def owners_of_active_rows(batch: Batch) -> Iterator[Fault]:
     """Report rows in progress or in review without an owner."""
-    rows = zip(batch.lines, batch.statuses, batch.cells["Owners"], strict=True)
-    for line, status, owners in rows:
-        if status in _ACTIVE and not _owners(owners):
-            message = f"a row that is {status} has no owner"
-            yield Fault(line, "Owners", "TR010", message, "name who works on it, or who reviews it")
+    remedy = "name who works on it, or who reviews it"
+    for status in _ACTIVE:
+        for line, owners in batch.lines_with(status, "Owners"):
+            if not _owners(owners):
+                message = f"a row that is {status} has no owner"
+                yield Fault(line, "Owners", "TR010", message, remedy)
 
 
 def evidence_of_done_rows(batch: Batch) -> Iterator[Fault]:
     """Report rows that are done without evidence."""
-    rows = zip(batch.lines, batch.statuses, batch.cells["Evidence"], strict=True)
-    for line, status, evidence in rows:
-        if status is _DONE and is_blank(evidence):
+    for line, evidence in batch.lines_with(Status.DONE, "Evidence"):
+        if is_blank(evidence):
             remedy = "name the record that shows it, or do not call the row Done yet"
             yield Fault(line, "Evidence", "TR017", "a row that is Done has no evidence", remedy)
 
@@ -47,10 +46,7 @@ class WorkInProgress:
 
     def __call__(self, batch: Batch) -> Iterator[Fault]:
         """Count the rows of each owner, and report those beyond the limit."""
-        rows = zip(batch.lines, batch.statuses, batch.cells["Owners"], strict=True)
-        for line, status, cell in rows:
-            if status is not _IN_PROGRESS:
-                continue
+        for line, cell in batch.lines_with(Status.IN_PROGRESS, "Owners"):
             for owner in _owners(cell):
                 lines = self._lines.setdefault(owner.casefold(), [])
                 lines.append(line)
