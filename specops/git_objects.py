@@ -21,9 +21,15 @@ _REMEDY: Final = "run in a git clone that can be read, or take the revisions out
 
 @dataclass(frozen=True, slots=True)
 class GitRevisions:
-    """The objects of the git repository that holds a root."""
+    """The objects of the git repository that holds a root.
+
+    ``deadline_s`` bounds each process in seconds, ``batch`` how many pins one of them is asked for:
+    an answer must never be longer than what is kept of an output.
+    """
 
     root: Path
+    deadline_s: float = _DEADLINE_S
+    batch: int = _BATCH
 
     def states(self, pins: Collection[Pin]) -> Mapping[Pin, PinState]:
         """Return the state of each pin; see ``Revisions``.
@@ -33,8 +39,8 @@ class GitRevisions:
         """
         found: dict[Pin, PinState] = {}
         ordered = sorted(set(pins), key=lambda pin: (pin.path, pin.revision))
-        for start in range(0, len(ordered), _BATCH):
-            found.update(self._states(ordered[start : start + _BATCH]))
+        for start in range(0, len(ordered), self.batch):
+            found.update(self._states(ordered[start : start + self.batch]))
         if PinState.UNKNOWN in found.values() and is_shallow(self.root):
             unknown, beyond = PinState.UNKNOWN, PinState.OUT_OF_REACH
             return {pin: beyond if state is unknown else state for pin, state in found.items()}
@@ -44,18 +50,28 @@ class GitRevisions:
         """Ask for one batch: the objects, the files in them, and the files as they are now."""
         asked = [f"{pin.revision}\n{pin.revision}:./{pin.path}" for pin in pins]
         answers = self._git("cat-file", "--batch-check=%(objecttype) %(objectname)", lines=asked)
-        hashed = self._git("hash-object", "--stdin-paths", lines=[f"./{pin.path}" for pin in pins])
+        hashed = self._hashed([pin.path for pin in pins])
         for index, pin in enumerate(pins):
             pinned, inside = answers[2 * index : 2 * index + 2]
             yield pin, _state(pinned, inside, hashed[index])
 
-    def _git(self, *arguments: str, lines: Sequence[str]) -> list[str]:
+    def _hashed(self, paths: Sequence[str]) -> list[str]:
+        """Return the object names that the files would have, as git would store them.
+
+        The paths are given from the top folder: that is where git reads them from, wherever it is
+        run, and what it looks its attributes up by.
+        """
+        up, prefix = (*self._git("rev-parse", "--show-cdup", "--show-prefix"), "", "")[:2]
+        lines = [f"./{prefix}{path}" for path in paths]
+        return self._git("-C", up or ".", "hash-object", "--stdin-paths", lines=lines)
+
+    def _git(self, *arguments: str, lines: Sequence[str] = ()) -> list[str]:
         """Run git with lines on its standard input, and return the lines it printed."""
         stdin = "".join(f"{line}\n" for line in lines).encode()
         command = Command(
             (*_GIT, *arguments),
             self.root,
-            _DEADLINE_S,
+            self.deadline_s,
             {"LC_ALL": "C"},
             stdin=stdin,
             output_cap=_OUTPUT_CAP,

@@ -74,7 +74,7 @@ _DOCUMENTS: Final = (
         "A document of the packet is missing",
         "A packet is complete or it is nothing that a stage can rely on.",
         "Write it, or begin with `docs.template`.",
-        "==> plan.md (absent) <==\n",
+        "==> tasks.md (absent) <==\n",
     ),
     _row(
         "DS002",

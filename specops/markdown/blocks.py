@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from specops.markdown import leaves
+from specops.markdown.line import CODE_INDENT, Line
 from specops.markdown.model import Heading
 
-_CODE_INDENT: Final = 4
 _MAX_DEPTH: Final = 100
 _MARKER: Final = re.compile(r"([-+*]|(\d{1,9})[.)])( +|$)")
 _SPECIAL: Final = frozenset("#`~<>=-+*_0123456789")
@@ -51,29 +51,6 @@ _Leaf = _Paragraph | leaves.Fence | leaves.Html | _Indented | _Table | None
 
 
 @dataclass(slots=True)
-class _Line:
-    """A line with its tabs expanded, and how far into it the containers reach."""
-
-    number: int
-    raw: str
-    text: str
-    at: int = 0
-    indent: int = 0
-    rest: str = ""
-
-    def advance(self, at: int) -> None:
-        """Go to a place in the line and look at what stands there."""
-        self.at = at
-        tail = self.text[at:]
-        self.rest = tail.lstrip(" ")
-        self.indent = len(tail) - len(self.rest)
-
-    def column(self) -> int:
-        """Return the 1-based column, in the line as written, of what stands here."""
-        return max(self.raw.find(self.rest[:1], min(self.at, len(self.raw) - 1)), 0) + 1
-
-
-@dataclass(slots=True)
 class BlockScan:
     """The state of the pass; ``headings``, ``hidden`` and ``shown`` lines are its result."""
 
@@ -85,12 +62,12 @@ class BlockScan:
 
     def feed(self, number: int, raw: str) -> None:
         """Take the next line, without its line ending."""
-        line = _Line(number, raw, raw.expandtabs(4).rstrip(" "))
+        line = Line(number, raw, raw.expandtabs(4).rstrip(" "))
         line.advance(0)
         depth = self._match(line) if self._containers else 0
         if depth == len(self._containers) and self._continue(line):
             return
-        while line.rest and line.rest[0] in _SPECIAL and line.indent < _CODE_INDENT:
+        while line.rest and line.rest[0] in _SPECIAL and line.indent < CODE_INDENT:
             if self._open_leaf(line, depth):
                 return
             container = self._container(line, depth) if depth < _MAX_DEPTH else None
@@ -102,14 +79,14 @@ class BlockScan:
             depth += 1
         self._text(line, depth)
 
-    def _match(self, line: _Line) -> int:
+    def _match(self, line: Line) -> int:
         """Walk the open containers that the line still belongs to; return their number."""
         for depth, container in enumerate(self._containers):
             match container:
                 case _Quote():
-                    if line.indent >= _CODE_INDENT or not line.rest.startswith(">"):
+                    if line.indent >= CODE_INDENT or not line.rest.startswith(">"):
                         return depth
-                    line.advance(_after_quote(line))
+                    line.advance(line.after_quote())
                 case _Item(filled=False) if not line.rest:
                     return depth
                 case _Item(width=width) if line.rest:
@@ -118,23 +95,23 @@ class BlockScan:
                     line.advance(line.at + width)
         return len(self._containers)
 
-    def _continue(self, line: _Line) -> bool:
+    def _continue(self, line: Line) -> bool:
         """Give the line to an open code or HTML block; say whether that took it."""
         match self._leaf:
             case leaves.Fence() as fence:
-                closes = line.indent < _CODE_INDENT and fence.closes(line.rest)
+                closes = line.indent < CODE_INDENT and fence.closes(line.rest)
                 self._leaf = None if closes else fence
                 self._hide(line, shown=not closes and bool(line.rest))
                 return True
             case leaves.Html() as block if block.end or line.rest:
                 self._html(line, block)
                 return True
-            case _Indented() if line.indent >= _CODE_INDENT or not line.rest:
+            case _Indented() if line.indent >= CODE_INDENT or not line.rest:
                 self._hide(line, shown=bool(line.rest))
                 return True
         return False
 
-    def _open_leaf(self, line: _Line, depth: int) -> bool:
+    def _open_leaf(self, line: Line, depth: int) -> bool:
         """Open the leaf block that begins here and is not plain text; say whether one does."""
         if heading := leaves.atx(line.rest):
             self._close(depth)
@@ -155,7 +132,7 @@ class BlockScan:
         self._fill()
         return True
 
-    def _underlines(self, line: _Line, depth: int) -> bool:
+    def _underlines(self, line: Line, depth: int) -> bool:
         """Turn the open paragraph into a heading when this line is its underline."""
         paragraph = self._paragraph(depth)
         if paragraph is None or not leaves.SETEXT.match(line.rest):
@@ -172,10 +149,10 @@ class BlockScan:
         self.hidden.append(line.number)
         return True
 
-    def _container(self, line: _Line, depth: int) -> _Container | None:
+    def _container(self, line: Line, depth: int) -> _Container | None:
         """Return the container that begins here, the line moved on into it."""
         if line.rest[0] == ">":
-            line.advance(_after_quote(line))
+            line.advance(line.after_quote())
             return _Quote()
         marker = _MARKER.match(line.rest)
         if marker is None:
@@ -184,18 +161,18 @@ class BlockScan:
         if self._paragraph(depth) and (blank or int(marker[2] or 1) != 1):
             return None
         gap = len(marker[3])
-        width = line.indent + len(marker[1]) + (gap if 1 <= gap <= _CODE_INDENT else 1)
+        width = line.indent + len(marker[1]) + (gap if 1 <= gap <= CODE_INDENT else 1)
         line.advance(line.at + width)
         return _Item(width)
 
-    def _text(self, line: _Line, depth: int) -> None:
+    def _text(self, line: Line, depth: int) -> None:
         """Take what no marker begins: a blank line, text, a table row, indented code."""
         lazy = depth < len(self._containers)
         if not line.rest:
             self._close(depth)
         elif isinstance(self._leaf, _Paragraph):
             self._add(line, self._leaf, lazy=lazy)
-        elif line.indent >= _CODE_INDENT:
+        elif line.indent >= CODE_INDENT:
             self._close(depth)
             self._leaf = _Indented()
             self._hide(line, shown=True)
@@ -205,9 +182,9 @@ class BlockScan:
             self._leaf = _Paragraph(line.number, line.column(), [line.rest])
             self._fill()
 
-    def _add(self, line: _Line, paragraph: _Paragraph, *, lazy: bool) -> None:
+    def _add(self, line: Line, paragraph: _Paragraph, *, lazy: bool) -> None:
         """Add a line to the open paragraph, or see that a table begins with it."""
-        in_reach = not lazy and line.indent < _CODE_INDENT
+        in_reach = not lazy and line.indent < CODE_INDENT
         if in_reach and leaves.begins_table(paragraph.lines[-1], line.rest):
             self._leaf = _Table()
         else:
@@ -233,20 +210,14 @@ class BlockScan:
         """Note a heading."""
         self.headings.append(Heading(level, text, line, column, nested=bool(self._containers)))
 
-    def _html(self, line: _Line, block: leaves.Html) -> None:
+    def _html(self, line: Line, block: leaves.Html) -> None:
         """Hide a line of an HTML block, and end the block where its end stands."""
         ended = block.end is not None and block.end.search(line.rest)
         self._leaf = None if ended else block
         self._hide(line, shown=block.shows(line.rest))
 
-    def _hide(self, line: _Line, *, shown: bool) -> None:
+    def _hide(self, line: Line, *, shown: bool) -> None:
         """Take a line out of the prose."""
         self.hidden.append(line.number)
         if shown:
             self.shown.append(line.number)
-
-
-def _after_quote(line: _Line) -> int:
-    """Return the place behind the marker of a block quote and the one space it may have."""
-    at = line.at + line.indent + 1
-    return at + (line.text[at : at + 1] == " ")

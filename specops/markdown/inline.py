@@ -52,11 +52,9 @@ def plain(text: str) -> str:
     text = text[:_MAX_TITLE]
     if not _MARKUP.search(text):
         return text.strip()
-    seen = text
-    for _ in range(3):
+    seen, changes = text, 1
+    while changes:
         seen, changes = _VISIBLE.subn(_visible, seen)
-        if not changes:
-            break
     return " ".join(html.unescape(seen).replace("\0", "").split())
 
 

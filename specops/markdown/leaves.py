@@ -72,11 +72,14 @@ def atx(rest: str) -> tuple[int, str] | None:
     level = len(rest) - len(rest.lstrip("#"))
     if not 1 <= level <= _MAX_LEVEL or rest[level : level + 1] not in {"", " ", "\t"}:
         return None
-    text = rest[level:].strip(" \t")
+    return level, title(rest[level:])
+
+
+def title(rest: str) -> str:
+    """Return the text of a heading behind its leading hashes, without the closing ones."""
+    text = rest.strip(" \t")
     bare = text.rstrip("#")
-    if not bare or bare[-1] in " \t":
-        text = bare.rstrip(" \t")
-    return level, text
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
 
 
 def fence(rest: str) -> Fence | None:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from specops.markdown.blocks import BlockScan
-from specops.markdown.leaves import atx
+from specops.markdown.leaves import title
 from specops.markdown.model import Heading, Outline
 
 # What makes a document more than headings at the margin: indents that may be code or nested
@@ -13,7 +13,7 @@ _TRICKY: Final = re.compile(
     r"\n(?:    | *#(?<!\n#)| {0,3}(?:```|~~~|<[A-Za-z/!?]|[=-]+ *(?:\n|$))"
     r"| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*(?:#|```|~~~|<[A-Za-z/!?]|     ))"
 )
-_ATX: Final = re.compile(r"\n(#{1,6}(?![^ \n])[^\n]*)")
+_ATX: Final = re.compile(r"\n(#{1,6})(?![^ \n])([^\n]*)")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)")
 _COMMENT: Final = re.compile(r"\\[^\n]|(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|(<!--)")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*(?:\n|$)")
@@ -47,9 +47,7 @@ def _margin_headings(prose: str) -> tuple[Heading, ...]:
     for match in _ATX.finditer(framed):
         line += framed.count("\n", at, match.start() + 1)
         at = match.start() + 1
-        heading = atx(match[1])
-        if heading:
-            found.append(Heading(*heading, line, 1))
+        found.append(Heading(len(match[1]), title(match[2]), line, 1))
     return tuple(found)
 
 

@@ -16,7 +16,8 @@ _TOKEN: Final = re.compile(
     r"|(?<![\w/.:@~*-])(?P<bare>(?:~?/)?(?:[\w.@+-]+/)*[\w.@+-]*[\w+-]/?)(?![\w/*])"
 )
 _PATH: Final = re.compile(
-    r"(?:~?/)?(?:[\w.@+ -]+/)+[\w.@+-]+\.\w{1,8}|[\w-][\w.-]*\.(?:md|toml|json|ya?ml|txt|rst)"
+    r"(?:~?/|[\w.@+-]+/)(?:[\w.@+-]+/)*[\w.@+-]+\.\w{1,8}"
+    r"|[\w-][\w.-]*\.(?:md|toml|json|ya?ml|txt|rst)"
 )
 _FOLDED: Final = re.compile(r"(?:~?/)?(?:[\w.@+-]+/)+[\w.@+-]*")
 _REMARK: Final = re.compile(r"`?\s*\(([^()]*)\)")

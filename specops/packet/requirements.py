@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from specops.markdown.inline import plain
 from specops.markdown.model import Outline
 from specops.packet.sections import spans
 
@@ -55,11 +54,6 @@ def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requiremen
         if _defines(document.lines[line - 1], column - 1, in_heading=line in heads):
             found[match[0]] = Requirement(match[0], line, column)
     return tuple(found.values())
-
-
-def visible_ids(text: str, prefixes: Sequence[str]) -> frozenset[str]:
-    """Return the requirement ids that a reader sees in inline markdown."""
-    return named(plain(text), prefixes)
 
 
 def _defines(line: str, start: int, *, in_heading: bool) -> bool:

@@ -12,6 +12,11 @@ from specops.packet.inputs import Input, inputs
 from specops.packet.revisions import Pin, PinState
 
 _DIGEST_LENGTH: Final = 64
+_FAULTS: Final[Mapping[PinState, tuple[str, str]]] = {
+    PinState.STALE: ("DS017", "and has changed since"),
+    PinState.ABSENT: ("DS016", "which does not have the file"),
+    PinState.UNKNOWN: ("DS016", "which is no object of this repository"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +29,12 @@ class Pinned:
 
     def mark(self, states: Mapping[Pin, PinState]) -> Mark | None:
         """Judge the pin by what the history says of it; nothing where it holds."""
-        shown = f"{self.pin.path} is pinned to {self.pin.revision}"
-        match states[self.pin]:
-            case PinState.CURRENT | PinState.OUT_OF_REACH:
-                return None
-            case PinState.STALE:
-                return Mark("DS017", f"{shown}, and has changed since", self.line, self.column)
-            case PinState.ABSENT:
-                message = f"{shown}, which does not have the file"
-                return Mark("DS016", message, self.line, self.column)
-            case PinState.UNKNOWN:
-                message = f"{shown}, which is no object of this repository"
-                return Mark("DS016", message, self.line, self.column)
+        fault = _FAULTS.get(states[self.pin])
+        if fault is None:
+            return None
+        code, what = fault
+        message = f"{self.pin.path} is pinned to {self.pin.revision}, {what}"
+        return Mark(code, message, self.line, self.column)
 
 
 def judge_inputs(

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from specops.codes.documents import FIXES
 from specops.model import Finding, Location
+from specops.one_line import one_line
 
 
 class Mark(NamedTuple):
@@ -17,4 +18,4 @@ class Mark(NamedTuple):
     def finding(self, path: str) -> Finding:
         """Return the finding of this fault in a document."""
         location = Location(path, self.line, self.column)
-        return Finding(self.code, self.message, location, FIXES[self.code])
+        return Finding(self.code, one_line(self.message), location, FIXES[self.code])

@@ -4,6 +4,7 @@ import hashlib
 import os
 import posixpath
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
@@ -82,10 +83,20 @@ class Tree:
 
         Raises ``UnreadableError`` for what is missing, no regular file, or outside of the root.
         """
+        real = f"{self._root}/{path}"
         try:
-            return _read(f"{self._root}/{path}", follow=False)
-        except OSError:
-            return self._read_slowly(path)
+            return _read(real, follow=False)
+        except OSError as error:
+            reason = error.strerror or "it is no regular file"
+        match self._look(path):
+            case Place.MISSING:
+                raise UnreadableError(_ABSENT, f"{path} does not exist")
+            case Place.OUTSIDE:
+                raise UnreadableError(_UNREADABLE, f"{path} leads out of the repository")
+            case Place.FILE:
+                with suppress(OSError):
+                    return _read(real, follow=True)
+        raise UnreadableError(_UNREADABLE, f"{path} cannot be read: {reason}")
 
     def digest(self, path: str) -> str:
         """Return the SHA-256 of a file in hexadecimal; nothing when it cannot be read."""
@@ -94,21 +105,6 @@ class Tree:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return ""
-
-    def _read_slowly(self, path: str) -> bytes:
-        """Read a file that is a link, or say why it cannot be read."""
-        match self._look(path):
-            case Place.MISSING:
-                raise UnreadableError(_ABSENT, f"{path} does not exist")
-            case Place.OUTSIDE:
-                raise UnreadableError(_UNREADABLE, f"{path} leads out of the repository")
-            case Place.FILE:
-                try:
-                    return _read(f"{self._root}/{path}", follow=True)
-                except OSError as error:
-                    message = f"{path} cannot be read: {error.strerror}"
-                    raise UnreadableError(_UNREADABLE, message) from None
-        raise UnreadableError(_UNREADABLE, f"{path} is no regular file")
 
     def _look(self, path: str) -> Place:
         """Find out what a path leads to."""
@@ -150,9 +146,10 @@ def _read(path: str, *, follow: bool) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise IsADirectoryError
-        content = os.read(descriptor, min(status.st_size, MAX_BYTES) + 1)
-        while len(content) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES)):
-            content += more
+        room = min(status.st_size, MAX_BYTES) + 1
+        content = b""
+        while chunk := os.read(descriptor, room - len(content)):
+            content += chunk
         return content
     finally:
         os.close(descriptor)

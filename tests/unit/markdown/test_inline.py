@@ -33,6 +33,8 @@ def found(text: str) -> list[str]:
         ("`&amp;` \\*x\\*", "&amp; *x*"),
         ("two  words\nmore", "two words more"),
         ("~~struck~~ out", "struck out"),
+        ("~~[**_a_**](b)~~ ***c***", "a c"),
+        ("***~~[**_`a`_**](b)~~***", "a"),
     ],
 )
 def test_plain_text_is_what_a_reader_sees(written: str, visible: str) -> None:

@@ -1,0 +1,95 @@
+"""The document guardrail against rumdl, whole processes, in one run: 1,000 packets.
+
+rumdl checks the required headings alone (MD043), in one pass for each kind of document, since a
+pass knows one list of headings; without its cache. The guardrail judges everything: sections and
+their content, tables, the acceptance mapping, inputs, links and anchors. Target: faster than rumdl.
+The reading loop only opens and reads the documents. ``--peers DIR`` is the ``bin`` folder of an
+environment that has rumdl.
+"""
+
+import argparse
+import json
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from benchmarks.timing import Candidate, compare
+from specops.packet.structure import default_structure
+
+REPOSITORY: Final = Path(__file__).parents[1]
+MODEL: Final = REPOSITORY / "docs" / "SPEC-OPS-004-guardrail-hardening"
+READ: Final = """
+import os, sys
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        with open(f"{folder}/{name}", "rb") as stream:
+            stream.read()
+"""
+LINT: Final = """
+import sys
+from pathlib import Path
+from specops.guardrails.documents.lint import DocumentLint
+for result in DocumentLint(Path(sys.argv[1])).run():
+    if result.verdict != "passed":
+        sys.exit(f"{result.name}: {result.findings[:1]} {result.reason}")
+"""
+FENCE: Final = "\n```console\n$ invoke plan\n# no heading\n```\n"
+
+
+def lay_out(root: Path, count: int, *, fenced: bool) -> None:
+    """Write valid packets: this project's own, under other names; with a fence in each document."""
+    (root / "memory").mkdir()
+    (root / "memory" / "constitution.md").write_text("# Constitution\n")
+    texts = {file: (MODEL / file).read_text() for file in default_structure().files}
+    for number in range(count):
+        name = f"SPEC-BENCH-{number:04d}-packet"
+        folder = root / "docs" / name
+        folder.mkdir(parents=True)
+        for file, text in texts.items():
+            own = text.replace(MODEL.name, name)
+            (folder / file).write_text(own + FENCE if fenced else own)
+
+
+def passes(root: Path, rumdl: Path) -> str:
+    """Write a configuration for each kind of document and return the command of all passes."""
+    commands = []
+    for document in default_structure().documents:
+        titles = [f"## {section.title}" for section in document.sections if section.required]
+        config = root / f"{document.file}.toml"
+        headings = json.dumps(["?", *titles, "*"])
+        config.write_text(f'[global]\nenable = ["MD043"]\n\n[MD043]\nheadings = {headings}\n')
+        argv = [str(rumdl), "check", "--no-cache", "--quiet", "--config", str(config)]
+        argv += ["--include", f"docs/*/{document.file}", "docs"]
+        commands.append(shlex.join(argv))
+    return " && ".join(commands)
+
+
+def main() -> None:
+    """Parse the arguments, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", type=Path, required=True)
+    parser.add_argument("--packets", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=9)
+    arguments = parser.parse_args()
+    for fenced in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            lay_out(root, arguments.packets, fenced=fenced)
+            shell = passes(root, arguments.peers / "rumdl")
+            own = {"PYTHONPATH": str(REPOSITORY)}
+            python = (sys.executable, "-c")
+            print(f"{arguments.packets} packets{', each document with a fence' * fenced}")
+            compare(
+                Candidate("rumdl, three passes", ("sh", "-c", shell), root, {}),
+                (
+                    Candidate("read alone", (*python, READ, str(root)), root, own),
+                    Candidate("document guardrail", (*python, LINT, str(root)), root, own),
+                ),
+                arguments.rounds,
+            )
+
+
+if __name__ == "__main__":
+    main()
