@@ -50,7 +50,9 @@ def main(rounds: int) -> None:
             return Candidate(name, argv, cwd, variables)
 
         compare(
-            candidate("four requests in sequence", [sys.executable, str(script), hal.base_url, KEY]),
+            candidate(
+                "four requests in sequence", [sys.executable, str(script), hal.base_url, KEY]
+            ),
             [
                 candidate("invoke validate", [*validate, "--hal", hal.base_url]),
                 candidate("invoke validate --hal embedded", [*validate, "--hal", "embedded"]),

@@ -50,7 +50,9 @@ def compare(base: Candidate, others: Sequence[Candidate], rounds: int) -> None:
         for candidate in (base, *others):
             times[candidate.name].append(elapsed_s(candidate))
     for name, values in times.items():
-        ratios = sorted(value / first for value, first in zip(values, times[base.name], strict=True))
+        ratios = sorted(
+            value / first for value, first in zip(values, times[base.name], strict=True)
+        )
         print(
             f"{name:<36} {statistics.median(values) * 1000:8.1f} ms"
             f"   ratio {statistics.median(ratios):5.2f}  ({ratios[0]:.2f} to {ratios[-1]:.2f})"

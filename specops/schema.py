@@ -4,7 +4,6 @@ The only module that knows a schema library. jsonschema-rs judges; its import co
 it comes with the first value that is judged.
 """
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from specops.errors import SchemaError
+from specops.near import nearest
 from specops.one_line import DEFAULT_LIMIT, one_line
 from specops.strict_json import parse
 
@@ -129,15 +129,23 @@ def _refuse_to_fetch(uri: str) -> NoReturn:
 
 
 def _told(schema: Mapping[str, Any], error: "ValidationError") -> Iterator[Violation]:
-    """Tell an error in words that help: the nearest alternative, the nearest name."""
+    """Tell an error in words that help: the nearest alternative, the nearest name.
+
+    A subschema with a ``pattern`` can say in its ``$comment`` what the pattern is for.
+    """
     error = _closest(error)
+    place = _subschema(schema, error.schema_path[:-1])
+    keyword = error.schema_path[-1:]
     unexpected = getattr(error.kind, "unexpected", None)
-    if error.schema_path[-1:] != ["additionalProperties"] or not unexpected:
-        yield Violation(pointer(error.instance_path), one_line(error.message))
+    if keyword == ["additionalProperties"] and unexpected:
+        known = list(place.get("properties", ()))
+        for name in unexpected:
+            yield Violation(pointer([*error.instance_path, name]), _unknown_name(name, known))
         return
-    known = _known_names(schema, error.schema_path[:-1])
-    for name in unexpected:
-        yield Violation(pointer([*error.instance_path, name]), _unknown_name(name, known))
+    message = error.message
+    if keyword == ["pattern"] and "$comment" in place:
+        message = f"{message.partition(' does not match ')[0]} is not {place['$comment']}"
+    yield Violation(pointer(error.instance_path), one_line(message))
 
 
 def _closest(error: "ValidationError") -> "ValidationError":
@@ -151,23 +159,23 @@ def _closest(error: "ValidationError") -> "ValidationError":
     return _closest(nearest[0])
 
 
-def _known_names(schema: Mapping[str, Any], path: Sequence[str | int]) -> list[str]:
-    """Return the property names that the subschema at ``path`` knows.
+def _subschema(schema: Mapping[str, Any], path: Sequence[str | int]) -> Mapping[str, Any]:
+    """Return the subschema at ``path``.
 
-    None where the path starts at an embedded schema with an identifier of its own.
+    An empty one where the path starts at an embedded schema with an identifier of its own.
     """
     place: Any = schema
     try:
         for step in path:
             place = place[step]
     except LookupError:
-        return []
-    return list(place.get("properties", ()))
+        return {}
+    return place if isinstance(place, Mapping) else {}
 
 
 def _unknown_name(name: str, known: Sequence[str]) -> str:
     """Say that a name is not known, and which one may have been meant."""
-    near = difflib.get_close_matches(name, known, n=1)
+    near = nearest(name, known)
     known_words = f"; known are {', '.join(known)}" if known else ""
     hint = f"; did you mean {near[0]!r}?" if near else known_words
     return one_line(f"unknown name {one_line(name, 60)!r}{hint}")

@@ -17,7 +17,10 @@ ROOT = Path(__file__).parent.parent
 
 def commands() -> str:
     """Return the table of commands."""
-    rows = [f"| `{command.name}` | {command.summary} | `invoke {command.example}` |" for command in COMMANDS]
+    rows = [
+        f"| `{command.name}` | {command.summary} | `invoke {command.example}` |"
+        for command in COMMANDS
+    ]
     return "\n".join(["| Command | What it does | Example |", "| --- | --- | --- |", *rows])
 
 
@@ -28,7 +31,10 @@ def settings() -> str:
         f" {_code(setting.flag and '--' + setting.flag)} | {setting.summary} |"
         for setting in SETTINGS
     ]
-    head = ["| Setting | Default | Variable | Flag | What it is |", "| --- | --- | --- | --- | --- |"]
+    head = [
+        "| Setting | Default | Variable | Flag | What it is |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     return "\n".join([*head, *rows])
 
 
@@ -74,8 +80,8 @@ def page(code: CheckCode) -> str:
 
 ## How to let it through once
 
-`--allow-fail --reason "..."` on the stage: the exit code is 0, telemetry says `failed` all the same,
-and the override is recorded with this code.
+`--allow-fail --reason "..."` on the stage: the exit code is 0, telemetry says `failed` all the
+same, and the override is recorded with this code.
 """
 
 
@@ -108,7 +114,8 @@ def stale() -> list[str]:
     """Return the generated files that are not what the code says, and pages of no code."""
     wanted = generated()
     found = [
-        path for path, text in wanted.items()
+        path
+        for path, text in wanted.items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
     strays = set((ROOT / "docs" / "checks").glob("*.md")) - set(wanted)

@@ -57,6 +57,22 @@ def write_run(root: Path, files: Sequence[EvidenceFile]) -> None:
             raise
 
 
+def probe(root: Path, folder: PurePosixPath, session: str) -> None:
+    """Find out whether a run's folder can be written to: a file is made there and removed again.
+
+    Where the folder is not there yet, the nearest one above it is tried, so that nothing is left
+    behind. Raises ``EvidenceError`` when evidence could not be written.
+    """
+    place = root / folder
+    with _explained(folder):
+        while not os.path.lexists(place):
+            place = place.parent
+        _stay_inside(root, place)
+        target = place / f"{_TEMPORARY}{session}"
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644))
+        target.unlink()
+
+
 @contextlib.contextmanager
 def _explained(folder: PurePosixPath) -> Iterator[None]:
     """Turn what the operating system says into one line with a next step."""
@@ -72,10 +88,16 @@ def _explained(folder: PurePosixPath) -> Iterator[None]:
 
 
 def _make_folder(root: Path, folder: Path) -> None:
-    """Make the folder of a run, and refuse one that a link leads out of the repository."""
+    """Make the folder of a run."""
     folder.mkdir(parents=True, exist_ok=True)
-    if not folder.resolve().is_relative_to(root.resolve()):
-        message = f"evidence would leave the repository: {folder} leads to {folder.resolve()}"
+    _stay_inside(root, folder)
+
+
+def _stay_inside(root: Path, folder: Path) -> None:
+    """Refuse a folder that a link leads out of the repository."""
+    real = os.path.realpath(folder)
+    if not Path(real).is_relative_to(os.path.realpath(root)):
+        message = f"evidence would leave the repository: {folder} leads to {real}"
         raise EvidenceError(message, "replace the link by a folder, or set evidence_root")
 
 
@@ -84,7 +106,7 @@ def _write(path: Path, content: bytes, written: list[Path]) -> None:
     temporary = path.with_name(f"{_TEMPORARY}{path.name}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
-        with open(descriptor, "wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

@@ -78,4 +78,6 @@ def _summary(outcome: Outcome) -> str:
     """Return the last line; a text of ours that no workflow command can be hidden in."""
     subject = " ".join(word for word in (outcome.command, outcome.spec_id) if word)
     counted = f"{outcome.report.checked} checked, {len(outcome.report.findings)} findings"
-    return f"{outcome.report.verdict.value}: {subject}, {counted}, exit {outcome.decision.exit_code}"
+    return (
+        f"{outcome.report.verdict.value}: {subject}, {counted}, exit {outcome.decision.exit_code}"
+    )

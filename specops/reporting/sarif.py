@@ -11,7 +11,9 @@ from specops.model import CheckResult, Finding, Location, Report, Verdict
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
 
-SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 
 
 @dataclass(frozen=True, slots=True)

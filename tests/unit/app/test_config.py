@@ -9,7 +9,9 @@ def show(tmp_path: Path, **values: str) -> tuple[int, Kept]:
     (tmp_path / "specops.toml").write_text('evidence_root = "proof"\n', encoding="utf-8")
     kept = Kept()
     here = world(tmp_path, kept, {"SPEC_OPS_HAL_SKIP": "yes"})
-    return execute(call("config", here, values={k.replace("_", "-"): v for k, v in values.items()})), kept
+    return execute(
+        call("config", here, values={k.replace("_", "-"): v for k, v in values.items()})
+    ), kept
 
 
 def test_every_setting_is_shown_with_its_source(tmp_path: Path) -> None:
@@ -17,7 +19,9 @@ def test_every_setting_is_shown_with_its_source(tmp_path: Path) -> None:
     lines = kept.out.getvalue().splitlines()
     assert code == 0
     assert lines[0] == f"root: {tmp_path}"
-    assert any(line.split() == ["evidence_root", '"proof"', "(file", "specops.toml)"] for line in lines)
+    assert any(
+        line.split() == ["evidence_root", '"proof"', "(file", "specops.toml)"] for line in lines
+    )
     assert any(line.split()[:2] == ["hal.skip", "true"] for line in lines)
     assert any(line.split()[:2] == ["stages.validate.scenarios", '["hal-smoke"]'] for line in lines)
 

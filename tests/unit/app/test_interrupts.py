@@ -7,12 +7,16 @@ import pytest
 from specops.app.interrupts import as_keyboard_interrupt, held_back
 
 
+def signal_ourselves(number: signal.Signals) -> None:
+    os.kill(os.getpid(), number)
+    threading.Event().wait(5)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_both_signals_interrupt_and_the_old_handlers_come_back(number: signal.Signals) -> None:
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt), as_keyboard_interrupt():
-        os.kill(os.getpid(), number)
-        threading.Event().wait(5)
+        signal_ourselves(number)
     assert signal.getsignal(number) is before
 
 

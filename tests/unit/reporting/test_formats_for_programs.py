@@ -82,7 +82,12 @@ def test_junit_has_a_case_for_each_check_with_what_it_came_to() -> None:
     text = shown("junit")
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n')
     (suite,) = ET.fromstring(text)
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")) == (
+    assert (
+        suite.get("tests"),
+        suite.get("failures"),
+        suite.get("errors"),
+        suite.get("skipped"),
+    ) == (
         "4",
         "1",
         "1",

@@ -75,8 +75,7 @@ def test_text_has_a_line_for_each_check_then_what_it_came_to() -> None:
         "passed  hal-smoke/health         HTTP 200        2 ms",
         "failed  hal-smoke/graphql_ping   HTTP 200        3 ms",
         "        HS014 p.json:3: 1 error: \\x1b[2J[redacted:KEY] -> read it",
-        "skipped hal-smoke/slow                           0 ms  asked for"
-        " (asked for by SPEC_OPS_HAL_SKIP)",
+        f"skipped hal-smoke/slow {'':>25} 0 ms  asked for (asked for by SPEC_OPS_HAL_SKIP)",
         "error   hal-smoke/list_movies                    0 ms  no key; set it",
         "note: the HAL is the embedded one",
         "error: validate SPEC-KIT-018, 2 checked, exit 3",
