@@ -7,12 +7,16 @@ import pytest
 
 from specops.errors import PreconditionError
 from specops.guardrails.baseline.setup import build
-from specops.model import CheckResult, Verdict
+from specops.model import CheckResult, Enforcement, Verdict
+from specops.policy import EnforcementRule, decide
+from specops.runner import judge
+from specops.stages.overrides import allowances
 from tests.fakes import packet_repository
 from tests.fakes.cargo import PACKAGE, needs_cargo, write
 from tests.fakes.git_repository import GitRepository
 from tests.fakes.packet_repository import FOLDER, context
 
+Decided = tuple[str, int, list[tuple[str, tuple[str, ...]]]]
 QUICK = ["work-tree", "clean-tree", "constitution", "packet", "tracker", "hal-profile"]
 COMMANDS = """
 [[baseline.commands]]
@@ -170,3 +174,40 @@ def test_a_pipe_in_place_of_a_document_hangs_nobody(repository: GitRepository) -
     (repository.root / FOLDER / "spec.md").unlink()
     os.mkfifo(repository.root / FOLDER / "spec.md")
     assert "BA006" in codes(audit(repository))
+
+
+def decided(repository: GitRepository, *, allow_fail: bool = False, **variables: str) -> Decided:
+    """Judge and decide as a stage does: the baseline's verdict, and what comes of it."""
+    made = context(repository.root, variables, {"baseline-mode": "quick"})
+    report = judge([build(made)], lambda *_: None)
+    allowed = allowances(made.settings, allow_fail=allow_fail, reason="drill")
+    decision = decide(report, EnforcementRule(Enforcement.STRICT, "default"), allowed)
+    overrides = [(one.name, one.covers) for one in decision.overrides]
+    return report.results[0].verdict.value, decision.exit_code, overrides
+
+
+def test_a_defect_blocks_and_allow_fail_lets_it_through_still_failed(
+    repository: GitRepository,
+) -> None:
+    repository.write("SPEC.md", "# Tracker\n")
+    repository.commit()
+    covers = ("BA008",)
+    assert decided(repository) == ("failed", 1, [])
+    assert decided(repository, allow_fail=True) == ("failed", 0, [("allow-fail", covers)])
+    assert decided(repository, SPEC_OPS_BASELINE_ALLOW_FAIL="1") == (
+        "failed",
+        0,
+        [("baseline-allow-fail", covers)],
+    )
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == ("failed", 0, [("allow-dirty", covers)])
+
+
+def test_a_tree_that_is_only_dirty_passes_by_its_override_and_is_recorded(
+    repository: GitRepository,
+) -> None:
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == ("passed", 0, [])
+    repository.write("stray.txt")
+    assert decided(repository) == ("failed", 1, [])
+    passed = ("passed", 0, [("allow-dirty", ("BA003",))])
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == passed
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1", SPEC_OPS_BASELINE_ALLOW_FAIL="1") == passed
