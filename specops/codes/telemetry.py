@@ -37,7 +37,7 @@ def _script(old: str = "", new: str = "", *, path: str = f"{_RUN}.json", after: 
     folders = _FOLDER if folder == _FOLDER else f"{_FOLDER} {folder}"
     record = _RECORD.replace(old, new, 1) if old else _RECORD
     lines = [f"mkdir -p {folders}", f"echo tasks > {_RUN}.log", f"cat > {path} <<'END'"]
-    return "\n".join([*lines, record, "END", *([after] if after else [])]) + "\n"
+    return "\n".join([*lines, record, "END", *([after] if after else [])])
 
 
 _PASSING: Final = _script()
