@@ -80,12 +80,13 @@ def _parser(command: Command) -> _Parser:
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:
     """Declare one option."""
     flag, summary = f"--{option.name}", option.summary.replace("%", "%%")
+    name, word = option.parameter, option.metavar
     match option.kind:
         case OptionKind.SWITCH:
-            parser.add_argument(flag, action="store_true", help=summary)
+            parser.add_argument(flag, dest=name, action="store_true", help=summary)
         case OptionKind.LIST:
             parser.add_argument(
-                flag, action="append", default=[], metavar=option.metavar, help=summary
+                flag, dest=name, action="append", default=[], metavar=word, help=summary
             )
         case OptionKind.VALUE:
-            parser.add_argument(flag, metavar=option.metavar, help=summary)
+            parser.add_argument(flag, dest=name, metavar=word, help=summary)

@@ -4,6 +4,7 @@ import threading
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specops import git
 from specops.app.request import StageRequest
@@ -14,7 +15,9 @@ from specops.evidence.latest import previous
 from specops.evidence.log import RunLog
 from specops.git import GitState
 from specops.guardrails.hal_smoke import NAME as HAL_SMOKE
-from specops.process import Completed
+
+if TYPE_CHECKING:
+    from specops.process import Completed
 
 
 class Beginning:

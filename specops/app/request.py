@@ -126,7 +126,7 @@ def _refuse_embedded(workspace: Workspace, scenarios: tuple[str, ...]) -> None:
 
 
 def _session(invocation: Invocation, workspace: Workspace, number: int) -> str:
-    """Return the session that was given, a millisecond later for each further stage, or a new one."""
+    """Return the given session, a millisecond later for each further stage, or a new one."""
     given = workspace.settings.text("session_id")
     if not given:
         return make(invocation.world.now(), invocation.world.token())

@@ -13,7 +13,7 @@ def sorted_call(
     values: dict[str, str] = {}
     switches: set[str] = set()
     for option in command.options:
-        match option.kind, given.get(option.name.replace("-", "_")):
+        match option.kind, given.get(option.parameter):
             case OptionKind.LIST, list(items):
                 lists[option.name] = tuple(str(item) for item in items)
             case OptionKind.VALUE, str(text):

@@ -1,5 +1,6 @@
 """What a command is, and what a call of it carries."""
 
+import keyword
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,12 @@ class Option:
     summary: str
     kind: OptionKind = OptionKind.VALUE
     metavar: str = "TEXT"
+
+    @property
+    def parameter(self) -> str:
+        """The option as a Python name, which invoke and argparse turn back into the option."""
+        name = self.name.replace("-", "_")
+        return f"{name}_" if keyword.iskeyword(name) else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _body(command: Command) -> Callable[..., None]:
 def _parameter(option: Option) -> inspect.Parameter:
     """Return the parameter from which invoke makes an option."""
     return inspect.Parameter(
-        option.name.replace("-", "_"),
+        option.parameter,
         inspect.Parameter.KEYWORD_ONLY,
         default=_DEFAULTS[option.kind],
     )
@@ -61,14 +61,14 @@ def _parameter(option: Option) -> inspect.Parameter:
 
 def _task(command: Command) -> "Task[Callable[..., None]]":
     """Return the invoke task of a command."""
-    lists = [o.name.replace("-", "_") for o in command.options if o.kind is OptionKind.LIST]
+    lists = [o.parameter for o in command.options if o.kind is OptionKind.LIST]
     return Task(
         _body(command),
         name=command.name.rpartition(".")[2],
         positional=[],
         iterable=lists,
         auto_shortflags=False,
-        help={option.name.replace("-", "_"): option.summary for option in command.options},
+        help={option.parameter: option.summary for option in command.options},
     )
 
 

@@ -32,7 +32,7 @@ def test_invoke_parses_values_lists_and_switches() -> None:
     parser = Parser(namespace.to_contexts())
     argv = ["validate", "--spec", "S", "--scenario", "a", "--scenario", "b", "--dry-run"]
     (parsed,) = parser.parse_argv(argv)
-    given = {name.replace("-", "_"): argument.value for name, argument in parsed.args.items()}
+    given = {argument.attr_name or name: argument.value for name, argument in parsed.args.items()}
     here = world(Path(), Kept())
     call = sorted_call(BY_NAME["validate"], given, (), here)
     assert call == Invocation(
