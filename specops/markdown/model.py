@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.plain import plain
 
 SECTION_LEVEL: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """One heading: ``level`` 1 to 6, ``text`` as written, 1-based ``line`` and ``column``.
 
     ``nested`` is true inside a block quote or a list item: such a heading has an anchor, but it
@@ -24,8 +23,7 @@ class Heading:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A section: its visible title and its body, lines ``first`` to ``last``, 1-based."""
 
     title: str

@@ -1,17 +1,19 @@
 """The outline of a document: a byte search for plain ones, a scan of the lines for the rest."""
 
 import re
+from functools import cache
 from typing import Final
 
 from specops.markdown.leaves import title
 from specops.markdown.model import Heading, Outline
 
-# What makes a document more than headings at the margin: indents that may be code or nested
-# headings, fences, HTML, underlines and rules, and containers that hold a heading or code.
+# What makes a document more than headings and fences at the margin: indents that may be code or
+# nested headings, HTML, underlines, containers that hold a heading or code, tabs that count.
 _TRICKY: Final = re.compile(
-    r"\n(?:    | *#(?<!\n#)| {0,3}(?:```|~~~|<[A-Za-z/!?]|[=-]+ *(?:\n|$))"
-    r"| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*(?:#|```|~~~|<[A-Za-z/!?]|     ))"
+    r"\n(?:    | *#(?<!\n#)| {0,3}(?:```|~~~|<[A-Za-z/!?])| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*"
+    r"(?:#|```|~~~|<[A-Za-z/!?]|     )|[ >*+\-\d.)]*\t|#[^\n]*\t|(?<=[^\n]\n) {0,3}[=-]+[ \t]*(?:\n|$))"
 )
+_FENCE: Final = re.compile(r"\n(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)(?=\n|$)")
 _ATX: Final = re.compile(r"\n(#{1,6})(?![^ \n])([^\n]*)")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)")
 _COMMENT: Final = re.compile(r"\\[^\n]|(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|(<!--)")
@@ -27,15 +29,46 @@ def outline(text: str) -> Outline:
     """
     text = normalised(text)
     prose = _without_front_matter(text)
-    if "\t" in prose or "<!--" in prose or _TRICKY.search("\n" + prose):
+    plain, shown = _without_margin_fences(prose)
+    if "<!--" in plain or _TRICKY.search("\n" + plain):
         return _scanned(text, prose)
-    return Outline(text, prose, _margin_headings(prose))
+    return Outline(text, plain, _margin_headings(plain), shown)
 
 
 def normalised(text: str) -> str:
     """Return a text without its byte order mark, and with line feeds as its only line endings."""
     text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _without_margin_fences(prose: str) -> tuple[str, tuple[int, ...]]:
+    """Blank the fenced code that begins at the margin, where no container can hold it.
+
+    Returns the prose and the numbers of the lines that show code. Other fences stay; they send the
+    document to the scan of its lines.
+    """
+    if "```" not in prose and "~~~" not in prose:
+        return prose, ()
+    framed = "\n" + prose
+    parts: list[str] = []
+    shown: list[int] = []
+    line = done = 0
+    while match := _FENCE.search(framed, done):
+        close = _closing(match[1] or match[2]).search(framed, match.end())
+        end = close.end() if close else len(framed)
+        line += framed.count("\n", done, match.start() + 1)
+        inside = framed[match.end() + 1 : close.start() if close else end].split("\n")
+        shown += [number for number, code in enumerate(inside, line + 1) if code.strip(" \t")]
+        parts += framed[done : match.start()], "\n" * framed.count("\n", match.start(), end)
+        line += framed.count("\n", match.start() + 1, end)
+        done = end
+    return "".join([*parts, framed[done:]])[1:], tuple(shown)
+
+
+@cache
+def _closing(run: str) -> re.Pattern[str]:
+    """Return the pattern of the line that closes a fence opened by a run of characters."""
+    return re.compile(rf"\n {{0,3}}{run[0]}{{{len(run)},}}[ \t]*(?=\n|$)")
 
 
 def _margin_headings(prose: str) -> tuple[Heading, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from specops.guardrails.documents.inputs import Pinned, judge_inputs
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.sections import judge_sections
-from specops.guardrails.documents.tables import judge_mapping, judge_tables
+from specops.guardrails.documents.tables import find_tables, judge_mapping, judge_table
 from specops.guardrails.documents.tree import Tree, UnreadableError
 from specops.markdown.model import Outline
 from specops.markdown.outline import outline
@@ -90,10 +90,11 @@ class PacketJudge:
     ) -> Iterator[Mark | Pinned]:
         """Apply every rule to one document."""
         yield from judge_sections(rules, document, strict=self.strict)
-        yield from judge_tables(rules, document)
+        for table in find_tables(rules, document):
+            yield from judge_table(table, document)
+            if table.part.holds is Holds.ACCEPTANCE:
+                yield from judge_mapping(table, self.structure, required)
         held = {rules.holds, *(section.holds for section in rules.sections)}
-        if Holds.ACCEPTANCE in held:
-            yield from judge_mapping(self.structure, document, required)
         lines = lines_of(document, self.structure, Holds.INPUTS) if Holds.INPUTS in held else None
         if lines:
             yield from judge_inputs(document, lines, path, self.tree, strict=self.strict)
