@@ -4,17 +4,17 @@ import re
 from functools import cache
 from typing import Final
 
-from specops.markdown.leaves import title
-from specops.markdown.model import Heading, Outline
+from specops.markdown.leaves import atx
+from specops.markdown.model import Heading, Outline, build
 
 # What makes a document more than headings and fences at the margin: indents that may be code or
 # nested headings, HTML, underlines, containers that hold a heading or code, tabs that count.
 _TRICKY: Final = re.compile(
-    r"\n(?:    | *#(?<!\n#)| {0,3}(?:```|~~~|<[A-Za-z/!?])| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*"
-    r"(?:#|```|~~~|<[A-Za-z/!?]|     )|[ >*+\-\d.)]*\t|#[^\n]*\t|(?<=[^\n]\n) {0,3}[=-]+[ \t]*(?:\n|$))"
+    r"\n(?![A-Za-z|\n])(?:    | *#(?<!\n#)| {0,3}(?:```|~~~|<[A-Za-z/!?])"
+    r"| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*(?:#|```|~~~|<[A-Za-z/!?]|     )"
+    r"|[ >*+\-\d.)]*\t|#[^\n]*\t|(?<=[^\n]\n) {0,3}[=-]+[ \t]*(?:\n|$))"
 )
 _FENCE: Final = re.compile(r"\n(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)(?=\n|$)")
-_ATX: Final = re.compile(r"\n(#{1,6})(?![^ \n])([^\n]*)")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)")
 _COMMENT: Final = re.compile(r"\\[^\n]|(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|(<!--)")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*(?:\n|$)")
@@ -32,7 +32,8 @@ def outline(text: str) -> Outline:
     plain, shown = _without_margin_fences(prose)
     if "<!--" in plain or _TRICKY.search("\n" + plain):
         return _scanned(text, prose)
-    return Outline(text, plain, _margin_headings(plain), shown)
+    lines = plain.split("\n")
+    return build(text, lines, _margin_headings(lines), shown)
 
 
 def normalised(text: str) -> str:
@@ -71,16 +72,13 @@ def _closing(run: str) -> re.Pattern[str]:
     return re.compile(rf"\n {{0,3}}{run[0]}{{{len(run)},}}[ \t]*(?=\n|$)")
 
 
-def _margin_headings(prose: str) -> tuple[Heading, ...]:
+def _margin_headings(lines: list[str]) -> tuple[Heading, ...]:
     """Find the headings of a document in which every one stands at the margin."""
-    found = []
-    framed = "\n" + prose
-    line = at = 0
-    for match in _ATX.finditer(framed):
-        line += framed.count("\n", at, match.start() + 1)
-        at = match.start() + 1
-        found.append(Heading(len(match[1]), title(match[2]), line, 1))
-    return tuple(found)
+    return tuple(
+        Heading(*heading, number, 1)
+        for number, line in enumerate(lines, 1)
+        if line[:1] == "#" and (heading := atx(line))
+    )
 
 
 def _scanned(text: str, prose: str) -> Outline:
@@ -95,8 +93,8 @@ def _scanned(text: str, prose: str) -> Outline:
         lines[number - 1] = ""
     prose = "\n".join(lines)
     if "<!--" in prose:
-        prose = _without_comments(prose)
-    return Outline(text, prose, tuple(scan.headings), tuple(scan.shown))
+        lines = _without_comments(prose).split("\n")
+    return build(text, lines, tuple(scan.headings), tuple(scan.shown))
 
 
 def _without_comments(prose: str) -> str:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.model import Outline
 
@@ -27,8 +26,7 @@ _REVISION: Final = re.compile(
 _DATE: Final = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A file that a plan was made from.
 
     ``path`` is as written: from the repository's root, or from the document when ``relative``, as

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.model import Outline
 
@@ -17,8 +16,7 @@ _FIRST_CELL: Final = re.compile(rf"[ \t]*{_MARKUP}")
 _HEADS: Final = re.compile(rf"[ \t>#]*(?:[-*+][ \t]+#+[ \t]+)?{_MARKUP}")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A requirement that a spec defines: its id, and where it does so first."""
 
     id: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from specops.markdown.model import SECTION_LEVEL, Outline, Span
@@ -12,8 +11,7 @@ from specops.markdown.table import Row, Table, tables_and_loose_rows
 _REMARK: Final = re.compile(r"\s*\([^()]*\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row of a table: its line, and the visible text under each of the asked columns."""
 
     line: int

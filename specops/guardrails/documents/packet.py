@@ -12,9 +12,9 @@ from specops.guardrails.documents.tree import Tree, UnreadableError
 from specops.markdown.model import Outline
 from specops.markdown.outline import outline
 from specops.model import Finding
-from specops.packet.documents import lines_of
 from specops.packet.requirements import Requirement, requirements
 from specops.packet.revisions import Pin, PinState
+from specops.packet.sections import section, whole
 from specops.packet.structure import Document, Holds, PacketStructure
 
 if TYPE_CHECKING:
@@ -94,9 +94,17 @@ class PacketJudge:
             yield from judge_table(table, document)
             if table.part.holds is Holds.ACCEPTANCE:
                 yield from judge_mapping(table, self.structure, required)
-        held = {rules.holds, *(section.holds for section in rules.sections)}
-        lines = lines_of(document, self.structure, Holds.INPUTS) if Holds.INPUTS in held else None
-        if lines:
+        for lines in _input_lines(rules, document):
             yield from judge_inputs(document, lines, path, self.tree, strict=self.strict)
         if "](" in document.prose or "]:" in document.prose:
             yield from self.links().marks(document, path)
+
+
+def _input_lines(rules: Document, document: Outline) -> Iterator[tuple[int, int]]:
+    """Yield the first and last line of what holds the inputs."""
+    if rules.holds is Holds.INPUTS:
+        yield whole(document)
+    for part in rules.sections:
+        span = section(document, part.title) if part.holds is Holds.INPUTS else None
+        if span:
+            yield span.first, span.last

@@ -133,7 +133,7 @@ class Tree:
         if known is None:
             parent, _, name = folder.rpartition("/")
             known = f"{self._real(parent)}/{name}"
-            if Path(known).is_symlink():
+            if not _is_plain_folder(known):
                 known = os.path.realpath(known)
             self._folders[folder] = known
         return known
@@ -141,6 +141,14 @@ class Tree:
     def _holds(self, real: str) -> bool:
         """Whether a resolved path is in the root."""
         return real == self._root or real.startswith(self._root.rstrip("/") + "/")
+
+
+def _is_plain_folder(path: str) -> bool:
+    """Whether a path is a folder itself, and no link to one."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _kind(mode: int) -> Place:
