@@ -1,7 +1,9 @@
 """Many packets shared out among processes, with the result that one process would come to."""
 
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from specops.guardrails.documents.inputs import Pinned
@@ -37,8 +39,21 @@ def _shared(judge: PacketJudge, folders: Sequence[str], parts: int) -> list[Judg
         mine = folders[len(folders) * part // parts : len(folders) * (part + 1) // parts]
         return json.dumps([_packed(judge.judge(folder)) for folder in mine]).encode()
 
-    results = workers.in_parts(work, parts, DEADLINE_S)
+    with _without_collector():
+        results = workers.in_parts(work, parts, DEADLINE_S)
     return [_unpacked(*fields) for result in results for fields in json.loads(result)]
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare the search for cycles while thousands of values come and go that have none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 Place = tuple[str, tuple[str, str, int, int]]

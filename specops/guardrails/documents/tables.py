@@ -6,6 +6,7 @@ from typing import NamedTuple
 from specops.guardrails.documents.marks import Mark
 from specops.markdown.model import Outline
 from specops.markdown.plain import plain
+from specops.markdown.table import split_row
 from specops.packet.requirements import Requirement, named
 from specops.packet.sections import FittingTable, fitting_table, header, section, tables_in, whole
 from specops.packet.structure import Document, PacketStructure, Section
@@ -36,7 +37,7 @@ def judge_table(found: FoundTable, document: Outline) -> Iterator[Mark]:
     """Yield what is wrong with a table that must be there."""
     if found.table is None:
         yield _unfit(found.part, document, found.first, found.last)
-    elif not any(any(row.texts) for row in found.table.table.rows):
+    elif not any(any(split_row(row)) for row in found.table.table.sources):
         shown = " | ".join(found.part.columns)
         yield Mark("DS011", f"the table {shown} has no row", found.table.line, 1)
 
@@ -65,8 +66,8 @@ def judge_mapping(
     if found.table is None or not found.table.table.sources:
         return
     place = found.table.names.index(found.part.columns[0])
-    rows = found.table.table.rows
-    cells = "\n".join(plain(text) for row in rows for text in row.texts[place : place + 1])
+    rows = map(split_row, found.table.table.sources)
+    cells = "\n".join(plain(text) for row in rows for text in row[place : place + 1])
     mapped = named(cells, structure.requirement_prefixes)
     for one in required:
         if one.id not in mapped:
