@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from specops.markdown.leaves import atx
+from specops.markdown.leaves import title
 from specops.markdown.model import Heading, Outline, build
 
 # What makes a document more than headings and fences at the margin: indents that may be code or
@@ -14,6 +14,7 @@ _TRICKY: Final = re.compile(
     r"| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*(?:#|```|~~~|<[A-Za-z/!?]|     )"
     r"|[ >*+\-\d.)]*\t|#[^\n]*\t|(?<=[^\n]\n) {0,3}[=-]+[ \t]*(?:\n|$))"
 )
+_HASHES: Final = frozenset("#" * level for level in range(1, 7))
 _FENCE: Final = re.compile(r"\n(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)(?=\n|$)")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)")
 _COMMENT: Final = re.compile(r"\\[^\n]|(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|(<!--)")
@@ -74,11 +75,13 @@ def _closing(run: str) -> re.Pattern[str]:
 
 def _margin_headings(lines: list[str]) -> tuple[Heading, ...]:
     """Find the headings of a document in which every one stands at the margin."""
-    return tuple(
-        Heading(*heading, number, 1)
-        for number, line in enumerate(lines, 1)
-        if line[:1] == "#" and (heading := atx(line))
-    )
+    found = []
+    for number, line in enumerate(lines, 1):
+        if line[:1] == "#":
+            hashes, _, text = line.partition(" ")
+            if hashes in _HASHES:
+                found.append(Heading(len(hashes), title(text), number, 1))
+    return tuple(found)
 
 
 def _scanned(text: str, prose: str) -> Outline:

@@ -257,6 +257,7 @@ def test_git_is_asked_where_no_other_history_is_given(tmp_path: Path) -> None:
         ("[a](#nowhere)", ["DS019"]),
         ("[a](spec.md#nowhere)", ["DS019"]),
         ("[a](../x.md)", ["DS018"]),
+        ("[a](gone/x.md)", ["DS018"]),
         ("[a](spec.md/)", ["DS018"]),
         ("[a](../../../x.md)", ["DS020"]),
         ("[a](/../x.md)", ["DS020"]),
