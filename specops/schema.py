@@ -129,15 +129,23 @@ def _refuse_to_fetch(uri: str) -> NoReturn:
 
 
 def _told(schema: Mapping[str, Any], error: "ValidationError") -> Iterator[Violation]:
-    """Tell an error in words that help: the nearest alternative, the nearest name."""
+    """Tell an error in words that help: the nearest alternative, the nearest name.
+
+    A subschema with a ``pattern`` can say in its ``$comment`` what the pattern is for.
+    """
     error = _closest(error)
+    place = _subschema(schema, error.schema_path[:-1])
+    keyword = error.schema_path[-1:]
     unexpected = getattr(error.kind, "unexpected", None)
-    if error.schema_path[-1:] != ["additionalProperties"] or not unexpected:
-        yield Violation(pointer(error.instance_path), one_line(error.message))
+    if keyword == ["additionalProperties"] and unexpected:
+        known = list(place.get("properties", ()))
+        for name in unexpected:
+            yield Violation(pointer([*error.instance_path, name]), _unknown_name(name, known))
         return
-    known = _known_names(schema, error.schema_path[:-1])
-    for name in unexpected:
-        yield Violation(pointer([*error.instance_path, name]), _unknown_name(name, known))
+    message = error.message
+    if keyword == ["pattern"] and "$comment" in place:
+        message = f"{message.partition(' does not match ')[0]} is not {place['$comment']}"
+    yield Violation(pointer(error.instance_path), one_line(message))
 
 
 def _closest(error: "ValidationError") -> "ValidationError":
@@ -151,18 +159,18 @@ def _closest(error: "ValidationError") -> "ValidationError":
     return _closest(nearest[0])
 
 
-def _known_names(schema: Mapping[str, Any], path: Sequence[str | int]) -> list[str]:
-    """Return the property names that the subschema at ``path`` knows.
+def _subschema(schema: Mapping[str, Any], path: Sequence[str | int]) -> Mapping[str, Any]:
+    """Return the subschema at ``path``.
 
-    None where the path starts at an embedded schema with an identifier of its own.
+    An empty one where the path starts at an embedded schema with an identifier of its own.
     """
     place: Any = schema
     try:
         for step in path:
             place = place[step]
     except LookupError:
-        return []
-    return list(place.get("properties", ()))
+        return {}
+    return place if isinstance(place, Mapping) else {}
 
 
 def _unknown_name(name: str, known: Sequence[str]) -> str:

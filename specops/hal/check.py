@@ -1,0 +1,75 @@
+"""One check of the HAL, as data: what is sent and what is expected back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class JsonBody:
+    """The JSON value that a check sends; apart from none at all, for ``null`` is a value too."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What replaces or adds to the default expectation; empty where the default holds.
+
+    ``status`` and ``content_type`` replace, the others add. ``graphql`` says whether the GraphQL
+    rules apply, ``None`` leaves it to the path. ``max_latency_ms`` is in milliseconds.
+    """
+
+    status: tuple[int, ...] = ()
+    content_type: str = ""
+    schema: Mapping[str, Any] | None = None
+    graphql: bool | None = None
+    max_latency_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HalCheck:
+    """One check as the profile has it: its placeholders are not resolved.
+
+    ``path`` is below the base URL, ``query`` keeps order and repetitions, ``timeout_s`` is the
+    deadline of the whole exchange in seconds, ``None`` for that of the settings.
+    """
+
+    name: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: tuple[tuple[str, str], ...] = ()
+    body: JsonBody | None = None
+    description: str = ""
+    expect: Expectation = field(default_factory=Expectation)
+    timeout_s: float | None = None
+
+    @property
+    def is_graphql(self) -> bool:
+        """Whether the GraphQL rules apply: by the profile's word, else by the path."""
+        if self.expect.graphql is not None:
+            return self.expect.graphql
+        return self.path.endswith("/graphql")
+
+    def texts(self) -> Iterator[str]:
+        """Return every text of the request that may hold a placeholder."""
+        yield self.path
+        yield from self.headers.values()
+        for name, value in self.query:
+            yield from (name, value)
+        if self.body is not None:
+            yield from _strings(self.body.value)
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Return every string of a JSON value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)

@@ -1,0 +1,51 @@
+"""The HTTP transport: hardened exchanges over ``requests``.
+
+No environment, proxy, netrc, cookie, redirect or retry takes part, and each request has its own
+connection: what went wrong with one can harm no other.
+"""
+
+from typing import Final
+
+from specops.errors import PreconditionError
+from specops.hal.http_deadline import exchange_within
+from specops.hal.interface import Exchange, Request
+
+BODY_CAP: Final = 1 << 20
+
+
+class HttpTransport:
+    """Sends over HTTP and HTTPS. Holds nothing between requests; safe for several threads."""
+
+    def __init__(self, body_cap: int = BODY_CAP, ca_file: str | None = None) -> None:
+        """Read bodies up to ``body_cap`` bytes; trust ``ca_file`` instead of public authorities.
+
+        Raises ``PreconditionError`` when the CA file cannot be used.
+        """
+        from specops.hal.http_road import Road  # noqa: PLC0415 - requests costs 100 ms at start-up
+
+        self._body_cap = body_cap
+        try:
+            self._road = Road(ca_file)
+        except OSError as error:
+            message = f"the CA file {ca_file} cannot be used: {error.strerror or 'no certificate'}"
+            remedy = "hal.ca_file names a readable file of PEM certificates"
+            raise PreconditionError(message, remedy) from None
+
+    @property
+    def name(self) -> str:
+        """The word that selects this transport."""
+        return "http"
+
+    def send(self, request: Request) -> Exchange:
+        """Send one request and return what happened within its deadline.
+
+        Bytes after a body of declared length are not read: they are no part of the answer
+        (RFC 9112, 6.3). Whatever the server does is in what comes back, and never an exception.
+        """
+        return exchange_within(
+            request.deadline_s,
+            lambda attempt: self._road.travel(request, attempt, self._body_cap),
+        )
+
+    def close(self) -> None:
+        """Do nothing: every connection ends with its request."""
