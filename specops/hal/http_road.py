@@ -20,6 +20,7 @@ from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from specops import __version__
+from specops.errors import CannotJudgeError
 from specops.hal.http_attempt import Attempt, Phase
 from specops.hal.http_failure import classify
 from specops.hal.http_response import RecordedResponse
@@ -82,12 +83,19 @@ def _tls(ca_file: str) -> ssl.SSLContext:
 
 
 def _prepared(request: Request) -> requests.PreparedRequest:
-    """Return the request as ``requests`` sends it; the URL goes out as it was built."""
+    """Return the request as ``requests`` sends it; the URL goes out as it was built.
+
+    Raises ``CannotJudgeError`` for one that cannot be sent, and shows nothing of it.
+    """
     headers = CaseInsensitiveDict({"User-Agent": _USER_AGENT})
     headers.update(request.headers)
     headers.update({"Accept-Encoding": "identity", "Connection": "close"})
     sent = requests.Request(request.method, request.url, dict(headers), data=request.body)
-    prepared = sent.prepare()
+    try:
+        prepared = sent.prepare()
+    except ValueError:
+        message = f"the request of check {request.check!r} cannot be sent as it was built"
+        raise CannotJudgeError(message) from None
     prepared.url = request.url
     return prepared
 
