@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import nox
@@ -17,24 +16,26 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "tests", "coverage"]
 
 
-def _interpreter(version: str) -> str | None:
-    """Find an interpreter that runs: on the path, or among those that pyenv keeps.
+def _folder(version: str) -> Path | None:
+    """Find the folder of an interpreter that runs: on the path, or among those that pyenv keeps.
 
-    A shim on the path may exist without an interpreter behind it, so each candidate is asked.
+    A shim on the path may have no interpreter behind it, so each candidate is started once.
     """
-    if sys.version_info[:2] == tuple(int(part) for part in version.split(".")):
-        return sys.executable
-    kept = sorted(Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser().glob(f"versions/{version}.*/bin/python"))
-    candidates = [str(path) for path in kept] + [found for found in [shutil.which(f"python{version}")] if found]
-    return next((path for path in candidates if _runs(path)), None)
+    kept = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    candidates = [*sorted(kept.glob(f"versions/{version}.*/bin")), *map(Path, os.get_exec_path())]
+    return next((folder for folder in candidates if _runs(folder / f"python{version}")), None)
 
 
-def _runs(path: str) -> bool:
+def _runs(path: Path) -> bool:
     """Tell whether an interpreter starts."""
-    return os.spawnv(os.P_WAIT, path, [path, "-c", "import venv"]) == 0
+    asked = [str(path), "-c", "import venv"]
+    return path.is_file() and os.spawnv(os.P_WAIT, asked[0], asked) == 0  # noqa: S606 - no shell
 
 
-PRESENT = [path for version in PYTHONS if (path := _interpreter(version))]
+FOLDERS = {version: folder for version in PYTHONS if (folder := _folder(version))}
+# nox and uv look interpreters up on the path: those that run come before shims that do not.
+os.environ["PATH"] = os.pathsep.join([*map(str, FOLDERS.values()), os.environ["PATH"]])
+os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 
 
 def _install(session: nox.Session, *groups: str) -> None:
@@ -57,7 +58,7 @@ def types(session: nox.Session) -> None:
     session.run("mypy")
 
 
-@nox.session(python=PRESENT)
+@nox.session(python=list(FOLDERS))
 def tests(session: nox.Session) -> None:
     """Run the tests on one interpreter, measuring branches, child processes included."""
     _install(session, "tests")

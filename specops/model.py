@@ -80,8 +80,8 @@ class CheckResult:
 
     ``checked`` counts the things that were judged; ``reason`` says why a check was skipped or could
     not judge; ``asked_by`` names who asked for a skip; ``observed`` is what was seen, in a few
-    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders the checks of
-    a guardrail that finish in any order, so that evidence does not depend on timing.
+    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders checks that
+    finish in any order, so that evidence does not depend on timing.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).
@@ -134,7 +134,12 @@ def passed(name: str, checked: int, *, observed: str = "", duration_ms: int = 0)
 
 
 def judged(
-    name: str, checked: int, findings: tuple[Finding, ...], *, observed: str = "", duration_ms: int = 0
+    name: str,
+    checked: int,
+    findings: tuple[Finding, ...],
+    *,
+    observed: str = "",
+    duration_ms: int = 0,
 ) -> CheckResult:
     """Build a failure when there are findings, else a pass, else an error (law 1)."""
     if not findings:
@@ -158,9 +163,7 @@ def could_not_judge(
     name: str, reason: str, *, remedy: str = "", duration_ms: int = 0
 ) -> CheckResult:
     """Build an error: the check could not do its work."""
-    return CheckResult(
-        name, Verdict.ERROR, reason=reason, remedy=remedy, duration_ms=duration_ms
-    )
+    return CheckResult(name, Verdict.ERROR, reason=reason, remedy=remedy, duration_ms=duration_ms)
 
 
 def worst(verdicts: "list[Verdict]") -> Verdict:

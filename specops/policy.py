@@ -81,9 +81,7 @@ def decide(
             return Decision(EXIT_PASSED, EXIT_PASSED, Result.PASSED)
 
 
-def _failed(
-    report: Report, rule: EnforcementRule, allowances: tuple[Allowance, ...]
-) -> Decision:
+def _failed(report: Report, rule: EnforcementRule, allowances: tuple[Allowance, ...]) -> Decision:
     """Decide a run that failed and could be judged."""
     used = _used(report, allowances)
     strict = EXIT_PASSED if used else EXIT_FAILED

@@ -64,10 +64,11 @@ def redactor(secrets: Mapping[str, str]) -> Redactor:
 def _pattern(secret: str) -> "re.Pattern[bytes]":
     """Match every form of a secret, the longest form first."""
     raw = secret.encode("utf-8", "surrogatepass")
-    plain = {raw, *_json_forms(secret), *_base64_forms(raw)}
-    parts = [re.escape(form) for form in plain if form]
+    plain: set[bytes] = {raw, *_json_forms(secret), *_base64_forms(raw)}
+    parts: list[bytes] = [re.escape(form) for form in plain if form]
     parts += [_any_case(form) for form in (*_url_forms(raw), raw.hex().encode())]
-    return re.compile(b"|".join(sorted(set(parts), key=lambda part: (-len(part), part))))
+    longest_first = sorted(sorted(set(parts)), key=len, reverse=True)
+    return re.compile(b"|".join(longest_first))
 
 
 def _json_forms(secret: str) -> set[bytes]:
@@ -82,7 +83,12 @@ def _json_forms(secret: str) -> set[bytes]:
 def _url_forms(raw: bytes) -> set[bytes]:
     """Return the secret as URL encoders spell it."""
     every = "".join(f"%{byte:02X}" for byte in raw)
-    return {quote(raw, safe="").encode(), quote(raw).encode(), quote_plus(raw).encode(), every.encode()}
+    return {
+        quote(raw, safe="").encode(),
+        quote(raw).encode(),
+        quote_plus(raw).encode(),
+        every.encode(),
+    }
 
 
 def _base64_forms(raw: bytes) -> set[bytes]:
@@ -101,15 +107,15 @@ def _base64_forms(raw: bytes) -> set[bytes]:
 def _any_case(form: bytes) -> bytes:
     """Match an encoded form with hexadecimal digits in either case."""
     escaped = re.escape(form)
-    return re.sub(
-        rb"%([0-9A-Fa-f]{2})" if b"%" in form else rb"([a-f])", _both_cases, escaped
-    )
+    return re.sub(rb"%([0-9A-Fa-f]{2})" if b"%" in form else rb"([a-f])", _both_cases, escaped)
 
 
 def _both_cases(match: "re.Match[bytes]") -> bytes:
     """Turn hexadecimal digits into a pattern that takes both cases."""
     whole = match[0]
     return b"".join(
-        b"[%c%c]" % (ord(chr(byte).lower()), ord(chr(byte).upper())) if chr(byte).isalpha() else bytes([byte])
+        b"[%c%c]" % (ord(chr(byte).lower()), ord(chr(byte).upper()))
+        if chr(byte).isalpha()
+        else bytes([byte])
         for byte in whole
     )

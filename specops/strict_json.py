@@ -17,6 +17,7 @@ _ALL_BUT_STRUCTURE: Final = bytes(set(range(256)) - set(b'"[]{}'))
 _ONE_BRACKET: Final = bytes.maketrans(b"{}", b"[]")
 _ONE_DIGIT: Final = bytes.maketrans(b"123456789E", b"000000000e")
 _UNTAMED: Final = (b"0" * 300, b"e000", b"e+000")
+_SMALL: Final = 4096  # below it, a look at each number is cheaper than one at all bytes
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -40,15 +41,9 @@ def parse(content: bytes, *, max_depth: int = MAX_DEPTH) -> Any:  # noqa: ANN401
     """
     text = _decoded(content)
     _refuse_depth(content, text, max_depth)
-    tame = _numbers_are_tame(content)
+    tame = len(content) > _SMALL and _numbers_are_tame(content)
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_constant=_refuse_constant,
-            parse_int=None if tame else _checked_int,
-            parse_float=None if tame else _checked_float,
-        )
+        value = (_TAME_DECODER if tame else _DECODER).decode(text)
         if _SURROGATE_ESCAPE.search(text):
             canonical(value)
     except json.JSONDecodeError as error:
@@ -105,6 +100,8 @@ def _refuse_depth(content: bytes, text: str, max_depth: int) -> None:
     at the speed of C: a scan by tokens costs ten times as long as the parser itself. What is left
     is too deep, or not balanced, and only then the tokens are looked at.
     """
+    if content.count(b"[") + content.count(b"{") <= max_depth:
+        return
     if b"\\" in content:
         content = content.replace(rb"\\", b"").replace(rb"\"", b"")
     brackets = b"".join(content.translate(_ONE_BRACKET, _ALL_BUT_STRUCTURE).split(b'"')[::2])
@@ -148,3 +145,13 @@ def _checked_float(digits: str) -> float:
     if number_fault(digits):
         raise _RefusedValueError
     return float(digits)
+
+
+# Made once: linters parse small files by the thousand, and making one takes as long as a file.
+_TAME_DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_constant=_refuse_constant,
+    parse_int=_checked_int,
+    parse_float=_checked_float,
+)

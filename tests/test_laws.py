@@ -50,9 +50,11 @@ def enums() -> list[type[Enum]]:
     for name in modules():
         if name == "specops.__main__":
             continue
-        for value in vars(importlib.import_module(name)).values():
-            if isinstance(value, type) and issubclass(value, Enum) and value.__module__ == name:
-                found.append(value)
+        found.extend(
+            value
+            for value in vars(importlib.import_module(name)).values()
+            if isinstance(value, type) and issubclass(value, Enum) and value.__module__ == name
+        )
     return found
 
 

@@ -29,10 +29,8 @@ def _lines(workspace: Workspace) -> list[str]:
     """Return a line for each setting."""
     settings = workspace.settings
     width = max(len(setting.key) for setting in SETTINGS)
-    rows = [
-        f"{setting.key:<{width}}  {_spelled(settings.value(setting.key))}  ({settings.source(setting.key)})"
-        for setting in SETTINGS
-    ]
+    told = {s.key: (_spelled(settings.value(s.key)), settings.source(s.key)) for s in SETTINGS}
+    rows = [f"{key:<{width}}  {value}  ({source})" for key, (value, source) in told.items()]
     return [f"root: {workspace.root}", *rows]
 
 

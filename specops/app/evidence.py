@@ -70,9 +70,7 @@ def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tu
         for artifact in check.artifacts
     ]
     attested = _attested(run, [envelope, log, *artifacts], redactor)
-    attestation = EvidenceFile(
-        files.folder / names.attestation_name(stage, session), attested
-    )
+    attestation = EvidenceFile(files.folder / names.attestation_name(stage, session), attested)
     store.write_run(root, [*artifacts, log, attestation, envelope])
     return tuple(str(file.path) for file in (envelope, log, attestation, *artifacts))
 

@@ -33,7 +33,9 @@ def run(invocation: Invocation) -> int:
     asked = request.read(invocation, workspace)
     found = secrets.collect(invocation.world.environ, workspace.settings)
     clean = redactor(found)
-    shown = select_reporter(asked.output_format, invocation.world.stdout, invocation.world.environ, clean)
+    shown = select_reporter(
+        asked.output_format, invocation.world.stdout, invocation.world.environ, clean
+    )
     with as_keyboard_interrupt():
         run = _Run(workspace, asked, invocation.world, clean, shown)
         return run.to_its_end(found)
@@ -116,7 +118,10 @@ class _Run:
             self.asked.session,
             self.world.now(),
             payload.scenarios(report, artifacts, with_hal=settings.is_on("telemetry.hal")),
-            (files.log(self.asked.stage), *(path for paths in artifacts.values() for path in paths)),
+            (
+                files.log(self.asked.stage),
+                *(path for paths in artifacts.values() for path in paths),
+            ),
             decision.overrides,
         )
         judged = evidence.JudgedRun(

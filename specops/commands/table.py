@@ -4,9 +4,13 @@ from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
 
-ROOT: Final = Option("root", "The repository to guard; found from here when not given.", metavar="DIR")
+ROOT: Final = Option(
+    "root", "The repository to guard; found from here when not given.", metavar="DIR"
+)
 OUTPUT: Final = Option(
-    "output-format", "How results are printed: text or json.", metavar="FORMAT"
+    "output-format",
+    "How results are printed: text, json, github, junit or sarif.",
+    metavar="FORMAT",
 )
 EVERYWHERE: Final = (ROOT, OUTPUT)
 SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")

@@ -14,7 +14,6 @@ _NAME: Final = re.compile(rf"spec-({_STAGES})_([A-Za-z0-9][A-Za-z0-9:-]*)(\.[a-z
 _HAL_RECORD: Final = re.compile(
     r"[0-9]{8}(?:T[0-9]{9}|-[0-9]{6})Z(?:-[0-9a-f]{6})?-hal-[^/]+\.json"
 )
-_CANONICAL: Final = re.compile(r"SPEC-[A-Z0-9]+-[A-Za-z0-9]+")
 
 
 def envelope_name(stage: Stage, session: str) -> str:
@@ -46,9 +45,3 @@ def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | 
 def is_other_evidence(name: str) -> bool:
     """Whether a name is that of an attestation or a HAL record, old or new."""
     return name.endswith(ATTESTATION_SUFFIX) or _HAL_RECORD.fullmatch(name) is not None
-
-
-def spec_folder(spec_id: str) -> str | None:
-    """Return the evidence folder of a spec id: its canonical first three parts."""
-    match = _CANONICAL.match(spec_id)
-    return match[0] if match else None

@@ -84,7 +84,7 @@ def _write(path: Path, content: bytes, written: list[Path]) -> None:
     temporary = path.with_name(f"{_TEMPORARY}{path.name}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
-        with open(descriptor, "wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

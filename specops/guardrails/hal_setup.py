@@ -7,8 +7,11 @@ from specops.guardrails.context import RunContext
 from specops.guardrails.hal_smoke import NAME, HalSmoke, PlannedCheck
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.skip import SkippedGuardrail
+from specops.hal.check import HalCheck
 from specops.hal.interface import Transport
-from specops.hal.profile import HalCheck, Profile, read_profile
+from specops.hal.profile import Profile, read_profile
+from specops.hal.request import build_request, unsent_request
+from specops.hal.secrets import resolve
 from specops.settings.table import EMBEDDED
 
 
@@ -72,4 +75,10 @@ def _transport(context: RunContext) -> Transport:
 
 def _planned(check: HalCheck, base_url: str, context: RunContext) -> PlannedCheck:
     """Return a check with the request it sends, or with what is missing for it."""
-    raise NotImplementedError
+    hal = context.settings.hal
+    try:
+        values = resolve(check, context.secrets, hal.secret_env)
+        return PlannedCheck(check, build_request(check, base_url, values, hal.timeout_s))
+    except PreconditionError as error:
+        shown = unsent_request(check, base_url, hal.timeout_s)
+        return PlannedCheck(check, shown, error.message, error.remedy)

@@ -9,9 +9,9 @@ from typing import Final
 
 from specops.codes.hal import code_of
 from specops.errors import CannotJudgeError
+from specops.hal.check import HalCheck
 from specops.hal.expectation import evaluate
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Transport
-from specops.hal.profile import HalCheck
 from specops.hal.record import HalRecord, render
 from specops.model import Artifact, CheckResult, Finding, Location, Verdict
 from specops.redaction import Redactor
@@ -90,7 +90,9 @@ class HalSmoke:
     def _send(self, request: Request, left_s: float) -> Exchange:
         """Send a request within what is left of the smoke's deadline."""
         if left_s <= 0:
-            message = f"the smoke's deadline of {self.total_timeout_s:g} s passed before it was sent"
+            message = (
+                f"the smoke's deadline of {self.total_timeout_s:g} s passed before it was sent"
+            )
             return Exchange(time.time(), 0.0, failure=Failure(FailureClass.TIMEOUT, message))
         return self.transport.send(replace(request, deadline_s=min(request.deadline_s, left_s)))
 
@@ -162,9 +164,7 @@ class HalSmoke:
         )
 
 
-def _next(
-    done: "queue.SimpleQueue[CheckResult | BaseException]", ending: float
-) -> CheckResult:
+def _next(done: "queue.SimpleQueue[CheckResult | BaseException]", ending: float) -> CheckResult:
     """Wait for one result; a transport that outlives every deadline is broken itself."""
     try:
         outcome = done.get(timeout=max(ending - time.monotonic(), 0.0) + GRACE_S)

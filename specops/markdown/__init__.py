@@ -1,1 +1,1 @@
-"""Markdown as GitHub reads it, as far as documents are judged: blocks, headings, links, tables."""
+"""Markdown as GitHub reads it: tables, headings, fences and links, without a renderer."""

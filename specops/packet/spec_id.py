@@ -52,7 +52,9 @@ def _shown(given: str) -> str:
 def _near(given: str, packets: Sequence[str]) -> str:
     """Name the packets that are spelled nearly like an id, or the first few there are."""
     names = {canonical(name): name for name in packets}
-    near = difflib.get_close_matches(given[:MAX_LENGTH].upper(), [*names, *packets], n=3, cutoff=0.6)
+    near = difflib.get_close_matches(
+        given[:MAX_LENGTH].upper(), [*names, *packets], n=3, cutoff=0.6
+    )
     if near:
         return f"; did you mean {' or '.join(dict.fromkeys(near))}?"
     shown = ", ".join(sorted(names)[:3])

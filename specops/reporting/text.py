@@ -20,7 +20,7 @@ _OBSERVED_WIDTH: Final = 10
 
 
 def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Tell whether to colour: on a terminal only, and not when ``NO_COLOR`` is set (no-color.org)."""
+    """Tell whether to colour: on a terminal, unless ``NO_COLOR`` is set (no-color.org)."""
     return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
 
 
@@ -92,7 +92,8 @@ def _ending(decision: Decision) -> str:
     """Return the exit code, and what strict would have done where that differs."""
     if decision.exit_code == decision.strict_exit_code:
         return f", exit {decision.exit_code}"
-    return f", exit {decision.exit_code} (warn; strict would have been exit {decision.strict_exit_code})"
+    strict = f"(warn; strict would have been exit {decision.strict_exit_code})"
+    return f", exit {decision.exit_code} {strict}"
 
 
 def _printable(line: str) -> str:

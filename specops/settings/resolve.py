@@ -37,9 +37,7 @@ def read_file(name: str, content: bytes) -> SettingsFile:
     return SettingsFile(name, _flattened(name, document))
 
 
-def resolve(
-    file: SettingsFile, environ: Mapping[str, str], flags: Mapping[str, str]
-) -> Settings:
+def resolve(file: SettingsFile, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
     """Return the settings that a command runs under.
 
     ``flags`` maps a flag's name to the text given by hand. Raises ``SettingsError`` for a value of
@@ -87,7 +85,7 @@ def _read(setting: Setting, value: str, source: str) -> Any:  # noqa: ANN401 - b
         return setting.kind.from_text(value)
     except ValueError as reason:
         error = UsageError if source.startswith("flag") else SettingsError
-        message = f"{source.split()[-1]} is {value[:80]!r}"
+        message = f"{source.rsplit(maxsplit=1)[-1]} is {value[:80]!r}"
         remedy = f"it must be {reason}"
         raise error(message, remedy) from None
 
@@ -97,7 +95,7 @@ def _read_toml(setting: Setting, value: object, source: str) -> Any:  # noqa: AN
     try:
         return setting.kind.from_toml(value)
     except ValueError as reason:
-        message = f"{setting.key} in {source.split()[-1]} is {str(value)[:80]!r}"
+        message = f"{setting.key} in {source.rsplit(maxsplit=1)[-1]} is {str(value)[:80]!r}"
         remedy = f"it must be {reason}"
         raise SettingsError(message, remedy) from None
 

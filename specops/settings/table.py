@@ -1,4 +1,4 @@
-"""Every setting there is: key, kind, default, variable, flag, and one sentence for the documents."""
+"""Every setting there is: key, kind, default, variable, flag, and one sentence for people."""
 
 from dataclasses import dataclass
 from typing import Any, Final

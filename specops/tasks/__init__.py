@@ -21,7 +21,7 @@ from specops.commands.table import COMMANDS
 
 __all__ = ["namespace"]
 
-_DEFAULTS: Final = {OptionKind.VALUE: None, OptionKind.LIST: (), OptionKind.SWITCH: False}
+_DEFAULTS: Final = {OptionKind.VALUE: None, OptionKind.LIST: None, OptionKind.SWITCH: False}
 
 
 def _paths(command: Command) -> list[str]:

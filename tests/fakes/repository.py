@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parents[2]
-GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false")
+GIT = (
+    "git",
+    "-c",
+    "user.name=t",
+    "-c",
+    "user.email=t@example.invalid",
+    "-c",
+    "commit.gpgsign=false",
+)
 COPIED = ("docs/hal", "docs/SPEC-KIT-018-hal-smoke", "docs/SPEC-OPS-004-guardrail-hardening")
 TASKS = "from specops.tasks import namespace\n"
 DEADLINE_S = 60

@@ -51,14 +51,16 @@ def test_base64_of_a_secret_does_not_survive_at_any_alignment(
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         kept = clean.clean(encode(whole))
         assert b"[redacted:KEY]" in kept
-        for start in range(0, len(text) - 12):
+        for start in range(len(text) - 12):
             piece = base64.b64encode(text[start : start + 9].encode())
             assert piece not in kept
 
 
 def test_a_secret_within_a_longer_one_leaves_no_rest() -> None:
     clean = redactor({"SHORT": "abcdefgh", "LONG": "abcdefgh-and-more"})
-    assert clean.text("x abcdefgh-and-more y abcdefgh z") == "x [redacted:LONG] y [redacted:SHORT] z"
+    assert (
+        clean.text("x abcdefgh-and-more y abcdefgh z") == "x [redacted:LONG] y [redacted:SHORT] z"
+    )
 
 
 def test_json_values_are_cleaned_in_keys_and_depth() -> None:
@@ -76,4 +78,6 @@ def test_without_secrets_nothing_changes(text: str) -> None:
 
 
 def test_a_text_without_the_secret_stays_as_it_is() -> None:
-    assert redactor({"KEY": "sentinel-4711"}).text("nothing to see \ud800") == "nothing to see \ud800"
+    assert (
+        redactor({"KEY": "sentinel-4711"}).text("nothing to see \ud800") == "nothing to see \ud800"
+    )

@@ -94,7 +94,10 @@ def test_the_table_of_pyproject_is_the_same_table() -> None:
 def test_variables_that_nothing_reads_are_told() -> None:
     told = unknown_variables({"SPEC_OPS_HAL_SKP": "1", "SPEC_OPS_HAL_SKIP": "1", "PATH": "/"})
     assert told == (
-        "the variable SPEC_OPS_HAL_SKP is not one that specops reads; did you mean SPEC_OPS_HAL_SKIP?",
+        (
+            "the variable SPEC_OPS_HAL_SKP is not one that specops reads;"
+            " did you mean SPEC_OPS_HAL_SKIP?"
+        ),
     )
 
 

@@ -27,7 +27,9 @@ def test_a_part_of_a_word_is_not_a_boundary() -> None:
 def test_an_unknown_id_names_what_is_near() -> None:
     with pytest.raises(UnknownSpecError, match=r"did you mean SPEC-OPS-004"):
         resolve("SPEC-OPS-005", PACKETS)
-    with pytest.raises(UnknownSpecError, match=r"there are SPEC-KIT-018, SPEC-KIT-0180, SPEC-KIT-019"):
+    with pytest.raises(
+        UnknownSpecError, match=r"there are SPEC-KIT-018, SPEC-KIT-0180, SPEC-KIT-019"
+    ):
         resolve("SPEC-ZZZZZZZZ-qqqqqq", PACKETS)
     with pytest.raises(UnknownSpecError, match="there is no packet at all"):
         resolve("SPEC-KIT-018", [])

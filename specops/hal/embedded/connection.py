@@ -7,7 +7,6 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Final
 
 from specops.hal.embedded.answer import error_answer
-from specops.hal.embedded.overriding import override
 from specops.hal.embedded.routing import answer_to
 from specops.hal.embedded.witness import SeenRequest
 
@@ -40,7 +39,6 @@ class HalConnection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: "HalListener"
 
-    @override
     def setup(self) -> None:
         """Shake hands over TLS here, in the connection's own thread, and prepare to read."""
         self.wire = self.server.connections.wire(self.request)
@@ -48,7 +46,6 @@ class HalConnection(BaseHTTPRequestHandler):
             self.request.do_handshake()
         super().setup()
 
-    @override
     def handle_one_request(self) -> None:
         """Read one request and answer it; the client has a limited time to send all of it."""
         self.close_connection = True
@@ -59,7 +56,6 @@ class HalConnection(BaseHTTPRequestHandler):
         elif self.raw_requestline and self.parse_request():
             self._converse()
 
-    @override
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer a request that cannot be understood, as JSON, and end the connection."""
         self.close_connection = True

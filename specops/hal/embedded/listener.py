@@ -11,7 +11,6 @@ from typing import Any
 from specops.hal.embedded.connection import HalConnection
 from specops.hal.embedded.connections import Connections
 from specops.hal.embedded.faults.plan import FaultPlan
-from specops.hal.embedded.overriding import override
 from specops.hal.embedded.witness import Witness
 
 
@@ -44,13 +43,11 @@ class HalListener(ThreadingHTTPServer):
             self.address_family = socket.AF_INET6
         super().__init__(address, HalConnection)
 
-    @override
     def server_bind(self) -> None:
         """Bind without the look-up of the host's name, which may take seconds."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = self.socket.getsockname()[:2]
 
-    @override
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept a connection; the TLS handshake is left to the connection's own thread."""
         sock, address = super().get_request()
@@ -58,7 +55,6 @@ class HalListener(ThreadingHTTPServer):
             sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
         return sock, address
 
-    @override
     def verify_request(
         self,
         request: Any,  # noqa: ANN401 - the base class serves datagrams too
@@ -67,7 +63,6 @@ class HalListener(ThreadingHTTPServer):
         """Turn away what would be one connection too many."""
         return self.connections.admit(request, self.patience_s)
 
-    @override
     def shutdown_request(
         self,
         request: Any,  # noqa: ANN401 - the base class serves datagrams too
@@ -75,12 +70,10 @@ class HalListener(ThreadingHTTPServer):
         """Close a connection as its conversation wants it closed."""
         self.connections.release(request)
 
-    @override
     def service_actions(self) -> None:
         """Look for connections whose time is up; the accepting loop calls this all the time."""
         self.connections.end_overdue()
 
-    @override
     def handle_error(
         self,
         request: Any,  # noqa: ANN401 - the base class serves datagrams too

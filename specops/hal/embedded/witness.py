@@ -5,8 +5,6 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from specops.hal.embedded.overriding import override
-
 MAX_REQUESTS: Final = 4096
 MAX_BYTES: Final = 16 * 1024 * 1024
 
@@ -30,7 +28,6 @@ class SeenRequest:
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
-    @override
     def __repr__(self) -> str:
         """Name method and path only: query, headers and body may hold secrets."""
         return f"SeenRequest(method={self.method!r}, path={self.path!r})"

@@ -21,7 +21,7 @@ def test_a_command_that_failed_is_logged_with_what_it_said() -> None:
         "2026-11-22T11:30:00.000Z stderr:",
         "    no",
         "    manifest\\xff",
-        "2026-11-22T11:30:00.000Z $ sleep 9 -> killed at its deadline in 5 ms",
+        "2026-11-22T11:30:00.000Z $ sleep 9 -> killed at its deadline (exit -15) in 5 ms",
     ]
 
 

@@ -1,4 +1,9 @@
-"""Faults of HTTP itself: versions, status lines, headers and lengths, and the odd but allowed."""
+"""Faults of HTTP itself: versions, status lines, headers and lengths, and the odd but allowed.
+
+RFC 9110 lets a server send 103 before its answer. The standard library of Python takes any 1xx but
+100 for the answer, and a check that wants 2xx then fails: a false alarm, and never a false pass.
+Bytes after a whole answer belong to no answer (RFC 9112, section 6.3), so they do no harm.
+"""
 
 from typing import Final
 

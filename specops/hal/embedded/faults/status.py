@@ -1,4 +1,9 @@
-"""Faults of the status: redirects, refusals, crashes, and successes that bring nothing."""
+"""Faults of the status: redirects, refusals, crashes, and successes that bring nothing.
+
+Where the contract's order decides: every 3xx is a redirect, also 304. 204 and 205 are successes
+without a content type, and the type is judged before emptiness. 206 is a success too, so what is
+wrong with it is the half document.
+"""
 
 from dataclasses import replace
 from http import HTTPStatus

@@ -178,10 +178,10 @@ def test_a_defect_of_the_server_shows_itself() -> None:
     said = io.StringIO()
     with redirect_stderr(said), EmbeddedHal(KEY) as hal, socket.socket() as sock:
         try:
-            {}["a defect"]
-        except KeyError:
+            int("a defect")
+        except ValueError:
             hal._started().handle_error(sock, ("127.0.0.1", 1))
-    assert "KeyError: 'a defect'" in said.getvalue()
+    assert "a defect" in said.getvalue()
 
 
 def test_many_clients_at_once_are_all_answered(hal: EmbeddedHal) -> None:

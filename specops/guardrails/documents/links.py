@@ -1,0 +1,74 @@
+"""Judges the links of a document that lead into the repository: the file and its anchor."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote
+
+from specops.guardrails.documents.marks import Mark
+from specops.guardrails.documents.tree import Place, Tree, UnreadableError
+from specops.markdown.anchors import anchors
+from specops.markdown.inline import Link, links
+from specops.markdown.model import Outline
+from specops.markdown.outline import outline
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_LINES: Final = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
+
+
+@dataclass(slots=True)
+class LinkJudge:
+    """Judges the links of many documents, and reads each document they name once."""
+
+    tree: Tree
+    _anchors: dict[str, frozenset[str] | None] = field(default_factory=dict)
+
+    def marks(self, document: Outline, path: str) -> Iterator[Mark]:
+        """Yield the links of a document that lead nowhere, or out of the repository."""
+        for link in links(document):
+            if link.target and not _ADDRESS.match(link.target):
+                yield from self._judge(link, document, path)
+
+    def _judge(self, link: Link, document: Outline, path: str) -> Iterator[Mark]:
+        """Judge a link; one that begins with a slash is read from the root, as GitHub does."""
+        target, _, fragment = link.target.partition("#")
+        target = unquote(target.partition("?")[0])
+        if not target:
+            yield from self._anchor(link, unquote(fragment), path, document)
+            return
+        folder = "" if target.startswith("/") else posixpath.dirname(path)
+        wanted = posixpath.normpath(posixpath.join(folder, target.lstrip("/") or "."))
+        place = self.tree.place(wanted)
+        if place is Place.OUTSIDE:
+            yield _mark("DS020", link, "leads out of the repository")
+        elif place is Place.MISSING or (target.endswith("/") and place is not Place.FOLDER):
+            yield _mark("DS018", link, "leads to nothing")
+        elif fragment and place is Place.FILE and wanted.lower().endswith(".md"):
+            yield from self._anchor(link, unquote(fragment), wanted, None)
+
+    def _anchor(
+        self, link: Link, fragment: str, path: str, document: Outline | None
+    ) -> Iterator[Mark]:
+        """Judge an anchor; the top of a page and line numbers are no headings."""
+        if not fragment or fragment.lower() == "top" or _LINES.fullmatch(fragment):
+            return
+        known = self._known(path, document)
+        if known is not None and fragment.lower() not in known:
+            yield _mark("DS019", link, f"names an anchor that {path} does not have")
+
+    def _known(self, path: str, document: Outline | None) -> frozenset[str] | None:
+        """Return the anchors of a document; nothing when it cannot be read."""
+        if path not in self._anchors:
+            try:
+                seen = document or outline(self.tree.text(path))
+                self._anchors[path] = frozenset(name.lower() for name in anchors(seen))
+            except UnreadableError:
+                self._anchors[path] = None
+        return self._anchors[path]
+
+
+def _mark(code: str, link: Link, what: str) -> Mark:
+    """Build the fault of a link."""
+    return Mark(code, f"link {link.target[:200]!r} {what}", link.line, link.column)

@@ -1,0 +1,97 @@
+"""Judges one packet: reads its documents and applies every rule, all findings in one go."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from specops.guardrails.documents.inputs import Pinned, judge_inputs
+from specops.guardrails.documents.links import LinkJudge
+from specops.guardrails.documents.marks import Mark
+from specops.guardrails.documents.sections import judge_sections
+from specops.guardrails.documents.tables import judge_mapping, judge_tables
+from specops.guardrails.documents.tree import Tree, UnreadableError
+from specops.markdown.model import Outline
+from specops.markdown.outline import outline
+from specops.model import Finding
+from specops.packet.documents import lines_of
+from specops.packet.requirements import Requirement, requirements
+from specops.packet.revisions import Pin, PinState
+from specops.packet.structure import Document, Holds, PacketStructure
+
+SPEC = "spec.md"
+
+
+@dataclass(slots=True)
+class JudgedPacket:
+    """What one packet came to; ``pins`` wait for the history, each with its document's path."""
+
+    folder: str
+    documents: int = 0
+    marks: list[tuple[str, Mark]] = field(default_factory=list)
+    pins: list[tuple[str, Pinned]] = field(default_factory=list)
+
+    def findings(self, states: Mapping[Pin, PinState]) -> tuple[Finding, ...]:
+        """Return every finding by its place; a pin whose state is not known has none."""
+        asked = ((path, pin.mark(states)) for path, pin in self.pins if pin.pin in states)
+        late = [(path, mark) for path, mark in asked if mark]
+        placed = sorted([*self.marks, *late], key=_place)
+        return tuple(mark.finding(path) for path, mark in placed)
+
+
+def _place(marked: tuple[str, Mark]) -> tuple[str, int, int, str]:
+    """Return what the findings of a packet are sorted by."""
+    path, mark = marked
+    return path, mark.line, mark.column, mark.code
+
+
+@dataclass(frozen=True, slots=True)
+class PacketJudge:
+    """Judges packets of one repository by one structure."""
+
+    tree: Tree
+    structure: PacketStructure
+    links: LinkJudge
+    strict: bool
+
+    def judge(self, folder: str) -> JudgedPacket:
+        """Judge the documents of a packet folder, a path relative to the root."""
+        judged = JudgedPacket(folder)
+        read = {rules.file: self._read(rules, judged) for rules in self.structure.documents}
+        spec = read.get(SPEC)
+        prefixes = self.structure.requirement_prefixes
+        required = requirements(spec, prefixes) if spec else ()
+        for rules in self.structure.documents:
+            document = read[rules.file]
+            if document:
+                path = f"{folder}/{rules.file}"
+                for found in self._document(rules, document, path, required):
+                    if isinstance(found, Mark):
+                        judged.marks.append((path, found))
+                    else:
+                        judged.pins.append((path, found))
+        return judged
+
+    def _read(self, rules: Document, judged: JudgedPacket) -> Outline | None:
+        """Read a document; what cannot be read is a finding."""
+        path = f"{judged.folder}/{rules.file}"
+        try:
+            document = outline(self.tree.text(path))
+        except UnreadableError as error:
+            mark = Mark(error.code, error.message, error.line, error.column)
+            judged.marks.append((path, mark))
+            return None
+        judged.documents += 1
+        return document
+
+    def _document(
+        self, rules: Document, document: Outline, path: str, required: tuple[Requirement, ...]
+    ) -> Iterator[Mark | Pinned]:
+        """Apply every rule to one document."""
+        yield from judge_sections(rules, document, strict=self.strict)
+        yield from judge_tables(rules, document)
+        held = {rules.holds, *(section.holds for section in rules.sections)}
+        if Holds.ACCEPTANCE in held:
+            yield from judge_mapping(self.structure, document, required)
+        lines = lines_of(document, self.structure, Holds.INPUTS) if Holds.INPUTS in held else None
+        if lines:
+            yield from judge_inputs(document, lines, path, self.tree, strict=self.strict)
+        yield from self.links.marks(document, path)

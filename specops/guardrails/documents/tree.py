@@ -1,0 +1,167 @@
+"""The files of a repository: what a path leads to, and the text of a document, each asked once."""
+
+import hashlib
+import os
+import posixpath
+import stat
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from typing import Final
+
+MAX_BYTES: Final = 1 << 21
+_ABSENT: Final = "DS001"
+_UNREADABLE: Final = "DS002"
+_NOT_UTF8: Final = "DS021"
+_TOO_LARGE: Final = "DS022"
+_EMPTY: Final = "DS023"
+
+
+class Place(Enum):
+    """What a path leads to."""
+
+    FILE = auto()
+    FOLDER = auto()
+    OTHER = auto()
+    MISSING = auto()
+    OUTSIDE = auto()
+
+
+class UnreadableError(Exception):
+    """A document that cannot be read as text, under its check code, with the place of the fault."""
+
+    def __init__(self, code: str, message: str, line: int = 1, column: int = 1) -> None:
+        """Keep what is wrong and where."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+@dataclass(slots=True)
+class Tree:
+    """The repository at a root; paths are relative to it, POSIX. A link may not lead out."""
+
+    root: Path
+    _root: str = field(init=False)
+    _places: dict[str, Place] = field(init=False, default_factory=dict)
+    _folders: dict[str, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Resolve the root, so that links of its own do not count as ways out."""
+        self._root = os.path.realpath(self.root)
+
+    def place(self, path: str) -> Place:
+        """Return what a path leads to."""
+        known = self._places.get(path)
+        if known is None:
+            known = self._places[path] = self._look(path)
+        return known
+
+    def text(self, path: str) -> str:
+        """Return the text of a document.
+
+        Raises ``UnreadableError`` for what is no regular file inside the root, is larger than
+        ``MAX_BYTES``, empty, or not UTF-8.
+        """
+        content = self.content(path)
+        if len(content) > MAX_BYTES:
+            message = f"{path} is larger than {MAX_BYTES >> 20} MiB"
+            raise UnreadableError(_TOO_LARGE, message)
+        try:
+            text = content.decode()
+        except UnicodeDecodeError as error:
+            raise _undecodable(path, content, error.start) from None
+        if not text.strip("\ufeff \t\r\n"):
+            raise UnreadableError(_EMPTY, f"{path} is empty")
+        return text
+
+    def content(self, path: str) -> bytes:
+        """Return at most ``MAX_BYTES`` and one byte of a file; never wait for a pipe's writer.
+
+        Raises ``UnreadableError`` for what is missing, no regular file, or outside of the root.
+        """
+        try:
+            return _read(f"{self._root}/{path}", follow=False)
+        except OSError:
+            return self._read_slowly(path)
+
+    def digest(self, path: str) -> str:
+        """Return the SHA-256 of a file in hexadecimal; nothing when it cannot be read."""
+        try:
+            with Path(self._root, path).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return ""
+
+    def _read_slowly(self, path: str) -> bytes:
+        """Read a file that is a link, or say why it cannot be read."""
+        match self._look(path):
+            case Place.MISSING:
+                raise UnreadableError(_ABSENT, f"{path} does not exist")
+            case Place.OUTSIDE:
+                raise UnreadableError(_UNREADABLE, f"{path} leads out of the repository")
+            case Place.FILE:
+                try:
+                    return _read(f"{self._root}/{path}", follow=True)
+                except OSError as error:
+                    message = f"{path} cannot be read: {error.strerror}"
+                    raise UnreadableError(_UNREADABLE, message) from None
+        raise UnreadableError(_UNREADABLE, f"{path} is no regular file")
+
+    def _look(self, path: str) -> Place:
+        """Find out what a path leads to."""
+        clean = posixpath.normpath(path)
+        if clean.startswith(("/", "../")) or clean == ".." or "\0" in clean:
+            return Place.OUTSIDE
+        folder, _, name = clean.rpartition("/")
+        real = self._folders.get(folder)
+        if real is None:
+            real = self._folders[folder] = os.path.realpath(f"{self._root}/{folder}")
+        if not self._holds(real):
+            return Place.OUTSIDE
+        try:
+            mode = os.lstat(f"{real}/{name}").st_mode
+            if stat.S_ISLNK(mode):
+                real = os.path.realpath(f"{real}/{name}", strict=True)
+                mode = os.lstat(real).st_mode
+        except OSError:
+            return Place.MISSING
+        return _kind(mode) if self._holds(real) else Place.OUTSIDE
+
+    def _holds(self, real: str) -> bool:
+        """Whether a resolved path is in the root."""
+        return real == self._root or real.startswith(self._root.rstrip("/") + "/")
+
+
+def _kind(mode: int) -> Place:
+    """Return the kind of a file."""
+    if stat.S_ISREG(mode):
+        return Place.FILE
+    return Place.FOLDER if stat.S_ISDIR(mode) else Place.OTHER
+
+
+def _read(path: str, *, follow: bool) -> bytes:
+    """Read a regular file, up to one byte more than a document may have."""
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise IsADirectoryError
+        content = os.read(descriptor, min(status.st_size, MAX_BYTES) + 1)
+        while len(content) <= MAX_BYTES and (more := os.read(descriptor, MAX_BYTES)):
+            content += more
+        return content
+    finally:
+        os.close(descriptor)
+
+
+def _undecodable(path: str, content: bytes, at: int) -> UnreadableError:
+    """Return the error for the byte that is not UTF-8, with its place."""
+    before = content[:at]
+    start = before.rfind(b"\n") + 1
+    message = f"{path} is not UTF-8: byte 0x{content[at]:02x}"
+    column = len(before[start:].decode()) + 1
+    return UnreadableError(_NOT_UTF8, message, before.count(b"\n") + 1, column)

@@ -1,0 +1,79 @@
+"""Requirement ids: where a spec defines them, and where a text names them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from specops.markdown.inline import plain
+from specops.markdown.model import Outline
+from specops.packet.sections import spans
+
+_MARKUP: Final = r"(?:\*\*|__|[*_`~\[])*"
+_LEADS: Final = re.compile(
+    rf"[ \t>]*(?:[-*+]|\d{{1,9}}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?{_MARKUP}|.*(?<!\\)\|[ \t]*{_MARKUP}"
+)
+_FIRST_CELL: Final = re.compile(rf"[ \t]*{_MARKUP}")
+_HEADS: Final = re.compile(rf"[ \t>#]*(?:[-*+][ \t]+#+[ \t]+)?{_MARKUP}")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A requirement that a spec defines: its id, and where it does so first."""
+
+    id: str
+    line: int
+    column: int
+
+
+def named(text: str, prefixes: Sequence[str]) -> frozenset[str]:
+    """Return the requirement ids that a text names."""
+    return frozenset(_pattern(tuple(prefixes)).findall(text))
+
+
+def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requirement, ...]:
+    """Return the requirements that a spec defines, each where it comes first.
+
+    A list item, a heading or a table cell that begins with an id defines it, in bold or not. The
+    ids under a heading about risks are those of the risks.
+    """
+    matches = list(_pattern(tuple(prefixes)).finditer(document.prose))
+    if not matches:
+        return ()
+    heads = {heading.line for heading in document.headings}
+    risks = [(s.first, s.last) for s in spans(document) if s.title.lower().startswith("risk")]
+    found: dict[str, Requirement] = {}
+    line = 1
+    counted = 0
+    for match in matches:
+        line += document.prose.count("\n", counted, match.start())
+        counted = match.start()
+        column = match.start() - document.prose.rfind("\n", 0, match.start())
+        if match[0] in found or any(first <= line <= last for first, last in risks):
+            continue
+        if _defines(document.lines[line - 1], column - 1, in_heading=line in heads):
+            found[match[0]] = Requirement(match[0], line, column)
+    return tuple(found.values())
+
+
+def visible_ids(text: str, prefixes: Sequence[str]) -> frozenset[str]:
+    """Return the requirement ids that a reader sees in inline markdown."""
+    return named(plain(text), prefixes)
+
+
+def _defines(line: str, start: int, *, in_heading: bool) -> bool:
+    """Whether what stands before an id makes it the beginning of an item, a cell or a heading."""
+    before = line[:start]
+    if in_heading and _HEADS.fullmatch(before):
+        return True
+    if "|" in line and _FIRST_CELL.fullmatch(before):
+        return True
+    return _LEADS.fullmatch(before) is not None
+
+
+@cache
+def _pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of the ids with some prefixes: R1, FR-3, NFR-2.1, AC4b."""
+    words = "|".join(map(re.escape, prefixes))
+    return re.compile(rf"(?<![\w-])(?:{words})-?\d{{1,6}}(?:\.\d+)*[a-z]?(?!\w|-\w)")

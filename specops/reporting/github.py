@@ -1,0 +1,83 @@
+"""``--output-format github``: workflow commands that GitHub shows beside the lines of a change.
+
+GitHub shows ten annotations of a kind and step; what is beyond them is counted, never lost: the
+evidence holds all. Commands: https://docs.github.com/actions/reference/workflow-commands.
+"""
+
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from specops.model import CheckResult, Finding, Verdict
+from specops.redaction import Redactor
+from specops.reporting.interface import Outcome
+
+SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class GithubReporter:
+    """Prints an annotation for each finding and each check that could not judge."""
+
+    stream: TextIO
+    redactor: Redactor
+
+    def check(self, guardrail: str, result: CheckResult) -> None:
+        """Print nothing yet: whether a finding is an error or a warning is decided at the end."""
+
+    def finish(self, outcome: Outcome) -> None:
+        """Print the annotations, then what is left out, then the verdict."""
+        level = "warning" if outcome.decision.exit_code == 0 else "error"
+        errors = [
+            _command("error", {"title": name}, f"could not judge: {check.reason}")
+            for name, check in outcome.report.checks(Verdict.ERROR)
+        ]
+        findings = [_annotation(level, finding) for finding in outcome.report.findings]
+        lines = errors + findings
+        for line in lines[:SHOWN]:
+            self._print(line)
+        if len(lines) > SHOWN:
+            left = f"{len(lines) - SHOWN} more of {len(lines)} are not shown here"
+            self._print(_command("notice", {"title": outcome.command}, left))
+        self._print(_summary(outcome))
+
+    def _print(self, line: str) -> None:
+        """Print one clean line."""
+        print(self.redactor.text(line), file=self.stream, flush=True)
+
+
+def _annotation(level: str, finding: Finding) -> str:
+    """Return the workflow command of a finding."""
+    place = finding.location
+    properties = {
+        "file": place.path if place else "",
+        "line": str(place.line) if place and place.line else "",
+        "col": str(place.column) if place and place.column else "",
+        "title": finding.code,
+    }
+    remedy = f" ({finding.remedy})" if finding.remedy else ""
+    return _command(level, properties, finding.message + remedy)
+
+
+def _command(name: str, properties: dict[str, str], message: str) -> str:
+    """Spell a workflow command; what would end one of its parts is escaped."""
+    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{name} {told}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    """Escape a message."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape the value of a property."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _summary(outcome: Outcome) -> str:
+    """Return the last line; a text of ours that no workflow command can be hidden in."""
+    subject = " ".join(word for word in (outcome.command, outcome.spec_id) if word)
+    counted = f"{outcome.report.checked} checked, {len(outcome.report.findings)} findings"
+    return (
+        f"{outcome.report.verdict.value}: {subject}, {counted}, exit {outcome.decision.exit_code}"
+    )

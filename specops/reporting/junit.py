@@ -1,0 +1,100 @@
+"""``--output-format junit``: one test suite a guardrail, one test case a check.
+
+There is no binding schema of JUnit's XML; what is written is the part that all readers share.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TextIO
+
+from specops.model import CheckResult, Finding, GuardrailResult, Verdict
+from specops.redaction import Redactor
+from specops.reporting.interface import Outcome
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class JunitReporter:
+    """Prints the XML document when the run is over."""
+
+    stream: TextIO
+    redactor: Redactor
+
+    def check(self, guardrail: str, result: CheckResult) -> None:
+        """Print nothing yet: a document is whole or not at all."""
+
+    def finish(self, outcome: Outcome) -> None:
+        """Print the document."""
+        from xml.etree import ElementTree as ET  # noqa: PLC0415 - its usual name; start-up counts
+
+        suites = ET.Element("testsuites", name=f"specops {outcome.command}")
+        for result in outcome.report.results:
+            suites.append(self._suite(result))
+        ET.indent(suites)
+        text = ET.tostring(suites, encoding="unicode", xml_declaration=False)
+        print(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', file=self.stream, flush=True)
+
+    def _suite(self, result: GuardrailResult) -> "Element":
+        """Return the suite of a guardrail."""
+        from xml.etree import ElementTree as ET  # noqa: PLC0415 - as above
+
+        counts = dict.fromkeys(Verdict, 0)
+        for check in result.checks:
+            counts[check.verdict] += 1
+        suite = ET.Element(
+            "testsuite",
+            name=result.name,
+            tests=str(len(result.checks)),
+            failures=str(counts[Verdict.FAILED]),
+            errors=str(counts[Verdict.ERROR]),
+            skipped=str(counts[Verdict.SKIPPED]),
+            time=_seconds(sum(check.duration_ms for check in result.checks)),
+        )
+        for check in result.checks:
+            suite.append(self._case(result.name, check))
+        return suite
+
+    def _case(self, guardrail: str, check: CheckResult) -> "Element":
+        """Return the case of a check, with what it came to inside."""
+        from xml.etree import ElementTree as ET  # noqa: PLC0415 - as above
+
+        case = ET.Element(
+            "testcase",
+            classname=guardrail,
+            name=self._clean(check.name),
+            time=_seconds(check.duration_ms),
+        )
+        match check.verdict:
+            case Verdict.PASSED:
+                pass
+            case Verdict.FAILED:
+                first = check.findings[0]
+                failure = ET.SubElement(
+                    case, "failure", type=first.code, message=self._clean(first.message)
+                )
+                failure.text = self._clean("\n".join(map(_line, check.findings)))
+            case Verdict.ERROR:
+                ET.SubElement(case, "error", type="error", message=self._clean(check.reason))
+            case Verdict.SKIPPED:
+                told = f"{check.reason} (asked for by {check.asked_by})"
+                ET.SubElement(case, "skipped", message=self._clean(told))
+        return case
+
+    def _clean(self, text: str) -> str:
+        """Return a text without secrets and without characters that XML cannot hold."""
+        return _NOT_XML.sub("\ufffd", self.redactor.text(text))
+
+
+def _seconds(milliseconds: int) -> str:
+    """Return a time in seconds."""
+    return f"{milliseconds / 1000:.3f}"
+
+
+def _line(finding: Finding) -> str:
+    """Return a finding as one line."""
+    place = f"{finding.location}: " if finding.location else ""
+    return f"{finding.code} {place}{finding.message}"

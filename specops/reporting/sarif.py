@@ -1,0 +1,110 @@
+"""``--output-format sarif``: SARIF 2.1.0 (OASIS), for code scanning and editors."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final, TextIO
+from urllib.parse import quote
+
+from specops import __version__
+from specops.codes.registry import CODES
+from specops.model import CheckResult, Finding, Location, Report, Verdict
+from specops.redaction import Redactor
+from specops.reporting.interface import Outcome
+
+SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SarifReporter:
+    """Prints the SARIF log when the run is over."""
+
+    stream: TextIO
+    redactor: Redactor
+
+    def check(self, guardrail: str, result: CheckResult) -> None:
+        """Print nothing yet: a document is whole or not at all."""
+
+    def finish(self, outcome: Outcome) -> None:
+        """Print the document."""
+        clean = self.redactor.value(document(outcome))
+        print(json.dumps(clean, indent=2, ensure_ascii=False), file=self.stream, flush=True)
+
+
+def document(outcome: Outcome) -> dict[str, Any]:
+    """Return the SARIF log of an outcome.
+
+    A check that could not judge is a notification of the tool and no result: it found nothing.
+    """
+    report = outcome.report
+    level = "warning" if outcome.decision.exit_code == 0 else "error"
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": _driver(report)},
+                "columnKind": "unicodeCodePoints",
+                "invocations": [_invocation(outcome)],
+                "results": [_result(finding, level) for finding in report.findings],
+            }
+        ],
+    }
+
+
+def _driver(report: Report) -> dict[str, Any]:
+    """Return the tool, with the rules that this run found broken."""
+    used = {finding.code for finding in report.findings}
+    return {
+        "name": "specops",
+        "version": __version__,
+        "rules": [
+            {
+                "id": code.code,
+                "shortDescription": {"text": code.title},
+                "fullDescription": {"text": code.why},
+                "help": {"text": code.fix},
+            }
+            for code in CODES
+            if code.code in used
+        ],
+    }
+
+
+def _invocation(outcome: Outcome) -> dict[str, Any]:
+    """Return how the run itself went: an error of the tool is told here."""
+    errors = outcome.report.checks(Verdict.ERROR)
+    return {
+        "executionSuccessful": not errors and not outcome.report.interrupted,
+        "exitCode": outcome.decision.exit_code,
+        "toolExecutionNotifications": [
+            {"level": "error", "message": {"text": _told(name, check)}} for name, check in errors
+        ],
+    }
+
+
+def _told(name: str, check: CheckResult) -> str:
+    """Return why a check could not judge."""
+    return f"{name} could not judge: {check.reason}"
+
+
+def _result(finding: Finding, level: str) -> dict[str, Any]:
+    """Return a finding as a SARIF result."""
+    remedy = f" ({finding.remedy})" if finding.remedy else ""
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "level": level,
+        "message": {"text": finding.message + remedy},
+    }
+    if finding.location:
+        result["locations"] = [{"physicalLocation": _place(finding.location)}]
+    return result
+
+
+def _place(location: Location) -> dict[str, Any]:
+    """Return a place; the path becomes a relative URI."""
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(location.path)}}
+    region = {"startLine": location.line, "startColumn": location.column}
+    known = {key: value for key, value in region.items() if value and location.line}
+    return place | ({"region": known} if known else {})

@@ -1,0 +1,187 @@
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from specops.errors import CannotJudgeError
+from specops.guardrails import hal_smoke
+from specops.guardrails.hal_smoke import HalSmoke, PlannedCheck
+from specops.hal.check import HalCheck
+from specops.hal.interface import Exchange, Failure, FailureClass, Request, Response
+from specops.model import CheckResult, Verdict
+from specops.redaction import redactor
+
+OK = Response(200, (("content-type", "application/json"),), b'{"status": "healthy"}')
+BAD = Response(500, (("content-type", "application/json"),), b'{"error": "x"}')
+
+
+def answer(response: Response) -> Exchange:
+    return Exchange(1.0, 3.25, response=response)
+
+
+@dataclass
+class Scripted:
+    """A transport that answers each check as its script says."""
+
+    script: dict[str, Callable[[Request], Exchange]]
+    name: str = "scripted"
+    sent: list[Request] = field(default_factory=list)
+
+    def send(self, request: Request) -> Exchange:
+        self.sent.append(request)
+        return self.script[request.check](request)
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+def planned(name: str, missing: str = "") -> PlannedCheck:
+    check = HalCheck(name, "GET", f"/{name}")
+    request = Request(name, "GET", f"http://hal/{name}", {"X-Api-Key": "sentinel-4711"}, None, 2.0)
+    return PlannedCheck(check, request, missing, "set it" if missing else "")
+
+
+def smoke(
+    script: dict[str, Callable[[Request], Exchange]],
+    *checks: PlannedCheck,
+    total_timeout_s: float = 30.0,
+    log: list[str] | None = None,
+) -> tuple[list[CheckResult], Scripted]:
+    transport = Scripted(script)
+    told = [] if log is None else log
+    guardrail = HalSmoke(
+        checks or tuple(planned(name) for name in script),
+        transport,
+        "http://hal",
+        "docs/hal/hal_profile.json",
+        total_timeout_s,
+        redactor({"KEY": "sentinel-4711"}),
+        told.append,
+    )
+    return list(guardrail.run()), transport
+
+
+def record(result: CheckResult) -> dict[str, object]:
+    (artifact,) = result.artifacts
+    return dict(json.loads(artifact.content))
+
+
+def test_each_check_is_judged_and_leaves_a_record() -> None:
+    log: list[str] = []
+    results, _ = smoke({"a": lambda _: answer(OK), "b": lambda _: answer(BAD)}, log=log)
+    told = {result.name: result for result in results}
+    assert told["a"].verdict is Verdict.PASSED
+    assert (told["a"].observed, told["a"].duration_ms, told["a"].checked) == ("HTTP 200", 3, 1)
+    assert told["b"].verdict is Verdict.FAILED
+    (finding,) = told["b"].findings
+    assert finding.code == "HS007"
+    assert finding.message.startswith("b: status: ")
+    assert told["b"].artifacts[0].name == "{session}-hal-b.json"
+    assert record(told["b"])["verdict"] == "failed"
+    assert sorted(line.split(",")[0] for line in log) == [
+        "hal-smoke/a GET http://hal/a -> HTTP 200 in 3.2 ms",
+        "hal-smoke/b GET http://hal/b -> HTTP 500 in 3.2 ms",
+    ]
+
+
+def test_results_come_as_they_finish_and_know_their_place() -> None:
+    release = threading.Event()
+
+    def late(_: Request) -> Exchange:
+        assert release.wait(10)
+        return answer(OK)
+
+    def early(_: Request) -> Exchange:
+        return answer(OK)
+
+    transport = Scripted({"slow": late, "quick": early})
+    checks = (planned("slow"), planned("quick"))
+    guardrail = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), lambda _: None)
+    running = guardrail.run()
+    first = next(running)
+    release.set()
+    (second,) = running
+    assert [(first.name, first.rank), (second.name, second.rank)] == [("quick", 1), ("slow", 0)]
+
+
+def test_a_check_without_its_secret_is_an_error_and_nothing_is_sent() -> None:
+    results, transport = smoke(
+        {"a": lambda _: answer(OK)}, planned("a", "HAL_SECRET_X is not set"), planned("a")
+    )
+    (error,) = [result for result in results if result.verdict is Verdict.ERROR]
+    assert (error.reason, error.remedy) == ("HAL_SECRET_X is not set", "set it")
+    assert error.findings[0].code == "HS018"
+    assert record(error)["attempts"] == []
+    assert record(error)["response"] is None
+    assert len(transport.sent) == 1
+
+
+def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None:
+    def slow(_: Request) -> Exchange:
+        time.sleep(0.3)
+        return answer(OK)
+
+    names = [f"c{number}" for number in range(hal_smoke.WORKERS + 1)]
+    results, transport = smoke(dict.fromkeys(names, slow), total_timeout_s=0.2)
+    unsent = [result for result in results if result.verdict is Verdict.FAILED]
+    assert [result.findings[0].code for result in unsent] == ["HS002"]
+    assert (
+        "the smoke's deadline of 0.2 s passed before it was sent" in unsent[0].findings[0].message
+    )
+    assert len(transport.sent) == hal_smoke.WORKERS
+    assert all(request.deadline_s <= 0.2 for request in transport.sent)
+
+
+def test_a_check_keeps_its_own_deadline_where_it_is_the_shorter_one() -> None:
+    _, transport = smoke({"a": lambda _: answer(OK)})
+    assert transport.sent[0].deadline_s == 2.0
+
+
+def test_a_failure_names_where_in_the_body_it_is() -> None:
+    lost = Failure(FailureClass.RESET, "connection reset", pointer="/errors/0")
+    results, _ = smoke({"a": lambda _: Exchange(1.0, 1.0, failure=lost)})
+    (finding,) = results[0].findings
+    assert finding.message == "a: reset: connection reset at /errors/0"
+    assert results[0].observed == "no answer"
+
+
+def test_a_transport_that_cannot_work_is_told_to_whoever_runs_the_smoke() -> None:
+    def broken(_: Request) -> Exchange:
+        message = "no transport"
+        raise CannotJudgeError(message)
+
+    with pytest.raises(CannotJudgeError, match="no transport"):
+        smoke({"a": broken})
+
+
+def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hal_smoke, "GRACE_S", 0.1)
+    forever = threading.Event()
+
+    def stuck(_: Request) -> Exchange:
+        forever.wait(20)
+        return answer(OK)
+
+    with pytest.raises(CannotJudgeError, match="did not come back after the deadline"):
+        smoke({"a": stuck}, total_timeout_s=0.1)
+    forever.set()
+
+
+def test_many_checks_run_a_few_at_a_time() -> None:
+    running, most, lock = [0], [0], threading.Lock()
+
+    def counted(_: Request) -> Exchange:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.01)
+        with lock:
+            running[0] -= 1
+        return answer(OK)
+
+    results, _ = smoke({f"c{number}": counted for number in range(40)})
+    assert len(results) == 40
+    assert 1 < most[0] <= hal_smoke.WORKERS

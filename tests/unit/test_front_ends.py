@@ -1,0 +1,94 @@
+"""The two front ends offer the same commands, with the same options."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from invoke.exceptions import Exit
+from invoke.parser import Parser
+
+from specops import __version__, console
+from specops.commands.call import sorted_call
+from specops.commands.model import Invocation
+from specops.commands.table import BY_NAME, COMMANDS
+from specops.tasks import namespace
+from tests.fakes.world import Kept, world
+
+
+def test_both_offer_every_command_with_every_option() -> None:
+    contexts = {context.name: context for context in namespace.to_contexts()}
+    assert set(contexts) == set(BY_NAME)
+    for command in COMMANDS:
+        flags = {flag for flag in contexts[command.name].flags if not flag.startswith("--no-")}
+        assert flags == {f"--{option.name}" for option in command.options}
+
+
+def test_no_task_takes_a_positional_argument() -> None:
+    for context in namespace.to_contexts():
+        assert context.positional_args == []
+
+
+def test_invoke_parses_values_lists_and_switches() -> None:
+    parser = Parser(namespace.to_contexts())
+    argv = ["validate", "--spec", "S", "--scenario", "a", "--scenario", "b", "--dry-run"]
+    (parsed,) = parser.parse_argv(argv)
+    given = {name.replace("-", "_"): argument.value for name, argument in parsed.args.items()}
+    here = world(Path(), Kept())
+    call = sorted_call(BY_NAME["validate"], given, (), here)
+    assert call == Invocation(
+        "validate",
+        {"spec": "S"},
+        {"scenario": ("a", "b")},
+        frozenset({"dry-run"}),
+        (),
+        here,
+    )
+
+
+def test_the_console_lists_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert console.main(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert all(f"  {command.name} " in told for command in COMMANDS)
+    assert console.main([]) == 2
+    assert console.main(["--version"]) == 0
+    assert f"specops {__version__}" in capsys.readouterr().out
+
+
+def test_the_console_explains_a_command_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        console.main(["validate", "--help"])
+    assert ended.value.code == 0
+    assert "example: specops validate --spec SPEC-KIT-018" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["validat"], "did you mean validate?"),
+        (["zzzzzz"], "see `specops --help`"),
+        (["validate", "--sepc", "x"], "unrecognized arguments"),
+        (["validate", "--spe", "x"], "unrecognized arguments"),
+        (["validate", "--spec"], "expected one argument"),
+        (["config", "--", "a path"], "config takes no paths"),
+    ],
+)
+def test_what_the_console_cannot_parse_is_exit_2_in_one_line(
+    argv: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: object = console.main(argv)
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
+def test_a_task_that_takes_no_paths_refuses_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["invoke", "config", "--", "a path"])
+    with pytest.raises(Exit) as ended:
+        namespace["config"].body(None)
+    assert ended.value.code == 2
+    assert "config takes no paths" in capsys.readouterr().err

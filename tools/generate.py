@@ -1,0 +1,138 @@
+"""Writes the parts of the documents that are made from code; ``--check`` only compares.
+
+Between ``<!-- commands -->`` and ``<!-- /commands -->`` in README.md stands the table of commands,
+between the marks ``settings`` the table of settings; ``docs/checks/`` has a page for each code.
+"""
+
+import sys
+from pathlib import Path
+
+from specops.codes.model import CheckCode
+from specops.codes.registry import CODES
+from specops.commands.table import COMMANDS
+from specops.settings.table import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+
+
+def commands() -> str:
+    """Return the table of commands."""
+    rows = [
+        f"| `{command.name}` | {command.summary} | `invoke {command.example}` |"
+        for command in COMMANDS
+    ]
+    return "\n".join(["| Command | What it does | Example |", "| --- | --- | --- |", *rows])
+
+
+def settings() -> str:
+    """Return the table of settings."""
+    rows = [
+        f"| `{setting.key}` | {_default(setting.default)} | {_code(setting.variable)} |"
+        f" {_code(setting.flag and '--' + setting.flag)} | {setting.summary} |"
+        for setting in SETTINGS
+    ]
+    head = [
+        "| Setting | Default | Variable | Flag | What it is |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    return "\n".join([*head, *rows])
+
+
+def _default(value: object) -> str:
+    """Return a default as a settings file spells it."""
+    match value:
+        case bool():
+            return f"`{str(value).lower()}`"
+        case tuple():
+            return f"`[{', '.join(repr(item) for item in value)}]`".replace("'", '"')
+        case "" | None:
+            return ""
+        case _:
+            return f"`{value}`"
+
+
+def _code(text: str) -> str:
+    """Return a text as code, or nothing for none."""
+    return f"`{text}`" if text else ""
+
+
+def page(code: CheckCode) -> str:
+    """Return the page of a check code."""
+    return f"""# {code.code}: {code.title}
+
+{code.why}
+
+## How to fix it
+
+{code.fix}
+
+## Fails
+
+```{code.language}
+{code.failing}
+```
+
+## Passes
+
+```{code.language}
+{code.passing}
+```
+
+## How to let it through once
+
+`--allow-fail --reason "..."` on the stage: the exit code is 0, telemetry says `failed` all the
+same, and the override is recorded with this code.
+"""
+
+
+def index() -> str:
+    """Return the list of all codes."""
+    rows = [f"| [{code.code}]({code.code}.md) | {code.title} |" for code in CODES]
+    return "\n".join(["# Check codes", "", "| Code | Rule |", "| --- | --- |", *rows, ""])
+
+
+def between(text: str, mark: str, body: str) -> str:
+    """Replace what stands between two marks."""
+    head, _, rest = text.partition(f"<!-- {mark} -->")
+    _, _, tail = rest.partition(f"<!-- /{mark} -->")
+    return f"{head}<!-- {mark} -->\n{body}\n<!-- /{mark} -->{tail}"
+
+
+def generated() -> dict[Path, str]:
+    """Return every generated file with its text."""
+    readme = ROOT / "README.md"
+    text = between(readme.read_text(encoding="utf-8"), "commands", commands())
+    pages = {ROOT / f"docs/checks/{code.code}.md": page(code) for code in CODES}
+    return {
+        readme: between(text, "settings", settings()),
+        ROOT / "docs/checks/README.md": index(),
+        **pages,
+    }
+
+
+def stale() -> list[str]:
+    """Return the generated files that are not what the code says, and pages of no code."""
+    wanted = generated()
+    found = [
+        path
+        for path, text in wanted.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    strays = set((ROOT / "docs" / "checks").glob("*.md")) - set(wanted)
+    return sorted(str(path.relative_to(ROOT)) for path in [*found, *strays])
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare, and return the exit code."""
+    if arguments == ["--check"]:
+        for name in stale():
+            print(f"{name} is not what the code says: run python tools/generate.py")
+        return 1 if stale() else 0
+    for path, text in generated().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
