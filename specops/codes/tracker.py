@@ -58,8 +58,8 @@ CODES: tuple[CheckCode, ...] = (
         "GitHub shows missing cells empty and drops what is too much, without a word: a pipe that"
         " is not escaped moves every cell after it.",
         "Write one cell for each column, and a pipe inside a cell as `\\|`, also in code.",
-        _document("| 1 | T1 | `a | b` | Backlog |  |  |  |  |  |  |  |"),
-        _document("| 1 | T1 | `a \\| b` | Backlog |  |  |  |  |  |  |  |"),
+        _document("| 1 | T1 | Title | Backlog |  |  |  |  |  |  | run `a | b` |"),
+        _document("| 1 | T1 | Title | Backlog |  |  |  |  |  |  | run `a \\| b` |"),
         "markdown",
     ),
     CheckCode(

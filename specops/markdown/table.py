@@ -24,7 +24,10 @@ _LIST_ITEM = re.compile(r"[ ]*-[ \t]")
 
 
 class Cell(NamedTuple):
-    """One cell: what it says, how it is written, and its column in the line, from 1."""
+    """One cell: what it says, how it is written, and its column in the line, from 1.
+
+    The column of an empty cell is the one after its pipe.
+    """
 
     text: str
     raw: str
@@ -133,7 +136,7 @@ def _cells(source: str) -> Iterator[Cell]:
         stop = found.start() if found else end
         raw = source[start:stop]
         content = raw.lstrip(SPACE)
-        column = start + len(raw) - len(content) + 1
+        column = start + (len(raw) - len(content) if content else 0) + 1
         raw = content.rstrip(SPACE)
         yield Cell(raw.replace("\\|", "|"), raw, column)
         start = stop + 1

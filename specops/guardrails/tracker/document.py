@@ -101,9 +101,10 @@ def cut_off_marks(tracker: Tracker) -> Iterator[Mark]:
     if not tracker.tables:
         return
     first = tracker.tables[0].table.line
-    for _, group in groupby(enumerate(tracker.loose), lambda item: item[1].line - item[0]):
+    cut = [row for row in tracker.loose if row.line > first and _looks_like_a_row(row)]
+    for _, group in groupby(enumerate(cut), lambda item: item[1].line - item[0]):
         rows = [row for _, row in group]
-        if rows[0].line > first and not is_tracker_header(rows[0]) and _looks_like_a_row(rows[0]):
+        if not is_tracker_header(rows[0]):
             count = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
             message = f"{count} cut off from the table"
             remedy = "remove the blank line or the block before, or give the rows a header"

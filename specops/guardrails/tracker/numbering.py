@@ -78,11 +78,12 @@ class TaskIds:
         task_ids = batch.cells["Task ID"]
         keys: list[str | None] = list(task_ids)
         is_plain = _PLAIN_IDS.fullmatch("\n".join(task_ids))
-        if not is_plain or min(map(len, task_ids)) < _LONGER_THAN_BLANK:
+        if not is_plain or min(map(len, task_ids), default=0) < _LONGER_THAN_BLANK:
             plain = map(plain_text, task_ids)
             keys = [None if is_blank(key) else key for key in plain]
             yield from batch.faults("Task ID", _judge_task_id)
-        keys = [_identity(key) if key and key.count("-") >= _SLUG_DASHES else key for key in keys]
+        if max(map(str.count, task_ids, repeat("-")), default=0) >= _SLUG_DASHES:
+            keys = [key and (canonical_spec_id(key) or key) for key in keys]
         self._repeats.add(batch.lines, keys)
 
     def at_end(self) -> Iterator[Fault]:
@@ -94,11 +95,6 @@ class TaskIds:
 
 def _is_number(text: str) -> bool:
     return text.isdecimal() and text.isascii()
-
-
-def _identity(key: str) -> str:
-    """Return what makes two task ids the same: for a spec with a slug, its canonical id."""
-    return canonical_spec_id(key) or key
 
 
 def _judge_order(text: str) -> Sequence[Fact]:

@@ -24,29 +24,26 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:[/\\]")
 
 
-def listed_paths(cell: str) -> Iterator[str]:
-    """Take a cell apart into paths.
+def listed_paths(cell: str) -> list[str]:
+    """Take a cell apart into paths, each once.
 
     Commas, semicolons and line breaks separate; of a link the target counts, of a code span the
     content. Any other text is taken for a path too: a word of prose among paths is a finding, not
     something that is passed over.
     """
-    if not _MARKUP.search(cell):
-        yield from _named(cell)
-        return
+    parts = _parts(cell) if _MARKUP.search(cell) else (cell,)
+    paths = dict.fromkeys(part.strip() for part in parts)
+    return [path for path in paths if not is_blank(path)]
+
+
+def _parts(cell: str) -> Iterator[str]:
     at = 0
     for token in _TOKEN.finditer(cell):
-        yield from _named(cell[at : token.start()])
+        yield cell[at : token.start()]
         target = token["pointed"] or token["link"]
-        yield from _named(unquote(target.partition("#")[0]) if target else token["code"] or "")
+        yield unquote(target.partition("#")[0]) if target else token["code"] or ""
         at = token.end()
-    yield from _named(cell[at:])
-
-
-def _named(text: str) -> Iterator[str]:
-    text = text.strip()
-    if not is_blank(text):
-        yield text
+    yield cell[at:]
 
 
 @dataclass(frozen=True, slots=True)
