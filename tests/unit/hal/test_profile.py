@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specops.errors import ProfileError
@@ -195,6 +195,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(["method", "path", "headers", "query", "body", "expect", "timeout_s"])
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=3), st.dictionaries(NAMES, JSON), max_size=2))
 def test_any_document_is_a_profile_or_refused(document: dict[str, Any]) -> None:
     try:
