@@ -1,7 +1,6 @@
 """The console command ``specops``: the same commands as the invoke tasks, without invoke."""
 
 import argparse
-import difflib
 import sys
 from collections.abc import Sequence
 from typing import Never
@@ -12,6 +11,7 @@ from specops.commands.call import sorted_call
 from specops.commands.model import Command, Invocation, Option, OptionKind
 from specops.commands.table import BY_NAME, COMMANDS
 from specops.errors import RequestError
+from specops.near import nearest
 
 
 class _Parser(argparse.ArgumentParser):
@@ -46,7 +46,7 @@ def _overview() -> str:
 
 def _unknown(word: str) -> str:
     """Say that there is no such command, and which is spelled nearly like it."""
-    near = difflib.get_close_matches(word, BY_NAME, n=1)
+    near = nearest(word, BY_NAME)
     hint = f"did you mean {near[0]}?" if near else "see `specops --help`"
     return f"there is no command {word[:60]!r}: {hint}"
 

@@ -1,7 +1,7 @@
 """The vocabulary: what a guardrail says, in types that cannot say nonsense.
 
-Nothing here knows of files, processes or the network. The invariants are checked where a value is
-made, so that no later layer has to doubt them: a pass without anything checked cannot be built.
+Nothing here knows of files or processes. The invariants are checked where a value is made, and no
+later layer has to doubt them: a pass without anything checked cannot be built.
 """
 
 from dataclasses import dataclass, replace
@@ -78,10 +78,9 @@ class Artifact:
 class CheckResult:
     """What one check came to.
 
-    ``checked`` counts the things that were judged; ``reason`` says why a check was skipped or could
-    not judge; ``asked_by`` names who asked for a skip; ``observed`` is what was seen, in a few
-    words for the console; ``duration_ms`` is wall time in milliseconds; ``rank`` orders checks that
-    finish in any order, so that evidence does not depend on timing.
+    ``checked`` counts what was judged; ``reason`` says why a check was skipped or could not judge,
+    ``asked_by`` who asked for a skip; ``observed`` is what was seen; ``duration_ms`` is wall time;
+    ``rank`` orders checks that finish in any order; ``let_through`` is what an override let pass.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).
@@ -98,6 +97,7 @@ class CheckResult:
     duration_ms: int = 0
     artifacts: tuple[Artifact, ...] = ()
     rank: int = 0
+    let_through: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse results that contradict themselves."""

@@ -15,6 +15,7 @@ EXIT_FAILED: Final = 1
 EXIT_REFUSED: Final = 2
 EXIT_COULD_NOT_JUDGE: Final = 3
 EXIT_INTERRUPTED: Final = 130
+Found = tuple[str, str]
 
 
 class Result(StrEnum):
@@ -35,14 +36,19 @@ class EnforcementRule:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """An override that was asked for, and the guardrails it may let through (all when ``None``)."""
+    """An override that was asked for, and what it may let through.
+
+    ``guardrails`` are names and ``codes`` check codes; ``None`` stands for all of them.
+    """
 
     override: Override
     guardrails: frozenset[str] | None = None
+    codes: frozenset[str] | None = None
 
-    def allows(self, guardrail: str) -> bool:
-        """Tell whether the failures of a guardrail may pass."""
-        return self.guardrails is None or guardrail in self.guardrails
+    def allows(self, guardrail: str, code: str) -> bool:
+        """Tell whether a finding of a guardrail may pass."""
+        in_guardrail = self.guardrails is None or guardrail in self.guardrails
+        return in_guardrail and (self.codes is None or code in self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +71,66 @@ def decide(
     """Decide the exit code of a run.
 
     An interruption and an error are never softened (law 2). A failure is let through by warn mode,
-    or by overrides that cover every guardrail that failed. Skipped alone is 0 and ``WARNED``:
-    nothing was checked, which is not a pass.
+    or by overrides that cover every finding of what failed; the first that covers one is recorded
+    for it. What a check let through by itself needs such an override too, or the run has failed.
+    Skipped alone is 0 and ``WARNED``: nothing was checked, which is not a pass.
     """
+    lifted = _overrides(_lifted(report), allowances) or ()
     if report.interrupted:
-        return Decision(EXIT_INTERRUPTED, EXIT_INTERRUPTED, Result.FAILED)
+        return Decision(EXIT_INTERRUPTED, EXIT_INTERRUPTED, Result.FAILED, lifted)
     match report.verdict:
         case Verdict.ERROR:
-            return Decision(EXIT_COULD_NOT_JUDGE, EXIT_COULD_NOT_JUDGE, Result.FAILED)
-        case Verdict.FAILED:
-            return _failed(report, rule, allowances)
+            return Decision(EXIT_COULD_NOT_JUDGE, EXIT_COULD_NOT_JUDGE, Result.FAILED, lifted)
+        case Verdict.PASSED if not _lifted(report):
+            return Decision(EXIT_PASSED, EXIT_PASSED, Result.PASSED)
+        case Verdict.FAILED | Verdict.PASSED:
+            return _with_findings(report, rule, allowances)
         case Verdict.SKIPPED:
             return Decision(EXIT_PASSED, EXIT_PASSED, Result.WARNED)
-        case Verdict.PASSED:
-            return Decision(EXIT_PASSED, EXIT_PASSED, Result.PASSED)
 
 
-def _failed(report: Report, rule: EnforcementRule, allowances: tuple[Allowance, ...]) -> Decision:
-    """Decide a run that failed and could be judged."""
-    used = _used(report, allowances)
-    strict = EXIT_PASSED if used else EXIT_FAILED
+def _with_findings(
+    report: Report, rule: EnforcementRule, allowances: tuple[Allowance, ...]
+) -> Decision:
+    """Decide a run that could be judged and has findings: some that count, or some let through."""
+    lifted = _overrides(_lifted(report), allowances)
+    used = _overrides((*_lifted(report), *_counting(report)), allowances)
+    strict = EXIT_FAILED if used is None else EXIT_PASSED
     if rule.mode is Enforcement.WARN:
-        return Decision(EXIT_PASSED, strict, Result.WARNED)
-    result = Result.WARNED if used else Result.FAILED
-    return Decision(strict, strict, result, used)
+        return Decision(EXIT_PASSED, strict, Result.WARNED, lifted or ())
+    if used is None:
+        return Decision(strict, strict, Result.FAILED, lifted or ())
+    return Decision(strict, strict, Result.WARNED, used)
 
 
-def _used(report: Report, allowances: tuple[Allowance, ...]) -> tuple[Override, ...]:
-    """Return the overrides that let every failure through, or none when one is left."""
-    codes: dict[int, set[str]] = {}
-    for result in report.results:
-        if result.verdict is not Verdict.FAILED:
-            continue
-        index = next((i for i, one in enumerate(allowances) if one.allows(result.name)), None)
-        if index is None:
-            return ()
-        found = {finding.code for check in result.checks for finding in check.findings}
-        codes.setdefault(index, set()).update(found)
-    return tuple(allowances[i].override.covering(frozenset(found)) for i, found in codes.items())
+def _counting(report: Report) -> tuple[Found, ...]:
+    """Return every finding that made a check fail."""
+    return tuple(
+        (result.name, finding.code)
+        for result in report.results
+        for check in result.checks
+        for finding in check.findings
+    )
+
+
+def _lifted(report: Report) -> tuple[Found, ...]:
+    """Return every finding that a check let through by itself."""
+    return tuple(
+        (result.name, finding.code)
+        for result in report.results
+        for check in result.checks
+        for finding in check.let_through
+    )
+
+
+def _overrides(
+    found: tuple[Found, ...], allowances: tuple[Allowance, ...]
+) -> tuple[Override, ...] | None:
+    """Return the overrides that let all of some findings through, or ``None`` when one is left."""
+    codes: dict[Override, set[str]] = {}
+    for guardrail, code in found:
+        allowed = next((one for one in allowances if one.allows(guardrail, code)), None)
+        if allowed is None:
+            return None
+        codes.setdefault(allowed.override, set()).add(code)
+    return tuple(override.covering(frozenset(covered)) for override, covered in codes.items())

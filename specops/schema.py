@@ -4,7 +4,6 @@ The only module that knows a schema library. jsonschema-rs judges; its import co
 it comes with the first value that is judged.
 """
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from specops.errors import SchemaError
+from specops.near import nearest
 from specops.one_line import DEFAULT_LIMIT, one_line
 from specops.strict_json import parse
 
@@ -175,7 +175,7 @@ def _subschema(schema: Mapping[str, Any], path: Sequence[str | int]) -> Mapping[
 
 def _unknown_name(name: str, known: Sequence[str]) -> str:
     """Say that a name is not known, and which one may have been meant."""
-    near = difflib.get_close_matches(name, known, n=1)
+    near = nearest(name, known)
     known_words = f"; known are {', '.join(known)}" if known else ""
     hint = f"; did you mean {near[0]!r}?" if near else known_words
     return one_line(f"unknown name {one_line(name, 60)!r}{hint}")

@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.redaction",
             "specops.session",
             "specops.one_line",
+            "specops.near",
             "specops.json_faults",
             "specops.strict_json",
             "specops.markdown",
@@ -49,6 +50,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.pipes",
             "specops.process",
+            "specops.workers",
             "specops.evidence",
             "specops.reporting",
             "specops.git",

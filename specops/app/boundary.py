@@ -3,9 +3,7 @@
 import importlib
 import json
 import os
-import secrets
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +24,7 @@ def real_world() -> World:
         stdout=sys.stdout,
         stderr=sys.stderr,
         now=lambda: datetime.now(UTC),
-        token=lambda: secrets.token_hex(3),
+        token=lambda: os.urandom(3).hex(),
     )
 
 
@@ -59,6 +57,8 @@ def _entry(command: str) -> Entry:
 def _crash(world: World, error: Exception) -> SpecopsError:
     """Describe an error that nobody foresaw."""
     if world.environ.get("SPECOPS_TRACEBACK") == "1":
+        import traceback  # noqa: PLC0415 - only for whoever asked for it
+
         traceback.print_exception(error, file=world.stderr)
     message = f"specops itself failed: {type(error).__name__}: {error}".splitlines()[0]
     return CannotJudgeError(message, "report it with the output of SPECOPS_TRACEBACK=1")

@@ -1,18 +1,20 @@
 """What a call of a stage asks for, checked before anything is judged."""
 
-import difflib
 from dataclasses import dataclass
 
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation
 from specops.errors import SessionError, UsageError
 from specops.evidence import store
-from specops.guardrails.registry import SCENARIOS
-from specops.model import Enforcement, Override, Stage
+from specops.guardrails.registry import SCENARIOS, scenario_names
+from specops.model import Enforcement, Stage
+from specops.near import did_you_mean
 from specops.packet import folder
 from specops.packet.folder import Packet
 from specops.policy import Allowance, EnforcementRule
 from specops.session import make, parse
+from specops.settings.model import Settings
+from specops.stages.overrides import allowances
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,13 @@ def read(invocation: Invocation, workspace: Workspace) -> StageRequest:
         stage,
         packet,
         _session(invocation, workspace),
-        _scenarios(invocation, settings.names(f"stages.{stage.value}.scenarios")),
+        _scenarios(invocation, settings, stage),
         EnforcementRule(mode, settings.source("enforcement")),
-        _allowances(invocation),
+        allowances(
+            settings,
+            allow_fail=invocation.is_on("allow-fail"),
+            reason=invocation.value("reason"),
+        ),
         invocation.is_on("dry-run"),
         invocation.value("output-format") or "text",
     )
@@ -71,21 +77,14 @@ def _session(invocation: Invocation, workspace: Workspace) -> str:
     return given
 
 
-def _scenarios(invocation: Invocation, configured: tuple[str, ...]) -> tuple[str, ...]:
+def _scenarios(invocation: Invocation, settings: Settings, stage: Stage) -> tuple[str, ...]:
     """Return the scenarios to run: those that were picked, or all that are configured."""
-    picked = tuple(dict.fromkeys(invocation.items("scenario"))) or configured
-    unknown = [name for name in picked if name not in SCENARIOS]
+    known = scenario_names(settings)
+    configured = (*settings.names(f"stages.{stage.value}.scenarios"), *known[len(SCENARIOS) :])
+    picked = tuple(dict.fromkeys(invocation.items("scenario") or configured))
+    unknown = [name for name in picked if name not in known]
     if unknown:
-        near = difflib.get_close_matches(unknown[0], SCENARIOS, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(unknown[0], known)
         message = f"there is no scenario {unknown[0][:60]!r}"
-        raise UsageError(message, f"there are {', '.join(SCENARIOS)}{hint}")
+        raise UsageError(message, f"there are {', '.join(known)}{hint}")
     return picked
-
-
-def _allowances(invocation: Invocation) -> tuple[Allowance, ...]:
-    """Return the overrides that were asked for."""
-    if not invocation.is_on("allow-fail"):
-        return ()
-    reason = (invocation.value("reason") or "").strip() or "no reason given"
-    return (Allowance(Override("allow-fail", "flag --allow-fail", reason)),)

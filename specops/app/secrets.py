@@ -1,6 +1,6 @@
 """The secrets of a run: which variables hold one, and a key made up for the embedded HAL."""
 
-import secrets
+import os
 from collections.abc import Mapping
 from typing import Final
 
@@ -28,5 +28,5 @@ def collect(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:
             remedy = "such a secret cannot be redacted safely; use a longer one"
             raise SettingsError(message, f"{remedy}, or set hal.allow_short_secrets")
     if key not in found and settings.hal.base_url == EMBEDDED:
-        found[key] = secrets.token_hex(16)
+        found[key] = os.urandom(16).hex()
     return found

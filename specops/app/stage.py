@@ -84,6 +84,7 @@ class _Run:
                 found,
                 self.redactor,
                 resources,
+                self.world.environ,
             )
             guardrails = [set_up(name, context) for name in self.asked.scenarios]
             return judge(guardrails, self.reporter.check)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from specops.codes import hal
+from specops.codes import baseline, hal
 from specops.codes.model import CheckCode
 
-CODES: Final[tuple[CheckCode, ...]] = hal.CODES
+CODES: Final[tuple[CheckCode, ...]] = (*baseline.CODES, *hal.CODES)

@@ -44,4 +44,6 @@ def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | 
 
 def is_other_evidence(name: str) -> bool:
     """Whether a name is that of an attestation or a HAL record, old or new."""
-    return name.endswith(ATTESTATION_SUFFIX) or _HAL_RECORD.fullmatch(name) is not None
+    if "-hal-" in name:
+        return _HAL_RECORD.fullmatch(name) is not None
+    return name.endswith(ATTESTATION_SUFFIX)

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from specops.evidence.locate import locate
 from specops.evidence.names import parse_name
-from specops.evidence.telemetry import stage_of
-from specops.evidence.wire import HAL_STAGES, SCHEMA_VERSION
+from specops.evidence.wire import HAL_STAGES, SCHEMA_VERSION, stage_of
 from specops.one_line import one_line
 from specops.schema import Violation, acceptor, load, violations
 from specops.strict_json import StrictJsonError, parse
@@ -130,7 +129,11 @@ def judge(reading: Reading) -> Callable[[Any], bool]:
     accepts = acceptor(load(_SCHEMAS[reading]))
     if reading is Reading.COMPAT:
         return accepts
-    return lambda record: accepts(record) and not _beyond_schema(record)
+
+    def is_valid(record: Any) -> bool:  # noqa: ANN401 - JSON is any value
+        return accepts(record) and _is_strict(record)
+
+    return is_valid
 
 
 def placed(problems: tuple[Problem, ...], content: bytes) -> tuple[Problem, ...]:
@@ -177,6 +180,12 @@ def _beyond_schema(record: Mapping[str, Any]) -> list[Problem]:
         message = f"{_shown(timestamp)} is no day of the calendar"
         problems.append(Problem(Rule.CALENDAR, "/timestamp", message))
     return problems
+
+
+def _is_strict(record: Mapping[str, Any]) -> bool:
+    """Whether a record that fits the schema has nothing that ``_beyond_schema`` would tell."""
+    has_misplaced_hal = "hal" in record and stage_of(record) not in HAL_STAGES
+    return not has_misplaced_hal and _is_real(record["timestamp"])
 
 
 def _shown(value: object) -> str:

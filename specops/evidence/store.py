@@ -13,9 +13,15 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.errors import EvidenceError
+from specops.evidence.durable import (
+    TEMPORARY,
+    flush_folder,
+    flushed,
+    make_folder,
+    refuse_outside,
+)
 
 COMMANDS: Final = "commands"
-_TEMPORARY: Final = ".incomplete-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +51,32 @@ def write_run(root: Path, files: Sequence[EvidenceFile]) -> None:
     folder = root / files[0].path.parent
     written: list[Path] = []
     with _explained(files[0].path.parent):
-        _make_folder(root, folder)
+        make_folder(root, folder)
         try:
             for file in files[:-1]:
                 _write(root / file.path, file.content, written)
-            _flush_folder(folder)
+            flush_folder(folder)
             _write(root / files[-1].path, files[-1].content, written)
-            _flush_folder(folder)
+            flush_folder(folder)
         except BaseException:
             _take_back(reversed(written))
             raise
+
+
+def probe(root: Path, folder: PurePosixPath, session: str) -> None:
+    """Find out whether a run's folder can be written to: a file is made there and removed again.
+
+    Where the folder is not there yet, the nearest one above it is tried, so that nothing is left
+    behind. Raises ``EvidenceError`` when evidence could not be written.
+    """
+    place = root / folder
+    with _explained(folder):
+        while not os.path.lexists(place):
+            place = place.parent
+        refuse_outside(root, place)
+        target = place / f"{TEMPORARY}{session}"
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644))
+        target.unlink()
 
 
 @contextlib.contextmanager
@@ -71,36 +93,12 @@ def _explained(folder: PurePosixPath) -> Iterator[None]:
         raise EvidenceError(message, "make the folder writable, or set evidence_root") from None
 
 
-def _make_folder(root: Path, folder: Path) -> None:
-    """Make the folder of a run, and refuse one that a link leads out of the repository."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not folder.resolve().is_relative_to(root.resolve()):
-        message = f"evidence would leave the repository: {folder} leads to {folder.resolve()}"
-        raise EvidenceError(message, "replace the link by a folder, or set evidence_root")
-
-
 def _write(path: Path, content: bytes, written: list[Path]) -> None:
     """Write one file durably under its name, unless the name is taken."""
-    temporary = path.with_name(f"{_TEMPORARY}{path.name}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+    temporary = path.with_name(f"{TEMPORARY}{path.name}")
+    with flushed(temporary, content):
         os.link(temporary, path)
         written.append(path)
-    finally:
-        temporary.unlink()
-
-
-def _flush_folder(folder: Path) -> None:
-    """Flush a folder, so that the names in it survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _take_back(paths: Iterator[Path]) -> None:

@@ -19,11 +19,11 @@ from specops.evidence.wire import (
     ToolStatus,
     UnlockStatus,
     WireVerdict,
+    stage_of,
 )
 from specops.model import Override, Stage
 
 NO_REASON: Final = "no reason given"
-STAGE_OF_COMMAND: Final = {stage.command: stage for stage in Stage}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +162,6 @@ def render(envelope: Envelope) -> dict[str, Any]:
     if envelope.overrides:
         record["overrides"] = [_override(override) for override in envelope.overrides]
     return record
-
-
-def stage_of(record: Mapping[str, Any]) -> Stage | None:
-    """Return the stage that a record says it is of, or ``None`` where it names none of the six."""
-    command = record.get("command")
-    return STAGE_OF_COMMAND.get(command) if isinstance(command, str) else None
 
 
 def succeeded(record: Mapping[str, Any]) -> bool:

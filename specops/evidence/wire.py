@@ -6,11 +6,12 @@ wants ``ok``.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from specops.model import Stage, Verdict
 
 SCHEMA_VERSION: Final = 1
+STAGE_OF_COMMAND: Final = {stage.command: stage for stage in Stage}
 HAL_STAGES: Final = frozenset({Stage.VALIDATE, Stage.AUDIT})
 
 
@@ -83,3 +84,9 @@ SUCCESS: Final[Mapping[Stage, tuple[tuple[tuple[str, ...], frozenset[str]], ...]
 def wire_verdict(verdict: Verdict) -> WireVerdict:
     """Return a verdict as v1 spells it: what could not be judged is ``failed``."""
     return WireVerdict.FAILED if verdict is Verdict.ERROR else WireVerdict(verdict.value)
+
+
+def stage_of(record: Mapping[str, Any]) -> Stage | None:
+    """Return the stage that a record says it is of, or ``None`` where it names none of the six."""
+    command = record.get("command")
+    return STAGE_OF_COMMAND.get(command) if isinstance(command, str) else None

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ class RunContext:
     """One run, as the builders of guardrails see it.
 
     ``secrets`` maps the name of a variable to its value; ``resources`` closes what a builder opens
-    when the run is over.
+    when the run is over; ``environ`` is the environment that the run was started in.
     """
 
     root: Path
@@ -29,3 +29,4 @@ class RunContext:
     secrets: Mapping[str, str]
     redactor: Redactor
     resources: contextlib.ExitStack
+    environ: Mapping[str, str] = field(default_factory=dict)

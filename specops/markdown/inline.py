@@ -111,6 +111,8 @@ def _inline_links(prose: str) -> Iterator[Link]:
 
 def _opened(prose: str, close: int) -> bool:
     """Whether the bracket that closes here was opened in the same paragraph."""
+    if prose[max(close - 1, 0)] == "\\":
+        return False
     depth = 0
     begin = max(prose.rfind("\n\n", 0, close), close - _REACH, 0)
     for at in range(close, begin - 1, -1):

@@ -15,9 +15,8 @@ _TRICKY: Final = re.compile(
 )
 _ATX: Final = re.compile(r"\n(#{1,6}(?![^ \n])[^\n]*)")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)")
-_COMMENT: Final = re.compile(
-    r"(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|<!--(?:[^\n]|\n(?![ \t]*\n))*?-->"
-)
+_COMMENT: Final = re.compile(r"\\[^\n]|(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|(<!--)")
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*(?:\n|$)")
 
 
 def outline(text: str) -> Outline:
@@ -64,13 +63,37 @@ def _scanned(text: str, prose: str) -> Outline:
         lines[number - 1] = ""
     prose = "\n".join(lines)
     if "<!--" in prose:
-        prose = _COMMENT.sub(_blanked_comment, prose)
+        prose = _without_comments(prose)
     return Outline(text, prose, tuple(scan.headings), tuple(scan.shown))
 
 
-def _blanked_comment(match: re.Match[str]) -> str:
-    """Blank a comment amid the text; one inside a code span is text."""
-    return match[0] if match[1] else re.sub(r"[^\n]", " ", match[0])
+def _without_comments(prose: str) -> str:
+    """Blank the comments amid the text; one that is escaped or in a code span is text.
+
+    A comment that no end follows within its paragraph is text too.
+    """
+    parts: list[str] = []
+    done = at = 0
+    close = blank = -1
+    while match := _COMMENT.search(prose, at):
+        at = match.end()
+        if not match[2]:
+            continue
+        if close < at:
+            close = _or_end(prose.find("-->", at), prose)
+        if blank < at:
+            found = _BLANK_LINE.search(prose, at)
+            blank = found.start() if found else len(prose)
+        if close < blank:
+            comment = prose[match.start() : close + 3]
+            parts += prose[done : match.start()], re.sub(r"[^\n]", " ", comment)
+            done = at = close + 3
+    return "".join([*parts, prose[done:]])
+
+
+def _or_end(place: int, text: str) -> int:
+    """Return a place that was searched for, or the end when there is none."""
+    return len(text) if place < 0 else place
 
 
 def _without_front_matter(text: str) -> str:

@@ -76,4 +76,6 @@ def _defines(line: str, start: int, *, in_heading: bool) -> bool:
 def _pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of the ids with some prefixes: R1, FR-3, NFR-2.1, AC4b."""
     words = "|".join(map(re.escape, prefixes))
-    return re.compile(rf"(?<![\w-])(?:{words})-?\d{{1,6}}(?:\.\d+)*[a-z]?(?!\w|-\w)")
+    return re.compile(
+        rf"(?<![^\W_]|-)(?<![^\W_]_)(?:{words})-?\d{{1,6}}(?:\.\d+)*[a-z]?(?![^\W_]|[-_][^\W_])"
+    )

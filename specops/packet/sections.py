@@ -34,10 +34,10 @@ class Record:
 def spans(document: Outline) -> tuple[Span, ...]:
     """Return the sections of a document: what its own headings of level 1 and 2 divide."""
     heads = [h for h in document.headings if h.level <= SECTION_LEVEL and not h.nested]
-    ends = [head.line - 1 for head in heads[1:]] + [document.prose.count("\n") + 1]
+    ends = [head.line - 1 for head in heads] + [document.prose.count("\n") + 1]
     return tuple(
         Span(plain(head.text), head, head.line + 1, end)
-        for head, end in zip(heads, ends, strict=True)
+        for head, end in zip(heads, ends[1:], strict=True)
     )
 
 

@@ -1,11 +1,11 @@
 """Spec ids: their form, their canonical form, and what they resolve to."""
 
-import difflib
 import re
 from collections.abc import Sequence
 from typing import Final
 
 from specops.errors import UnknownSpecError
+from specops.near import nearest
 
 MAX_LENGTH: Final = 100
 SPEC_ID: Final = re.compile(r"SPEC-[A-Z0-9]+-[A-Za-z0-9]+(-[A-Za-z0-9_]+)*", re.ASCII)
@@ -52,9 +52,7 @@ def _shown(given: str) -> str:
 def _near(given: str, packets: Sequence[str]) -> str:
     """Name the packets that are spelled nearly like an id, or the first few there are."""
     names = {canonical(name): name for name in packets}
-    near = difflib.get_close_matches(
-        given[:MAX_LENGTH].upper(), [*names, *packets], n=3, cutoff=0.6
-    )
+    near = nearest(given[:MAX_LENGTH].upper(), [*names, *packets], 3)
     if near:
         return f"; did you mean {' or '.join(dict.fromkeys(near))}?"
     shown = ", ".join(sorted(names)[:3])

@@ -2,18 +2,28 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from specops.errors import UsageError
 from specops.packet import spec_id
-from specops.packet.structure import Document, PacketStructure, Section, default_structure
+from specops.packet.structure import (
+    Document,
+    Holds,
+    PacketStructure,
+    Section,
+    default_structure,
+)
 
 _MAX_TITLE: Final = 120
 _CANONICAL_PARTS: Final = 3
 _MARKUP: Final = re.compile(r"([\\`*\[\]<>|&~#_])")
-_PLACEHOLDER: Final = re.compile(r"\{(name|spec|packet)\}")
-_PLACEHOLDER_TEXT: Final = "To be written."
+_PLACEHOLDER: Final = re.compile(r"\{(name|spec|packet|first)\}")
+_TO_WRITE: Final = ("To be written.",)
+_LINES: Final = {
+    Holds.INPUTS: ("- Spec: {packet}/{first}",),
+    Holds.WORK_ITEMS: ("1. To be written.",),
+}
 
 
 def new_packet(
@@ -35,6 +45,7 @@ def new_packet(
     structure = structure or default_structure()
     folder = f"{docs_root.rstrip('/')}/{_folder(spec, name)}"
     values = {"name": _MARKUP.sub(r"\\\1", name), "spec": spec, "packet": folder}
+    values["first"] = structure.files[0]
     return {
         f"{folder}/{document.file}": _filled("\n".join(_document(document)), values)
         for document in structure.documents
@@ -63,17 +74,19 @@ def _document(document: Document) -> Iterator[str]:
 
 def _body(part: Document | Section, *, required: bool) -> Iterator[str]:
     """Yield what stands under a heading: the table's head, the lines of the template, a blank."""
-    lines = part.template or ((_PLACEHOLDER_TEXT,) if required and not part.columns else ())
+    lines = part.template
     if part.columns:
         yield _row(part.columns)
         yield _row(["---"] * len(part.columns))
-        lines = lines or (_row([_PLACEHOLDER_TEXT] * len(part.columns)),)
+        lines = lines or (_row(_TO_WRITE * len(part.columns)),)
+    elif required and not lines:
+        lines = _LINES.get(part.holds, _TO_WRITE) if part.holds else _TO_WRITE
     if lines:
         yield from lines
         yield ""
 
 
-def _row(cells: "tuple[str, ...] | list[str]") -> str:
+def _row(cells: Sequence[str]) -> str:
     """Return the line of a table row."""
     return f"| {' | '.join(map(_escaped, cells))} |"
 

@@ -1,36 +1,46 @@
 """Which reporter a word selects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
 from specops.errors import UsageError
 from specops.redaction import Redactor
-from specops.reporting.github import GithubReporter
 from specops.reporting.interface import Reporter
-from specops.reporting.json_document import JsonReporter
-from specops.reporting.junit import JunitReporter
-from specops.reporting.sarif import SarifReporter
-from specops.reporting.text import TextReporter, wants_colour
 
 FORMATS: Final = ("text", "json", "github", "junit", "sarif")
 
 
 def reporter(word: str, stream: TextIO, environ: Mapping[str, str], redactor: Redactor) -> Reporter:
-    """Return the reporter of an output format.
+    """Return the reporter of an output format; only the module that is asked for is imported.
 
     Raises ``UsageError`` for a format that does not exist.
     """
+    if word not in FORMATS:
+        message = f"--output-format is {word[:60]!r}"
+        raise UsageError(message, f"it must be one of {', '.join(FORMATS)}")
+    if word == "text":
+        from specops.reporting.text import TextReporter, wants_colour  # noqa: PLC0415 - as told
+
+        return TextReporter(stream, redactor, wants_colour(stream, environ))
+    return _class(word)(stream, redactor)
+
+
+def _class(word: str) -> Callable[[TextIO, Redactor], Reporter]:
+    """Import the reporter of a format for programs."""
     match word:
-        case "text":
-            return TextReporter(stream, redactor, wants_colour(stream, environ))
         case "json":
-            return JsonReporter(stream, redactor)
+            from specops.reporting.json_document import JsonReporter  # noqa: PLC0415 - as told
+
+            return JsonReporter
         case "github":
-            return GithubReporter(stream, redactor)
+            from specops.reporting.github import GithubReporter  # noqa: PLC0415 - as told
+
+            return GithubReporter
         case "junit":
-            return JunitReporter(stream, redactor)
-        case "sarif":
-            return SarifReporter(stream, redactor)
+            from specops.reporting.junit import JunitReporter  # noqa: PLC0415 - as told
+
+            return JunitReporter
         case _:
-            message = f"--output-format is {word[:60]!r}"
-            raise UsageError(message, f"it must be one of {', '.join(FORMATS)}")
+            from specops.reporting.sarif import SarifReporter  # noqa: PLC0415 - as told
+
+            return SarifReporter

@@ -1,12 +1,12 @@
 """Flags over environment over file over defaults, into ``Settings``."""
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from specops.errors import SettingsError, UsageError
+from specops.near import did_you_mean
 from specops.settings.model import Resolved, Settings
 from specops.settings.table import BY_KEY, SETTINGS, Setting
 
@@ -51,7 +51,7 @@ def unknown_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return a sentence for each ``SPEC_OPS_*`` variable that nothing reads."""
     known = [setting.variable for setting in SETTINGS if setting.variable]
     return tuple(
-        f"the variable {name} is not one that specops reads{_near(name, known)}"
+        f"the variable {name} is not one that specops reads{did_you_mean(name, known)}"
         for name in sorted(environ)
         if name.startswith("SPEC_OPS_") and name not in known
     )
@@ -111,16 +111,12 @@ def _flattened(name: str, document: Mapping[str, Any], prefix: str = "") -> dict
             flat |= _flattened(name, value, f"{dotted}.")
         else:
             message = f"{name} has the unknown key {dotted!r}"
-            raise SettingsError(message, f"see `specops config`{_near(dotted, list(BY_KEY))}")
+            raise SettingsError(
+                message, f"see `specops config`{did_you_mean(dotted, list(BY_KEY))}"
+            )
     return flat
 
 
 def _is_table(dotted: str) -> bool:
     """Tell whether a dotted prefix leads to settings."""
     return any(key.startswith(f"{dotted}.") for key in BY_KEY)
-
-
-def _near(word: str, words: list[str]) -> str:
-    """Return a suggestion when something is spelled nearly like it."""
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""

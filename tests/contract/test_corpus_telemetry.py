@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from specops.evidence.read import Classified, Kind, Reading, classify, judge, placed, validate
-from specops.evidence.telemetry import stage_of, succeeded
+from specops.evidence.telemetry import succeeded
+from specops.evidence.wire import stage_of
 from specops.model import Stage
 
 _BESIDE = Path(__file__).parents[2].parent / "shared" / "corpus"

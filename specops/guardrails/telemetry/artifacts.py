@@ -1,7 +1,7 @@
 """Whether the files that a record names exist inside the repository."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,10 +26,17 @@ class Artifacts:
         self._root = root
         self._regular_files = lru_cache(maxsize=_FOLDERS_KEPT)(self._list)
 
+    def are_files(self, paths: Iterable[str]) -> bool:
+        """Whether every path is that of a regular file; the quick question before ``fault``."""
+        for path in paths:
+            folder, _, name = path.rpartition("/")
+            if name not in self._regular_files(folder):
+                return False
+        return True
+
     def fault(self, path: str) -> tuple[str, str] | None:
         """Return the check code and the reason why a path is no artifact, or ``None``."""
-        folder, slash, name = path.rpartition("/")
-        if slash and name in self._regular_files(folder):
+        if self.are_files((path,)):
             return None
         if not is_relative_posix(path):
             return (

@@ -3,8 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.codes import telemetry as codes
 from specops.evidence.names import ENVELOPE_SUFFIX
@@ -25,8 +24,7 @@ class RefusedFileError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file to judge, by its absolute path, or why it is refused without a look inside."""
 
     path: str

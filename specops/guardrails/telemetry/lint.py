@@ -3,36 +3,25 @@
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from specops.codes import telemetry as codes
-from specops.evidence.names import is_other_evidence
+from specops.codes.telemetry import OUTSIDE
 from specops.evidence.read import Reading
-from specops.evidence.telemetry import STAGE_OF_COMMAND
 from specops.guardrails.telemetry.artifacts import Artifacts
 from specops.guardrails.telemetry.files import (
-    Found,
     RefusedFileError,
     is_inside,
     look,
-    read,
+    unreadable,
     walk,
 )
-from specops.guardrails.telemetry.record import RecordRules, finding, other_findings
-from specops.model import CheckResult, Finding, Location, could_not_judge, judged
-from specops.strict_json import StrictJsonError, parse
+from specops.guardrails.telemetry.judge import Judge
+from specops.guardrails.telemetry.record import RecordRules
+from specops.guardrails.telemetry.share import judge_all
+from specops.model import CheckResult, could_not_judge, judged
 
 NAME: Final = "telemetry"
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What has been judged so far."""
-
-    records: int = 0
-    findings: list[Finding] = field(default_factory=list)
 
 
 class TelemetryLint:
@@ -68,89 +57,47 @@ class TelemetryLint:
                 remedy="run a stage first, or correct the setting evidence_root",
             )
             return
-        tally = self._judge_all(folder)
+        judge = self._judge_all(folder)
         duration_ms = round((time.monotonic() - started) * 1000)
-        yield _result(tally, duration_ms)
+        yield _result(judge, duration_ms)
 
-    def _judge_all(self, folder: str) -> _Tally:
+    def _judge_all(self, folder: str) -> Judge:
         """Judge every file there is."""
         reading = Reading.COMPAT if self._compat else Reading.STRICT
-        rules = RecordRules(reading, Artifacts(self._root))
-        tally = _Tally()
-        if self._paths:
-            for path in self._paths:
-                self._judge_asked(path, rules, tally)
-        else:
-            for found in walk(folder, self._root):
-                self._judge(found, rules, tally, asked=False)
-        return tally
+        judge = Judge(self._root, RecordRules(reading, Artifacts(self._root)))
+        for path in self._paths:
+            self._judge_asked(path, judge)
+        if not self._paths:
+            judge_all(judge, walk(folder, self._root))
+        return judge
 
-    def _judge_asked(self, path: str, rules: RecordRules, tally: _Tally) -> None:
+    def _judge_asked(self, path: str, judge: Judge) -> None:
         """Judge one path that was given: a file, or the files of a folder."""
         absolute = os.path.normpath(os.path.join(self._root, path))  # noqa: PTH118 - keeps links, unlike Path.resolve
         if "\0" in path:
-            message = "cannot be read: no path holds a NUL"
-            tally.findings.append(finding(codes.UNREADABLE, message, Location(ascii(path))))
+            judge.refuse(unreadable(ValueError("no path holds a NUL")), ascii(path)[1:-1])
         elif not (self._compat or is_inside(os.path.realpath(absolute), self._root)):
-            message = "lies outside the repository"
-            tally.findings.append(finding(codes.OUTSIDE, message, Location(self._shown(absolute))))
+            judge.refuse(RefusedFileError(OUTSIDE, "lies outside the repository"), absolute)
         elif os.path.isdir(absolute):  # noqa: PTH112 - as above
             limit = self._root if is_inside(absolute, self._root) else os.path.realpath(absolute)
-            for found in walk(absolute, limit):
-                self._judge(found, rules, tally, asked=False)
+            judge_all(judge, walk(absolute, limit))
         else:
-            self._judge(look(absolute), rules, tally, asked=True)
-
-    def _judge(self, found: Found, rules: RecordRules, tally: _Tally, *, asked: bool) -> None:
-        """Judge one file; attestations and HAL records are judged elsewhere, by their own rules."""
-        if not asked and is_other_evidence(found.path.rpartition("/")[2]):
-            return
-        path = self._shown(found.path)
-        try:
-            if found.refusal:
-                raise found.refusal
-            content = read(found.path)
-            value = parse(content)
-        except RefusedFileError as refusal:
-            tally.findings.append(finding(refusal.code, refusal.message, Location(path)))
-        except StrictJsonError as error:
-            fault = error.fault
-            place = Location(path, fault.line, fault.column)
-            tally.findings.append(
-                finding(codes.NOT_JSON, f"is not strict JSON: {fault.message}", place)
-            )
-        else:
-            if _is_record(value):
-                tally.records += 1
-                tally.findings += rules.findings(value, content, path)
-            else:
-                tally.findings += other_findings(value, content, path, asked=asked)
-
-    def _shown(self, path: str) -> str:
-        """Return a path as findings name it: relative to the root where it lies inside."""
-        return path[len(self._root) :].lstrip("/") if is_inside(path, self._root) else path
+            judge.judge(look(absolute), asked=True)
 
 
-def _is_record(value: object) -> bool:
-    """Whether JSON says that it is a record of one of the six stages."""
-    command = value.get("command") if isinstance(value, dict) else None
-    return isinstance(command, str) and command in STAGE_OF_COMMAND
-
-
-def _result(tally: _Tally, duration_ms: int) -> CheckResult:
+def _result(judge: Judge, duration_ms: int) -> CheckResult:
     """Sum up; nothing at all to judge is no pass."""
-    if not tally.records and not tally.findings:
+    if not judge.records and not judge.findings:
         return could_not_judge(
             NAME,
             "there is no guardrail record to judge",
             remedy="run a stage first, or name the records",
             duration_ms=duration_ms,
         )
-    plural = "" if tally.records == 1 else "s"
     return judged(
         NAME,
-        tally.records,
-        tuple(tally.findings),
-        observed=f"{tally.records} record{plural}",
+        judge.records,
+        tuple(judge.findings),
+        observed=f"{judge.records} record{'' if judge.records == 1 else 's'}",
         duration_ms=duration_ms,
     )

@@ -7,7 +7,7 @@ from specops.codes import telemetry as codes
 from specops.evidence.names import envelope_name, parse_name
 from specops.evidence.read import Kind, Problem, Reading, Rule, classify_value, judge, validate
 from specops.evidence.read import placed as placed_in
-from specops.evidence.telemetry import stage_of
+from specops.evidence.wire import stage_of
 from specops.guardrails.telemetry.artifacts import Artifacts, named_in
 from specops.model import Finding, Location
 from specops.packet.spec_id import canonical
@@ -24,6 +24,22 @@ class RecordRules:
         self._reading = reading
         self._artifacts = artifacts
         self._is_valid = judge(reading)
+
+    def is_clean(self, record: dict[str, Any], path: str) -> bool:
+        """Whether a record has no finding at all; a quick yes is what makes the linter fast.
+
+        A no may be wrong: then ``findings`` finds nothing.
+        """
+        if not self._is_valid(record):
+            return False
+        if self._reading is Reading.COMPAT:
+            return True
+        folder, _, name = path.rpartition("/")
+        return (
+            folder.endswith("/" + record["specId"])
+            and name == f"spec-{record['command'][9:]}_{record['sessionId']}.json"
+            and self._artifacts.are_files(_plain_paths(record))
+        )
 
     def findings(self, record: Mapping[str, Any], content: bytes, path: str) -> list[Finding]:
         """Judge a record; compat judges the schema only, not names or artifacts."""
@@ -67,6 +83,16 @@ def placed_finding(code: str, problem: Problem, content: bytes, path: str) -> Fi
 def finding(code: str, message: str, location: Location) -> Finding:
     """Build a finding with the remedy of its code."""
     return Finding(code, message, location, codes.FIXES[code])
+
+
+def _plain_paths(record: Mapping[str, Any]) -> list[str]:
+    """Return every path that a valid record says exists."""
+    if "baseline" in record:
+        return [path for _, path in named_in(record)]
+    paths = [artifact["path"] for artifact in record["artifacts"]]
+    if "hal" in record:
+        paths += record["hal"]["summary"].get("artifacts", ())
+    return paths
 
 
 def _name(record: Mapping[str, Any], name: str) -> Iterator[tuple[str, Problem]]:

@@ -8,7 +8,13 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from specops.errors import EvidenceError
-from specops.evidence.store import EvidenceFile, run_folder, session_exists, write_run
+from specops.evidence.store import (
+    EvidenceFile,
+    probe,
+    run_folder,
+    session_exists,
+    write_run,
+)
 
 FOLDER = run_folder("evidence", "SPEC-KIT-018")
 SESSION = "20261122T113000123Z-3f9c1a"
@@ -91,3 +97,29 @@ def test_a_session_is_known_by_any_file_that_carries_it(tmp_path: Path) -> None:
 
 def test_the_folder_of_a_run_is_named_by_its_spec() -> None:
     assert PurePosixPath("evidence/commands/SPEC-KIT-018") == FOLDER
+
+
+def test_a_probe_leaves_nothing_behind(tmp_path: Path) -> None:
+    probe(tmp_path, FOLDER, SESSION)
+    assert list(tmp_path.iterdir()) == []
+    write_run(tmp_path, files("a.json"))
+    probe(tmp_path, FOLDER, SESSION)
+    assert present(tmp_path) == ["a.json"]
+
+
+def test_a_probe_really_writes(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir(parents=True)
+    (tmp_path / FOLDER / f".incomplete-{SESSION}").write_bytes(b"")
+    with pytest.raises(EvidenceError, match="exists already"):
+        probe(tmp_path, FOLDER, SESSION)
+
+
+@pytest.mark.parametrize("target", ["commands", "nowhere", "../outside"])
+def test_a_probe_refuses_links_that_lead_nowhere_or_out(tmp_path: Path, target: str) -> None:
+    root = tmp_path / "root"
+    (tmp_path / "outside").mkdir()
+    (root / "evidence").mkdir(parents=True)
+    (root / "evidence" / "commands").symlink_to(Path("..") / target if ".." in target else target)
+    with pytest.raises(EvidenceError):
+        probe(root, FOLDER, SESSION)
+    assert list((tmp_path / "outside").iterdir()) == []

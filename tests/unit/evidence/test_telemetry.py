@@ -18,7 +18,6 @@ from specops.evidence.telemetry import (
     TasksPayload,
     UnlockPayload,
     render,
-    stage_of,
     succeeded,
 )
 from specops.evidence.wire import (
@@ -29,6 +28,7 @@ from specops.evidence.wire import (
     ToolStatus,
     UnlockStatus,
     WireVerdict,
+    stage_of,
     wire_verdict,
 )
 from specops.model import Override, Stage, Verdict

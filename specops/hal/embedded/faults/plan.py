@@ -1,6 +1,5 @@
 """Which fault answers which request: asked for by name, checked before anything listens."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -9,6 +8,7 @@ from specops.errors import UsageError
 from specops.hal.embedded.endpoints import ENDPOINTS
 from specops.hal.embedded.routing import check_of
 from specops.hal.embedded.witness import SeenRequest
+from specops.near import nearest
 
 if TYPE_CHECKING:
     from specops.hal.embedded.faults.model import Fault
@@ -68,7 +68,7 @@ def _fault_for(check: str, name: str) -> "Fault":
 def _near(word: str, known: Iterable[str]) -> str:
     """Name the nearest known words, or the first of them."""
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+    near = nearest(word, names, 3, 0.5)
     return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(names[:8])}"
 
 

@@ -19,6 +19,17 @@ def test_a_valid_record_of_each_stage_passes(stage: str, lay: Lay) -> None:
     assert result.observed == "1 record"
 
 
+@pytest.mark.parametrize(
+    ("path", "found"), [(f"{FOLDER}/{SESSION}-hal-graphql_ping.json", []), ("gone", ["TM013"])]
+)
+def test_the_artifacts_of_a_hal_summary_have_to_exist(
+    path: str, found: list[str], lay: Lay
+) -> None:
+    hal = {"summary": {"status": "passed", "artifacts": [path]}}
+    root = lay({**envelope("validate"), "hal": hal}, name=f"spec-validate_{SESSION}.json")
+    assert codes(lint(root)) == found
+
+
 def test_the_guardrail_has_its_name(tmp_path: Path) -> None:
     assert TelemetryLint(tmp_path, "evidence").name == "telemetry"
 

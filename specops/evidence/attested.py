@@ -1,0 +1,99 @@
+"""Reading attestations: what one says of its run, once its shape and its own digest hold."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from specops import strict_json
+from specops.errors import EvidenceError
+from specops.evidence.attestation import sealed
+from specops.evidence.regular import read_regular
+from specops.model import Override, Stage
+from specops.policy import Result
+from specops.schema import load, violations
+
+SCHEMA: Final = "attestation"
+_REMEDY: Final = "restore it from version control, or run the stage again"
+
+
+class InvalidAttestationError(EvidenceError):
+    """An attestation is there, but it cannot be read, is none, or was changed afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """What an attestation says of a run.
+
+    ``configuration`` and ``subjects`` map repository-relative paths to sha256 digests.
+    """
+
+    stage: Stage
+    spec_id: str
+    session: str
+    result: Result
+    exit_code: int
+    commit: str | None
+    tree: str | None
+    configuration: Mapping[str, str]
+    subjects: Mapping[str, str]
+    overrides: tuple[Override, ...]
+
+
+def read_attestation(path: Path) -> Attested | None:
+    """Return what an attestation says, or ``None`` when there is none.
+
+    Raises ``InvalidAttestationError`` for one that cannot be read, is not of its schema, or does
+    not match the digest of itself.
+    """
+    try:
+        return parse(read_regular(path))
+    except FileNotFoundError:
+        return None
+    except EvidenceError as error:
+        message = f"{path.name}: {error.message}"
+        raise InvalidAttestationError(message, _REMEDY) from None
+
+
+def parse(content: bytes) -> Attested:
+    """Return what the bytes of an attestation say. Raises ``EvidenceError`` when they are none."""
+    try:
+        statement = strict_json.parse(content)
+    except strict_json.StrictJsonError as error:
+        raise EvidenceError(str(error)) from None
+    for violation in violations(load(SCHEMA), statement):
+        message = f"{violation.pointer or '/'}: {violation.message}"
+        raise EvidenceError(message)
+    if sealed(copy.deepcopy(statement)) != content:
+        message = "it does not match the digest of itself: it was changed after it was written"
+        raise EvidenceError(message)
+    return _attested(statement)
+
+
+def _attested(statement: Mapping[str, Any]) -> Attested:
+    """Take what the chain needs out of a statement."""
+    predicate = statement["predicate"]
+    details = predicate["specops"]
+    return Attested(
+        Stage(details["stage"]),
+        details["specId"],
+        details["sessionId"],
+        Result(predicate["result"]),
+        details["exitCode"],
+        details["commit"],
+        details["tree"],
+        _digests(predicate["configuration"]),
+        _digests(statement["subject"]),
+        tuple(_override(override) for override in details["overrides"]),
+    )
+
+
+def _digests(files: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the sha256 digests of in-toto resource descriptors by their names."""
+    return {file["name"]: file["digest"]["sha256"] for file in files}
+
+
+def _override(told: Mapping[str, Any]) -> Override:
+    """Return an override as it was recorded."""
+    return Override(told["name"], told["source"], told["reason"], tuple(told["covers"]))

@@ -1,0 +1,51 @@
+"""The files that decide what a run judges, with their digests: a record is stale without them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from specops.errors import PreconditionError
+from specops.evidence.attestation import sha256
+from specops.packet.folder import Packet
+from specops.settings.model import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Digests by path relative to the root: of the packet's documents, and of the other files.
+
+    The others are the HAL profile and the settings file. What does not exist is not there.
+    """
+
+    documents: Mapping[str, str]
+    others: Mapping[str, str]
+
+
+def read_configuration(root: Path, packet: Packet, settings: Settings) -> Configuration:
+    """Return the configuration of a run as it is now.
+
+    Raises ``PreconditionError`` for a file that is there and cannot be read.
+    """
+    others = [settings.hal.profile, *([settings.file] if settings.file else [])]
+    return Configuration(digests(root, packet.documents), digests(root, map(PurePosixPath, others)))
+
+
+def digests(root: Path, paths: Iterable[PurePosixPath]) -> dict[str, str]:
+    """Return the sha256 of each file that exists, in the order given.
+
+    Raises ``PreconditionError`` for one that cannot be read.
+    """
+    found = {}
+    for path in paths:
+        if (root / path).is_file():
+            found[str(path)] = sha256(_content(root, path))
+    return found
+
+
+def _content(root: Path, path: PurePosixPath) -> bytes:
+    """Read one file."""
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise PreconditionError(message, "make it a readable file") from None

@@ -1,0 +1,37 @@
+"""The six stages at a glance: what each judges, in its order, and which conditions hold.
+
+A stage judges its guardrails in the order of this table; the scenarios of validate and audit come
+first and are chosen by the settings or by ``--scenario``. What a stage needs of earlier ones is
+itself a guardrail: ``stage-chain`` and ``lock-held`` for audit, ``unlock`` for unlock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from specops.model import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """What a stage judges: ``guardrails`` always, scenarios when ``picks_scenarios``.
+
+    ``while_present`` names the scenarios that take part only while there is something to judge:
+    a manifest, a lock. Picked by hand, they take part in any case.
+    """
+
+    guardrails: tuple[str, ...] = ()
+    picks_scenarios: bool = False
+    while_present: frozenset[str] = frozenset()
+
+
+STAGES: Final[Mapping[Stage, StagePlan]] = {
+    Stage.PLAN: StagePlan(guardrails=("baseline", "session.start")),
+    Stage.TASKS: StagePlan(guardrails=("task-table",)),
+    Stage.IMPLEMENT: StagePlan(guardrails=("lock", "file_after_write")),
+    Stage.VALIDATE: StagePlan(
+        picks_scenarios=True, while_present=frozenset({"cargo-build", "packet-unchanged"})
+    ),
+    Stage.AUDIT: StagePlan(picks_scenarios=True, while_present=frozenset({"cargo-build"})),
+    Stage.UNLOCK: StagePlan(guardrails=("unlock",)),
+}

@@ -1,0 +1,93 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specops import strict_json
+from specops.evidence.attestation import render, sealed
+from specops.evidence.attested import InvalidAttestationError, read_attestation
+from specops.model import Override, Report, Stage
+from specops.policy import Allowance, Result, decide
+from specops.redaction import redactor
+from tests.unit.evidence.test_attestation import CHECKS, FACTS, RULE, SUBJECTS, of
+
+OVERRIDE = Override("allow-fail", "flag --allow-fail", "drill")
+
+
+def written(report: Report) -> bytes:
+    decision = decide(report, RULE, (Allowance(OVERRIDE),))
+    facts = replace(FACTS, tree="e" * 40)
+    return render(facts, report, decision, SUBJECTS, redactor({}))
+
+
+CONTENT = written(of(*CHECKS[:2]))
+
+
+def changed(*path: str, value: object) -> bytes:
+    """Change a statement and seal it again, so that only its shape can be wrong."""
+    statement: Any = json.loads(CONTENT)
+    place = statement
+    for step in path[:-1]:
+        place = place[int(step) if isinstance(place, list) else step]
+    place[path[-1]] = value
+    return sealed(statement)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "spec-validate_x.intoto.json"
+
+
+def test_what_was_attested_is_read_again(path: Path) -> None:
+    path.write_bytes(CONTENT)
+    read = read_attestation(path)
+    assert read is not None
+    assert (read.stage, read.spec_id, read.session) == (
+        Stage.VALIDATE,
+        FACTS.spec_id,
+        FACTS.session,
+    )
+    assert (read.result, read.exit_code) == (Result.WARNED, 0)
+    assert (read.commit, read.tree) == ("c" * 40, "e" * 40)
+    assert read.configuration == FACTS.configuration
+    assert list(read.subjects) == [name for name, _ in SUBJECTS]
+    assert read.overrides == (OVERRIDE.covering(frozenset({"HS016"})),)
+
+
+def test_no_attestation_is_no_error(path: Path) -> None:
+    assert read_attestation(path) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "line 1"),
+        (b"[]\n", "/: "),
+        (changed("_type", value="x"), "/_type"),
+        (changed("subject", value=[]), "/subject"),
+        (changed("subject", "0", "digest", value={}), "/subject/0/digest"),
+        (changed("predicateType", value="x"), "/predicateType"),
+        (changed("predicate", "result", value="GREAT"), "/predicate/result"),
+        (changed("predicate", "specops", "exitCode", value="0"), "/predicate/specops/exitCode"),
+        (changed("predicate", "specops", "commit", value="HEAD"), "/predicate/specops/commit"),
+        (changed("predicate", "specops", "stage", value="all"), "/predicate/specops/stage"),
+        (changed("predicate", "specops", "overrides", value=[{}]), "/predicate/specops/overrides"),
+        (CONTENT.replace(b"WARNED", b"PASSED"), "changed after it was written"),
+        (CONTENT[:-1], "changed after it was written"),
+        (strict_json.pretty(json.loads(CONTENT)), "changed after it was written"),
+    ],
+)
+def test_a_broken_attestation_is_told_by_its_name(path: Path, content: bytes, why: str) -> None:
+    path.write_bytes(content)
+    with pytest.raises(InvalidAttestationError, match=why) as caught:
+        read_attestation(path)
+    assert caught.value.message.startswith("spec-validate_x.intoto.json: ")
+    assert "run the stage again" in caught.value.remedy
+
+
+def test_a_folder_is_no_attestation(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(InvalidAttestationError, match="no regular file"):
+        read_attestation(path)

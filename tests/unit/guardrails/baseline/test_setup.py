@@ -1,0 +1,213 @@
+"""The whole audit, set up from settings, in a real repository."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from specops.errors import PreconditionError
+from specops.guardrails.baseline.setup import build
+from specops.model import CheckResult, Enforcement, Verdict
+from specops.policy import EnforcementRule, decide
+from specops.runner import judge
+from specops.stages.overrides import allowances
+from tests.fakes import packet_repository
+from tests.fakes.cargo import PACKAGE, needs_cargo, write
+from tests.fakes.git_repository import GitRepository
+from tests.fakes.packet_repository import FOLDER, context
+
+Decided = tuple[str, int, list[tuple[str, tuple[str, ...]]]]
+QUICK = ["work-tree", "clean-tree", "constitution", "packet", "tracker", "hal-profile"]
+COMMANDS = """
+[[baseline.commands]]
+name = "integration"
+argv = ["sh", "-c", "exit 1"]
+[[baseline.commands]]
+name = "build"
+argv = ["true"]
+modes = ["no-run"]
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> GitRepository:
+    return packet_repository.make(tmp_path / "repository")
+
+
+def audit(repository: GitRepository, mode: str = "quick", **variables: str) -> list[CheckResult]:
+    made = context(repository.root, variables, {"baseline-mode": mode})
+    return list(build(made).run())
+
+
+def commit_settings(repository: GitRepository, toml: str) -> None:
+    repository.write("specops.toml", toml)
+    repository.commit()
+
+
+def names(results: list[CheckResult]) -> list[str]:
+    return [result.name for result in results]
+
+
+def codes(results: list[CheckResult]) -> list[str]:
+    return [finding.code for result in results for finding in result.findings]
+
+
+def test_a_repository_in_order_passes_every_quick_check(repository: GitRepository) -> None:
+    results = audit(repository)
+    assert names(results) == QUICK
+    assert {result.verdict for result in results} == {Verdict.PASSED}
+    text = results[-1].artifacts[0].content.decode()
+    assert f"- Commit: {repository.git('rev-parse', 'HEAD')}\n" in text
+
+
+def test_git_is_asked_once_and_named_in_the_log(repository: GitRepository) -> None:
+    made = context(repository.root)
+    list(build(made).run())
+    assert made.log.render().count(b"$ git ") == 2
+
+
+def test_every_defect_is_found_in_one_run(repository: GitRepository) -> None:
+    repository.write(f"{FOLDER}/plan.md", "")
+    repository.write("SPEC.md", "# Tracker\n\nno table\n")
+    (repository.root / "memory/constitution.md").unlink()
+    repository.write("docs/hal/hal_profile.json", '{"health": 1}')
+    assert codes(audit(repository)) == ["BA003", "BA004", "BA005", "BA008", "BA010"]
+
+
+def test_commands_run_by_mode_and_full_includes_no_run(repository: GitRepository) -> None:
+    commit_settings(repository, COMMANDS)
+    assert names(audit(repository, "quick")) == QUICK
+    assert names(audit(repository, "no-run")) == [*QUICK, "build"]
+    results = audit(repository, "full")
+    assert names(results) == [*QUICK, "build", "integration"]
+    assert codes(results) == ["BA011"]
+
+
+def test_a_skip_says_who_asked_and_leaves_a_report(repository: GitRepository) -> None:
+    (result,) = audit(repository, "skip")
+    assert (result.verdict, result.asked_by) == (Verdict.SKIPPED, "flag --baseline-mode")
+    assert b"- Status: skipped\n" in result.artifacts[0].content
+
+
+@pytest.mark.parametrize("mode", ["skip", "quick"])
+def test_a_drill_fails_in_every_mode_and_says_that_it_is_one(
+    repository: GitRepository, mode: str
+) -> None:
+    results = audit(repository, mode, SPEC_OPS_BASELINE_FORCE_FAIL="1")
+    assert codes(results) == ["BA014"]
+    assert results[0].findings[0].message == (
+        "forced to fail by environment SPEC_OPS_BASELINE_FORCE_FAIL: this is a drill"
+    )
+
+
+def test_allow_dirty_lets_the_tree_through_and_nothing_else(repository: GitRepository) -> None:
+    repository.write("stray.txt")
+    repository.write("SPEC.md", "# Tracker\n")
+    results = audit(repository, SPEC_OPS_ALLOW_DIRTY="1")
+    assert codes(results) == ["BA008"]
+    assert [found.code for result in results for found in result.let_through] == ["BA003"]
+
+
+def test_ignored_paths_and_the_evidence_root_may_be_dirty(repository: GitRepository) -> None:
+    commit_settings(repository, 'evidence_root = "proof"\n[baseline]\nignore = ["scratch"]\n')
+    repository.write("proof/a.json")
+    repository.write("scratch/b.txt")
+    assert codes(audit(repository)) == []
+    repository.write("evidence/c.json")
+    assert codes(audit(repository)) == ["BA003"]
+
+
+def test_a_profile_is_needed_only_where_the_smoke_is_configured(repository: GitRepository) -> None:
+    repository.git("rm", "-q", "docs/hal/hal_profile.json")
+    repository.commit()
+    assert codes(audit(repository)) == ["BA010"]
+    assert "hal-profile" not in names(audit(repository, SPEC_OPS_HAL_SKIP="1"))
+    commit_settings(repository, "stages.validate.scenarios = []\nstages.audit.scenarios = []\n")
+    assert names(audit(repository)) == QUICK[:-1]
+
+
+def test_a_profile_that_is_there_is_judged_whoever_needs_it(repository: GitRepository) -> None:
+    repository.write("docs/hal/hal_profile.json", "{")
+    repository.commit()
+    assert codes(audit(repository, SPEC_OPS_HAL_SKIP="1")) == ["BA010"]
+
+
+def test_a_manifest_that_was_configured_and_is_not_there_could_not_be_judged(
+    repository: GitRepository,
+) -> None:
+    result = audit(repository, SPEC_OPS_CARGO_MANIFEST="rust/Cargo.toml", HOME="/h")[-1]
+    assert (result.name, result.verdict) == ("cargo", Verdict.ERROR)
+
+
+@needs_cargo
+@pytest.mark.parametrize(
+    ("mode", "checks"),
+    [
+        ("quick", ["cargo-metadata"]),
+        ("no-run", ["cargo-metadata", "cargo-no-run"]),
+        ("full", ["cargo-metadata", "cargo-no-run", "cargo-test"]),
+    ],
+)
+def test_cargo_goes_as_far_as_the_mode(
+    repository: GitRepository, tmp_path: Path, mode: str, checks: list[str]
+) -> None:
+    test = "#[test]\nfn two() { assert_eq!(1 + 1, 3); }\n"
+    write(
+        repository.root / "codex-rs", {"Cargo.toml": PACKAGE.format(name="a"), "src/lib.rs": test}
+    )
+    commit_settings(repository, "cargo.offline = true\n")
+    environ = {"CARGO_TARGET_DIR": str(tmp_path / "target")}
+    made = context(repository.root, {}, {"baseline-mode": mode}, environ=environ)
+    results = list(build(made).run())
+    assert names(results) == [*QUICK, *checks]
+    assert [code[:2] for code in codes(results)] == (["CG"] if mode == "full" else [])
+    assert b"--manifest-path codex-rs/Cargo.toml" in made.log.render()
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_the_audit_needs_a_packet(repository: GitRepository) -> None:
+    with pytest.raises(PreconditionError, match="the baseline audit needs a spec"):
+        build(context(repository.root, packet=None))
+
+
+def test_a_pipe_in_place_of_a_document_hangs_nobody(repository: GitRepository) -> None:
+    (repository.root / FOLDER / "spec.md").unlink()
+    os.mkfifo(repository.root / FOLDER / "spec.md")
+    assert "BA006" in codes(audit(repository))
+
+
+def decided(repository: GitRepository, *, allow_fail: bool = False, **variables: str) -> Decided:
+    """Judge and decide as a stage does: the baseline's verdict, and what comes of it."""
+    made = context(repository.root, variables, {"baseline-mode": "quick"})
+    report = judge([build(made)], lambda *_: None)
+    allowed = allowances(made.settings, allow_fail=allow_fail, reason="drill")
+    decision = decide(report, EnforcementRule(Enforcement.STRICT, "default"), allowed)
+    overrides = [(one.name, one.covers) for one in decision.overrides]
+    return report.results[0].verdict.value, decision.exit_code, overrides
+
+
+def test_a_defect_blocks_and_allow_fail_lets_it_through_still_failed(
+    repository: GitRepository,
+) -> None:
+    repository.write("SPEC.md", "# Tracker\n")
+    repository.commit()
+    covers = ("BA008",)
+    assert decided(repository) == ("failed", 1, [])
+    assert decided(repository, allow_fail=True) == ("failed", 0, [("allow-fail", covers)])
+    assert decided(repository, SPEC_OPS_BASELINE_ALLOW_FAIL="1") == (
+        "failed",
+        0,
+        [("baseline-allow-fail", covers)],
+    )
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == ("failed", 0, [("allow-dirty", covers)])
+
+
+def test_a_tree_that_is_only_dirty_passes_by_its_override_and_is_recorded(
+    repository: GitRepository,
+) -> None:
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == ("passed", 0, [])
+    repository.write("stray.txt")
+    assert decided(repository) == ("failed", 1, [])
+    passed = ("passed", 0, [("allow-dirty", ("BA003",))])
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == passed
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1", SPEC_OPS_BASELINE_ALLOW_FAIL="1") == passed

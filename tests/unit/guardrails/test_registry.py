@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from specops.errors import SettingsError
+from specops.guardrails.broken import Broken
+from specops.guardrails.registry import OTHERS, SCENARIOS, scenario_names, set_up
+from specops.model import Verdict
+from tests.fakes import packet_repository
+from tests.fakes.git_repository import GitRepository
+
+OWN = '[[scenarios]]\nname = "own"\nargv = ["sh", "-c", "exit 4"]\n'
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> GitRepository:
+    return packet_repository.make(tmp_path / "repository")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_guardrail_has_the_name_it_is_registered_under(
+    repository: GitRepository, name: str
+) -> None:
+    assert set_up(name, packet_repository.context(repository.root)).name == name
+
+
+def test_a_configured_scenario_is_judged_by_its_exit_code(repository: GitRepository) -> None:
+    repository.write("specops.toml", OWN)
+    context = packet_repository.context(repository.root)
+    assert scenario_names(context.settings) == (*SCENARIOS, "own")
+    guardrail = set_up("own", context)
+    (result,) = guardrail.run()
+    assert (guardrail.name, result.name, result.verdict) == ("own", "own", Verdict.FAILED)
+    assert result.findings[0].message == "sh -c 'exit 4' ended with exit 4"
+    assert b"-> exit 4" in context.log.render()
+
+
+@pytest.mark.parametrize("name", [*SCENARIOS, *OTHERS])
+def test_a_configured_scenario_may_not_take_the_name_of_a_guardrail(
+    repository: GitRepository, name: str
+) -> None:
+    repository.write("specops.toml", OWN.replace("own", name))
+    settings = packet_repository.context(repository.root).settings
+    with pytest.raises(SettingsError, match=r"in specops\.toml has the name of a guardrail"):
+        scenario_names(settings)
+
+
+def test_what_a_guardrail_lacks_becomes_its_error(repository: GitRepository) -> None:
+    context = packet_repository.context(repository.root, packet=None)
+    guardrail = set_up("baseline", context)
+    assert isinstance(guardrail, Broken)
+    assert guardrail.error.message == "the baseline audit needs a spec"

@@ -1,0 +1,168 @@
+import re
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from specops.codes import tasks as codes
+from specops.codes.documents import CODES as DOCUMENT_CODES
+from specops.codes.model import CheckCode
+from specops.guardrails.documents.tree import Tree
+from specops.guardrails.task_table import NAME, TaskTable
+from specops.model import Finding, GuardrailResult, Verdict
+from specops.packet.folder import Packet, find, packet_names
+
+PROJECT = Path(__file__).parents[3]
+PACKET = Packet("SPEC-DEMO-001", PurePosixPath("docs/SPEC-DEMO-001-example"))
+SPEC_TEXT = (
+    "==> spec.md <==\n# Spec: Example\n\n## Objectives\n\n- R1: It works.\n- R2: It shows.\n"
+)
+SOUND = (
+    SPEC_TEXT + codes.NO_ITEMS.passing + codes.NO_TASKS.passing + codes.TRACKER_DISAGREES.passing
+)
+
+
+def lay_out(root: Path, documents: str) -> None:
+    parts = re.split(r"^==> (.+) <==\n", documents, flags=re.MULTILINE)[1:]
+    for name, text in zip(parts[::2], parts[1::2], strict=True):
+        path = root / (name if name == "SPEC.md" else PACKET.folder / name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def judge(root: Path, example: str = "") -> GuardrailResult:
+    lay_out(root, SOUND)
+    lay_out(root, example)
+    return result(root)
+
+
+def result(root: Path) -> GuardrailResult:
+    return GuardrailResult(NAME, tuple(TaskTable(Tree(root), PACKET, "SPEC.md").run()))
+
+
+def findings(judged: GuardrailResult) -> list[Finding]:
+    return [finding for check in judged.checks for finding in check.findings]
+
+
+def statuses(*told: str) -> str:
+    head = codes.NO_TASKS.passing.split("| 1 |", maxsplit=1)[0]
+    rows = (
+        f"| {n} | Build (work breakdown 1 and 2) | Ops | {status} |  |\n"
+        for n, status in enumerate(told, start=1)
+    )
+    return head + "".join(rows)
+
+
+def row(status: str) -> str:
+    return codes.TRACKER_DISAGREES.passing.replace("In Progress", status)
+
+
+@pytest.mark.parametrize("code", codes.CODES, ids=lambda code: code.code)
+def test_the_failing_example_of_a_code_yields_it_and_no_other(
+    tmp_path: Path, code: CheckCode
+) -> None:
+    assert {one.code for one in findings(judge(tmp_path, code.failing))} == {code.code}
+
+
+@pytest.mark.parametrize("code", codes.CODES, ids=lambda code: code.code)
+def test_the_passing_example_of_a_code_is_sound(tmp_path: Path, code: CheckCode) -> None:
+    assert judge(tmp_path, code.passing).verdict is Verdict.PASSED
+
+
+def test_no_code_of_the_documents_is_given_twice() -> None:
+    taken = {code.code for code in DOCUMENT_CODES}
+    assert not taken & {code.code for code in codes.CODES}
+
+
+def test_a_sound_packet_says_how_much_was_judged(tmp_path: Path) -> None:
+    judged = judge(tmp_path)
+    assert [check.name for check in judged.checks] == ["documents", "references", "tracker"]
+    assert [check.checked for check in judged.checks] == [4, 4, 2]
+    assert judged.checks[1].observed == "2 tasks, 2 work items"
+
+
+@pytest.mark.parametrize("name", packet_names(PROJECT, "docs"))
+def test_the_packets_of_this_repository_pass(name: str) -> None:
+    packet = find(PROJECT, "docs", name)
+    judged = GuardrailResult(NAME, tuple(TaskTable(Tree(PROJECT), packet, "SPEC.md").run()))
+    assert judged.verdict is Verdict.PASSED, findings(judged)
+
+
+def test_windows_line_endings_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+    judge(tmp_path)
+    for path in [*tmp_path.rglob("*.md")]:
+        text = path.read_text(encoding="utf-8").replace("\n", "\r\n")
+        path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert result(tmp_path).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize("document", ["spec.md", "plan.md", "tasks.md"])
+def test_a_missing_document_is_a_finding_and_nothing_else_is_judged(
+    tmp_path: Path, document: str
+) -> None:
+    judge(tmp_path)
+    (tmp_path / PACKET.folder / document).unlink()
+    judged = result(tmp_path)
+    assert [check.name for check in judged.checks] == ["documents"]
+    (found,) = findings(judged)
+    assert (found.code, str(found.location)) == ("DS001", f"{PACKET.folder}/{document}:1:1")
+    assert found.remedy
+
+
+def test_a_finding_stands_at_the_line_of_the_task_the_item_or_the_row(tmp_path: Path) -> None:
+    places = {
+        code.code: str(findings(judge(tmp_path, code.failing))[0].location)
+        for code in (codes.NO_REFERENCE, codes.ITEM_WITHOUT_TASK)
+    }
+    assert places == {
+        "DS051": f"{PACKET.folder}/tasks.md:7",
+        "DS053": f"{PACKET.folder}/plan.md:6",
+    }
+    (found,) = findings(judge(tmp_path, codes.NO_TASKS.passing + codes.TRACKER_DISAGREES.failing))
+    assert str(found.location) == "SPEC.md:5"
+    assert found.message == "the row is Done, but not so the tasks 2"
+
+
+def test_a_requirement_that_the_spec_does_not_define_is_named(tmp_path: Path) -> None:
+    example = codes.NO_TASKS.passing + "| 3 | Tidy (R7, work breakdown 8) | Ops | Done |  |\n"
+    (found,) = findings(judge(tmp_path, example))
+    assert found.code == "DS052"
+    assert found.message == "task 3 names work breakdown 8, R7, which does not exist"
+
+
+@pytest.mark.parametrize(
+    ("status", "tasks", "agrees"),
+    [
+        ("Done", ("Done", "Done"), True),
+        ("Done", ("Done", "In Review"), False),
+        ("Backlog", ("Backlog", "Blocked"), True),
+        ("Backlog", ("Backlog", "In Progress"), False),
+        ("Backlog", ("Done", "Backlog"), False),
+        ("In Progress", ("Done", "Done"), True),
+        ("Blocked", ("Backlog", "Done"), True),
+        ("**done**", ("DONE", "done"), True),
+    ],
+)
+def test_the_row_is_done_when_all_is_done_and_backlog_while_nothing_has_begun(
+    tmp_path: Path, status: str, tasks: tuple[str, ...], *, agrees: bool
+) -> None:
+    found = [one.code for one in findings(judge(tmp_path, row(status) + statuses(*tasks)))]
+    assert found == ([] if agrees else ["DS055"])
+
+
+@pytest.mark.parametrize("tracker", [row("Someday"), "==> SPEC.md <==\n# Spec Tracker\n"])
+def test_a_row_that_says_nothing_cannot_agree(tmp_path: Path, tracker: str) -> None:
+    (found,) = findings(judge(tmp_path, tracker))
+    assert found.code == "DS056"
+
+
+def test_a_task_of_unknown_state_is_told_and_not_counted_against_the_row(tmp_path: Path) -> None:
+    example = row("Done") + statuses("Done", "Soon")
+    assert [one.code for one in findings(judge(tmp_path, example))] == ["DS054"]
+
+
+def test_the_tracker_may_lie_elsewhere_and_a_missing_one_is_a_finding(tmp_path: Path) -> None:
+    judge(tmp_path)
+    checks = tuple(TaskTable(Tree(tmp_path), PACKET, "docs/TRACKER.md").run())
+    (found,) = checks[0].findings
+    assert found.location is not None
+    assert found.location.path == "docs/TRACKER.md"
