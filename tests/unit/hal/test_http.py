@@ -458,6 +458,13 @@ def test_a_request_that_cannot_be_sent_is_an_error_that_shows_nothing_of_it(
     assert server.heard == []
 
 
+def test_a_defect_of_ours_is_not_taken_for_a_failure_of_the_server(
+    transport: HttpTransport,
+) -> None:
+    with raw_server(answering(SMALL)) as server, pytest.raises(TypeError):
+        transport.send(request(server.url, body=5))
+
+
 def test_the_transport_has_a_name_and_closes_twice() -> None:
     transport = HttpTransport()
 
