@@ -4,6 +4,7 @@ import contextlib
 import fnmatch
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from specops.app import request, secrets
 from specops.app.interrupts import as_keyboard_interrupt, held_back
@@ -22,6 +23,8 @@ from specops.reporting.interface import Outcome, Reporter
 from specops.reporting.select import reporter
 from specops.session import after, make
 
+NAME_WIDTH: Final = 46
+
 
 def run(invocation: Invocation) -> int:
     """Run the stages of each spec until one fails, and return the worst exit code.
@@ -33,7 +36,7 @@ def run(invocation: Invocation) -> int:
     found = secrets.collect(world.environ, workspace.settings)
     clean = redactor(found)
     word = invocation.value("output-format") or "text"
-    shown = reporter(word, world.stdout, world.environ, clean)
+    shown = reporter(word, world.stdout, world.environ, clean, NAME_WIDTH)
     with as_keyboard_interrupt(), contextlib.ExitStack() as resources:
         shared = Shared(world, found, clean, resources, {})
         ended = _run_all(workspace, plans, shared, shown)

@@ -30,7 +30,7 @@ class TextReporter:
     stream: TextIO
     redactor: Redactor
     colour: bool
-    name_width: int = 24
+    name_width: int
 
     def check(self, guardrail: str, result: CheckResult) -> None:
         """Print the line of a check, its findings below it."""
