@@ -3,6 +3,8 @@
 import contextlib
 import fnmatch
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from specops.app import request, secrets
 from specops.app.interrupts import as_keyboard_interrupt, held_back
@@ -19,6 +21,9 @@ from specops.policy import Decision, Result
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome, Reporter
 from specops.reporting.select import reporter
+from specops.session import after, make
+
+NAME_WIDTH: Final = 46
 
 
 def run(invocation: Invocation) -> int:
@@ -31,7 +36,7 @@ def run(invocation: Invocation) -> int:
     found = secrets.collect(world.environ, workspace.settings)
     clean = redactor(found)
     word = invocation.value("output-format") or "text"
-    shown = reporter(word, world.stdout, world.environ, clean)
+    shown = reporter(word, world.stdout, world.environ, clean, NAME_WIDTH)
     with as_keyboard_interrupt(), contextlib.ExitStack() as resources:
         shared = Shared(world, found, clean, resources, {})
         ended = _run_all(workspace, plans, shared, shown)
@@ -104,13 +109,29 @@ def _run_all(
     ended: list[StageRun] = []
     for plan in plans:
         for asked in plan:
-            run = run_stage(workspace, asked, shared, _Prefixed(asked, shown).check)
+            now = _on_time(asked, workspace, shared, ended)
+            run = run_stage(workspace, now, shared, _Prefixed(asked, shown).check)
             ended.append(run)
             if run.report.interrupted:
                 return ended
             if run.decision.exit_code:
                 break
     return ended
+
+
+def _on_time(
+    asked: StageRequest, workspace: Workspace, shared: Shared, ended: Sequence[StageRun]
+) -> StageRequest:
+    """Give a run the session of the moment it begins, later than those before it.
+
+    A session id that was given stays what it was: it is a millisecond later for each stage already.
+    """
+    if workspace.settings.text("session_id"):
+        return asked
+    session = make(shared.world.now(), asked.session[-6:])
+    if ended and session[:-7] <= ended[-1].asked.session[:-7]:
+        session = after(ended[-1].asked.session, 1)[:-6] + asked.session[-6:]
+    return replace(asked, session=session)
 
 
 class _Prefixed:
@@ -153,8 +174,8 @@ def _outcome(
 
 def _summary(plans: Sequence[Sequence[StageRequest]], ended: Sequence[StageRun]) -> list[str]:
     """Return a line for each stage that was asked for: what it came to, or that it did not run."""
-    by_session = {run.asked.session: run for run in ended}
-    return [_line(asked, by_session.get(asked.session)) for plan in plans for asked in plan]
+    by_name = {prefix(run.asked): run for run in ended}
+    return [_line(asked, by_name.get(prefix(asked))) for plan in plans for asked in plan]
 
 
 def _line(asked: StageRequest, run: StageRun | None) -> str:

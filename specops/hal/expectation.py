@@ -1,9 +1,8 @@
 """What a HAL check expects of an exchange, and which failure names what it got.
 
-The default (docs/telemetry and the contract of the HAL profile): a 2xx status, a JSON content
-type, a body that is not blank and parses as strict JSON; for GraphQL ``data`` and no ``errors``;
-for the check ``health`` a ``status`` that does not call itself sick. Where several rules are
-broken, the first in the order of ``_RULES`` names the failure.
+The default: a 2xx status, a JSON content type, a body that is not blank and parses as strict JSON;
+for GraphQL ``data`` and no ``errors``; for the check ``health`` a ``status`` that does not call
+itself sick. Where several rules are broken, the first in the order of ``_RULES`` names the failure.
 
 Decided here: ``expect.status`` replaces the 2xx rule, for a redirect too, and a 204 or 205 that it
 asks for needs no body. ``expect.content_type`` replaces the JSON type; unless it is a JSON type

@@ -17,7 +17,7 @@ class Phase(StrEnum):
     """What an attempt is doing, in the words of a message."""
 
     CONNECTING = "connecting"
-    HANDSHAKE = "the TLS handshake"
+    HANDSHAKE = "negotiating TLS"
     SENDING = "sending the request"
     HEAD = "waiting for status and headers"
     BODY = "reading the body"

@@ -22,13 +22,15 @@ def exchange_within(deadline_s: float, travel: Travel) -> Exchange:
     """
     started_at = time.time()
     attempt = Attempt(deadline_s)
+    if deadline_s <= 0:
+        return Exchange(started_at, 0.0, failure=attempt.timeout())
     outcome: list[Response | Failure | BaseException] = []
     thread = threading.Thread(
         target=_run, args=(travel, attempt, outcome), name="hal-http", daemon=True
     )
     thread.start()
     try:
-        thread.join(max(deadline_s, 0.0))
+        thread.join(deadline_s)
         latency_ms = attempt.latency_ms()
         seen = outcome[0] if outcome else attempt.timeout()
     finally:

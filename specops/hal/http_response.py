@@ -40,7 +40,7 @@ class RecordedResponse(HTTPResponse):
         if self.msg.defects or self.msg.get_payload():
             message = "a header is malformed"
             raise HTTPException(message)
-        lengths = set(self.msg.get_all("content-length", []))
+        lengths = {length.strip() for length in self.msg.get_all("content-length", [])}
         if not all(_LENGTH.fullmatch(length) for length in lengths) or len(lengths) > 1:
             message = "the content length makes no sense"
             raise HTTPException(message)
@@ -71,7 +71,8 @@ class RecordedResponse(HTTPResponse):
     def _response(self, body: bytes, state: BodyState) -> Response:
         """Return what was seen; a folded header value becomes one line."""
         headers = tuple(
-            (name.lower(), re.sub(r"\s*[\r\n]\s*", " ", value)) for name, value in self.msg.items()
+            (name.lower(), re.sub(r"\s*[\r\n]\s*", " ", value).strip())
+            for name, value in self.msg.items()
         )
         return Response(self.status, headers, body, state)
 

@@ -20,6 +20,7 @@ from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from specops import __version__
+from specops.errors import CannotJudgeError
 from specops.hal.http_attempt import Attempt, Phase
 from specops.hal.http_failure import classify
 from specops.hal.http_response import RecordedResponse
@@ -42,15 +43,21 @@ class Road:
         self._context = _tls(ca_file) if ca_file else None
 
     def travel(self, request: Request, attempt: Attempt, body_cap: int) -> Response | Failure:
-        """Send a request and read what comes back; what goes wrong on the way is a failure."""
+        """Send a request and read what comes back; what goes wrong on the way is a failure.
+
+        Raises ``CannotJudgeError`` for a request that cannot be sent, and shows nothing of it.
+        """
         try:
             with contextlib.closing(self._send(request, attempt)):
                 return _arrived(attempt).read_body(body_cap)
         except Exception as error:
             failure = classify(error, attempt)
-            if failure is None:
-                raise
-            return failure
+            if failure is not None:
+                return failure
+            if isinstance(error, ValueError):
+                message = f"the request of check {request.check!r} cannot be sent as it was built"
+                raise CannotJudgeError(message) from None
+            raise
 
     def _send(self, request: Request, attempt: Attempt) -> requests.Response:
         """Send a request and wait for status and headers."""
@@ -82,13 +89,15 @@ def _tls(ca_file: str) -> ssl.SSLContext:
 
 
 def _prepared(request: Request) -> requests.PreparedRequest:
-    """Return the request as ``requests`` sends it; the URL goes out as it was built."""
+    """Return the request as ``requests`` takes it: everything goes out as it was built."""
     headers = CaseInsensitiveDict({"User-Agent": _USER_AGENT})
     headers.update(request.headers)
     headers.update({"Accept-Encoding": "identity", "Connection": "close"})
-    sent = requests.Request(request.method, request.url, dict(headers), data=request.body)
-    prepared = sent.prepare()
-    prepared.url = request.url
+    if request.body is not None:
+        headers["Content-Length"] = str(len(request.body))
+    prepared = requests.PreparedRequest()
+    prepared.method, prepared.url = request.method, request.url
+    prepared.headers, prepared.body = headers, request.body
     return prepared
 
 

@@ -14,7 +14,9 @@ from specops.one_line import one_line
 ACCEPT: Final = "application/json, application/*+json"
 _PATH_SAFE: Final = "/%:@!$&'()*+,;=~"
 _HEADER_VALUE: Final = re.compile(r"[!-~\xa1-\xff](?:[ -~\xa0-\xff]*[!-~\xa1-\xff])?")
-_HOST: Final = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]+")
+_HOST: Final = re.compile(
+    r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*"
+)
 
 
 def build_request(check: HalCheck, base_url: str, secrets: Secrets, deadline_s: float) -> Request:
@@ -51,7 +53,7 @@ def checked_base_url(base_url: str) -> str:
     """
     fault = _fault(base_url)
     if fault:
-        shown = "" if "@" in base_url else f" {one_line(base_url, 100)!r}"
+        shown = "" if "@" in base_url else f" '{one_line(base_url, 100)}'"
         message = f"the base URL{shown} {fault}"
         raise UsageError(message, "write it as http://host:port or https://host:port/path")
     return base_url.rstrip("/")

@@ -7,11 +7,20 @@ from specops.errors import UsageError
 from specops.redaction import Redactor
 from specops.reporting.interface import Reporter
 
+NAME_WIDTH: Final = 24
 FORMATS: Final = ("text", "json", "github", "junit", "sarif")
 
 
-def reporter(word: str, stream: TextIO, environ: Mapping[str, str], redactor: Redactor) -> Reporter:
+def reporter(
+    word: str,
+    stream: TextIO,
+    environ: Mapping[str, str],
+    redactor: Redactor,
+    name_width: int = NAME_WIDTH,
+) -> Reporter:
     """Return the reporter of an output format; only the module that is asked for is imported.
+
+    ``name_width`` is how many characters the names of checks take in text.
 
     Raises ``UsageError`` for a format that does not exist.
     """
@@ -21,7 +30,7 @@ def reporter(word: str, stream: TextIO, environ: Mapping[str, str], redactor: Re
     if word == "text":
         from specops.reporting.text import TextReporter, wants_colour  # noqa: PLC0415 - as told
 
-        return TextReporter(stream, redactor, wants_colour(stream, environ))
+        return TextReporter(stream, redactor, wants_colour(stream, environ), name_width)
     return _class(word)(stream, redactor)
 
 

@@ -15,8 +15,7 @@ _COLOURS: Final = {
     Verdict.SKIPPED: "33",
     Verdict.ERROR: "35",
 }
-_NAME_WIDTH: Final = 24
-_OBSERVED_WIDTH: Final = 10
+_OBSERVED_WIDTH: Final = 8
 
 
 def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
@@ -31,13 +30,14 @@ class TextReporter:
     stream: TextIO
     redactor: Redactor
     colour: bool
+    name_width: int
 
     def check(self, guardrail: str, result: CheckResult) -> None:
         """Print the line of a check, its findings below it."""
         name = guardrail if result.name == guardrail else f"{guardrail}/{result.name}"
-        seen = f"{result.observed:<{_OBSERVED_WIDTH}} {result.duration_ms:>6} ms"
-        line = f"{result.verdict.value:<7} {name:<{_NAME_WIDTH}} {seen}{_why(result)}"
-        self._print(line, result.verdict)
+        took = f"{result.duration_ms:>6} ms  {result.observed:<{_OBSERVED_WIDTH}}"
+        line = f"{result.verdict.value:<7} {name:<{self.name_width}} {took}{_why(result)}"
+        self._print(line.rstrip(), result.verdict)
         for finding in result.findings:
             self._print(f"        {_finding(finding)}")
 

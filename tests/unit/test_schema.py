@@ -6,7 +6,15 @@ import jsonschema
 import pytest
 
 from specops.errors import SchemaError
-from specops.schema import MAX_VIOLATIONS, Violation, check_schema, load, pointer, violations
+from specops.schema import (
+    MAX_VIOLATIONS,
+    Violation,
+    acceptor,
+    check_schema,
+    load,
+    pointer,
+    violations,
+)
 
 INTEGER_X = {"properties": {"x": {"type": "integer"}}}
 
@@ -192,3 +200,10 @@ def test_a_schema_that_is_not_packaged_is_an_error_with_the_known_names(name: st
 
 def test_the_packaged_profile_schema_is_valid_for_a_second_library() -> None:
     jsonschema.Draft202012Validator.check_schema(load("hal_profile"))
+
+
+def test_the_bare_question_agrees_with_the_violations() -> None:
+    accepts = acceptor(INTEGER_X)
+
+    assert accepts({"x": 1})
+    assert not accepts({"x": "1"})

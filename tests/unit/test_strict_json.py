@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specops.json_faults import refusals
@@ -35,12 +35,14 @@ def outcome(content: bytes) -> object:
         return type(error)
 
 
+@settings(max_examples=50)
 @given(VALUES)
 def test_what_is_written_is_read_back(value: object) -> None:
     assert parse(canonical(value)) == value
     assert parse(pretty(value)) == value
 
 
+@settings(max_examples=50)
 @given(VALUES, st.sampled_from([0, 1]), st.sampled_from([None, 1, "\t"]))
 def test_valid_json_means_what_the_standard_parser_says(
     value: object, ascii_only: int, indent: int | str | None
@@ -67,6 +69,7 @@ def test_bytes_are_parsed_or_refused_and_nothing_else(content: bytes) -> None:
     assert outcome(content) is not NotImplemented
 
 
+@settings(max_examples=50)
 @given(VALUES)
 def test_the_order_of_keys_does_not_change_the_canonical_bytes(value: object) -> None:
     assert canonical(_reversed(value)) == canonical(value)
@@ -226,7 +229,7 @@ def test_many_brackets_side_by_side_do_not_nest() -> None:
 
 
 def test_unbalanced_brackets_are_a_fault_of_the_grammar() -> None:
-    assert "Expecting value" in str(refusal(b"]" * 200 + b"[" * 60))
+    assert "Expecting value" in str(refusal(b"]" * 5 + b"[]" * 70))
 
 
 def test_the_bound_of_nesting_can_be_set() -> None:
@@ -235,6 +238,7 @@ def test_the_bound_of_nesting_can_be_set() -> None:
         parse(b"[[1]]", max_depth=1)
 
 
+@settings(max_examples=50)
 @given(VALUES)
 def test_the_bound_of_nesting_agrees_with_the_depth_of_the_value(value: object) -> None:
     content = json.dumps(value).encode()

@@ -1,0 +1,116 @@
+import socket
+import threading
+import time
+
+import pytest
+
+from specops.hal.http_attempt import Attempt, EndedAttemptError, Phase
+from specops.hal.http_deadline import exchange_within
+from specops.hal.interface import Failure, FailureClass, Response
+
+FINE = Response(200, (), b"")
+
+
+def test_what_comes_in_time_is_the_outcome() -> None:
+    exchange = exchange_within(5.0, lambda _: FINE)
+
+    assert exchange.response is FINE
+    assert 0 <= exchange.latency_ms < 1000
+    failure = Failure(FailureClass.DNS, "none")
+    assert exchange_within(5.0, lambda _: failure).failure is failure
+
+
+def test_what_waits_for_ever_is_left_behind() -> None:
+    """Like resolving a name, which nothing can end."""
+    release = threading.Event()
+
+    def wait(_: Attempt) -> Response:
+        release.wait(10)
+        return FINE
+
+    begun = time.monotonic()
+    exchange = exchange_within(0.2, wait)
+
+    assert 0.2 <= time.monotonic() - begun < 1.0
+    release.set()
+    assert exchange.failure == Failure(
+        FailureClass.TIMEOUT, "no whole answer within 0.2 s; it passed while connecting"
+    )
+    assert exchange.latency_ms >= 200
+
+
+def test_an_attempt_that_was_left_behind_can_send_nothing_more() -> None:
+    outcome: list[str] = []
+    release = threading.Event()
+    over = threading.Event()
+
+    def late(attempt: Attempt) -> Response:
+        release.wait(10)
+        ours, theirs = socket.socketpair()
+        try:
+            attempt.hold(ours)
+        except EndedAttemptError:
+            outcome.append("refused" if ours.fileno() == -1 else "open")
+        theirs.close()
+        over.set()
+        return FINE
+
+    exchange_within(0.05, late)
+    release.set()
+
+    assert over.wait(5)
+    assert outcome == ["refused"]
+
+
+def test_the_end_of_an_attempt_ends_its_connection() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        attempt = Attempt(1.0)
+        attempt.hold(ours)
+        attempt.end()
+        attempt.end()
+        theirs.settimeout(5)
+
+        assert theirs.recv(1) == b""
+        with pytest.raises(BrokenPipeError):
+            ours.send(b"x")
+
+
+def test_the_end_of_a_connection_that_was_never_made_is_no_error() -> None:
+    with socket.socket() as unconnected:
+        attempt = Attempt(1.0)
+        attempt.hold(unconnected)
+        attempt.end()
+
+
+def test_the_latency_begins_again_with_the_request() -> None:
+    attempt = Attempt(1.0)
+    time.sleep(0.05)
+    assert attempt.latency_ms() >= 50
+    attempt.begin_sending()
+    assert attempt.latency_ms() < 50
+    assert attempt.phase is Phase.SENDING
+
+
+def test_a_defect_is_raised_where_it_is_waited_for() -> None:
+    def break_down(_: Attempt) -> Response:
+        message = "a defect"
+        raise LookupError(message)
+
+    with pytest.raises(LookupError, match="a defect"):
+        exchange_within(5.0, break_down)
+
+
+@pytest.mark.parametrize("deadline_s", [0.0, -1.0])
+def test_nothing_is_begun_after_the_deadline(deadline_s: float) -> None:
+    begun: list[Attempt] = []
+
+    def begin(attempt: Attempt) -> Response:
+        begun.append(attempt)
+        return FINE
+
+    failure = exchange_within(deadline_s, begin).failure
+
+    assert failure is not None
+    assert failure.kind is FailureClass.TIMEOUT
+    assert begun == []
