@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from specops.evidence.wire import (
     EACH,
     HAL_STAGES,
+    NO_REASON,
     SCHEMA_VERSION,
     SUCCESS,
     BaselineMode,
@@ -23,7 +24,6 @@ from specops.evidence.wire import (
 )
 from specops.model import Override, Stage
 
-NO_REASON: Final = "no reason given"
 
 
 @dataclass(frozen=True, slots=True)
