@@ -1,13 +1,11 @@
 """Requirement ids: where a spec defines them, and where a text names them."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.model import Outline
-from specops.packet.sections import spans
 
 _MARKUP: Final = r"(?:\*\*|__|[*_`~\[])*"
 _LEADS: Final = re.compile(
@@ -17,8 +15,7 @@ _FIRST_CELL: Final = re.compile(rf"[ \t]*{_MARKUP}")
 _HEADS: Final = re.compile(rf"[ \t>#]*(?:[-*+][ \t]+#+[ \t]+)?{_MARKUP}")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A requirement that a spec defines: its id, and where it does so first."""
 
     id: str
@@ -28,7 +25,7 @@ class Requirement:
 
 def named(text: str, prefixes: Sequence[str]) -> frozenset[str]:
     """Return the requirement ids that a text names."""
-    return frozenset(_pattern(tuple(prefixes)).findall(text))
+    return frozenset(match[0] for match in _matches(text, prefixes))
 
 
 def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requirement, ...]:
@@ -37,22 +34,20 @@ def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requiremen
     A list item, a heading or a table cell that begins with an id defines it, in bold or not. The
     ids under a heading about risks are those of the risks.
     """
-    matches = list(_pattern(tuple(prefixes)).finditer(document.prose))
-    if not matches:
-        return ()
-    heads = {heading.line for heading in document.headings}
-    risks = [(s.first, s.last) for s in spans(document) if s.title.lower().startswith("risk")]
+    risks = [(s.first, s.last) for s in document.spans if s.title.lower().startswith("risk")]
     found: dict[str, Requirement] = {}
-    line = 1
-    counted = 0
-    for match in matches:
-        line += document.prose.count("\n", counted, match.start())
-        counted = match.start()
-        column = match.start() - document.prose.rfind("\n", 0, match.start())
-        if match[0] in found or any(first <= line <= last for first, last in risks):
+    prose = document.prose
+    number, counted = 1, 0
+    for match in _matches(prose, prefixes):
+        start = match.start()
+        number += prose.count("\n", counted, start)
+        counted = start
+        if match[0] in found or (risks and any(first <= number <= last for first, last in risks)):
             continue
-        if _defines(document.lines[line - 1], column - 1, in_heading=line in heads):
-            found[match[0]] = Requirement(match[0], line, column)
+        column = start - prose.rfind("\n", 0, start)
+        line = document.lines[number - 1]
+        if _defines(line, column - 1, in_heading=number in document.heading_lines):
+            found[match[0]] = Requirement(match[0], number, column)
     return tuple(found.values())
 
 
@@ -66,10 +61,22 @@ def _defines(line: str, start: int, *, in_heading: bool) -> bool:
     return _LEADS.fullmatch(before) is not None
 
 
+def _matches(text: str, prefixes: Sequence[str]) -> Iterator[re.Match[str]]:
+    """Yield the ids in a text that are words of their own."""
+    for match in _pattern(tuple(prefixes)).finditer(text):
+        start = match.start()
+        before = text[start - 1 : start]
+        if before == "_":
+            before = text[start - 2 : start - 1]
+        if before != "-" and not before.isalnum():
+            yield match
+
+
 @cache
 def _pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of the ids with some prefixes: R1, FR-3, NFR-2.1, AC4b."""
+    """Return the pattern of the ids with some prefixes: R1, FR-3, NFR-2.1, AC4b.
+
+    It begins with the words themselves, which lets the search skip most of a text.
+    """
     words = "|".join(map(re.escape, prefixes))
-    return re.compile(
-        rf"(?<![^\W_]|-)(?<![^\W_]_)(?:{words})-?\d{{1,6}}(?:\.\d+)*[a-z]?(?![^\W_]|[-_][^\W_])"
-    )
+    return re.compile(rf"(?:{words})-?\d{{1,6}}(?:\.\d+)*[a-z]?(?![^\W_]|[-_][^\W_])")

@@ -2,43 +2,36 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from specops.markdown.inline import plain
-from specops.markdown.model import Heading, Outline
-from specops.markdown.table import Row, Table, tables
+from specops.markdown.model import SECTION_LEVEL, Outline, Span
+from specops.markdown.plain import plain
+from specops.markdown.table import Row, Table, tables_and_loose_rows
 
-SECTION_LEVEL: Final = 2
 _REMARK: Final = re.compile(r"\s*\([^()]*\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A section: its visible title and its body, lines ``first`` to ``last``, 1-based."""
-
-    title: str
-    heading: Heading
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row of a table: its line, and the visible text under each of the asked columns."""
 
     line: int
     fields: Mapping[str, str]
 
 
-def spans(document: Outline) -> tuple[Span, ...]:
-    """Return the sections of a document: what its own headings of level 1 and 2 divide."""
-    heads = [h for h in document.headings if h.level <= SECTION_LEVEL and not h.nested]
-    ends = [head.line - 1 for head in heads] + [document.prose.count("\n") + 1]
-    return tuple(
-        Span(plain(head.text), head, head.line + 1, end)
-        for head, end in zip(heads, ends[1:], strict=True)
-    )
+class FittingTable(NamedTuple):
+    """A table with the columns that were asked for.
+
+    ``offset`` is to be added to its line numbers; ``names`` are all of its columns.
+    """
+
+    offset: int
+    table: Table
+    names: tuple[str, ...]
+
+    @property
+    def line(self) -> int:
+        """The line of its header in the document."""
+        return self.table.line + self.offset
 
 
 def whole(document: Outline) -> tuple[int, int]:
@@ -48,7 +41,7 @@ def whole(document: Outline) -> tuple[int, int]:
 
 def section(document: Outline, title: str) -> Span | None:
     """Return the first section at level 2 with a title."""
-    for span in spans(document):
+    for span in document.spans:
         if span.title == title and span.heading.level == SECTION_LEVEL:
             return span
     return None
@@ -56,15 +49,22 @@ def section(document: Outline, title: str) -> Span | None:
 
 def tables_in(document: Outline, first: int, last: int) -> Iterator[tuple[int, Table]]:
     """Yield the tables within some lines, each with what is to be added to its line numbers."""
-    text = "\n".join(document.lines[first - 1 : last])
-    if "|" in text:
-        for table in tables(text):
-            yield first - 1, table
+    lines = document.lines[first - 1 : last]
+    if any("|" in line for line in lines):
+        for block in tables_and_loose_rows(lines):
+            if isinstance(block, Table):
+                yield first - 1, block
 
 
 def header(table: Table) -> tuple[str, ...]:
     """Return the column names of a table, without a remark in brackets: ``Requirement (Spec)``."""
-    return tuple(_REMARK.sub("", plain(cell.text)) for cell in table.header.cells)
+    return tuple(map(_name, table.header.texts))
+
+
+def _name(cell: str) -> str:
+    """Return the name of a column."""
+    name = plain(cell)
+    return _REMARK.sub("", name) if name.endswith(")") else name
 
 
 def fits(names: Sequence[str], columns: Sequence[str]) -> bool:
@@ -73,22 +73,32 @@ def fits(names: Sequence[str], columns: Sequence[str]) -> bool:
     return all(column in rest for column in columns)
 
 
-def records(document: Outline, first: int, last: int, columns: Sequence[str]) -> tuple[Record, ...]:
-    """Return the rows of the first table that has the columns; a blank row is none."""
+def fitting_table(
+    document: Outline, first: int, last: int, columns: Sequence[str]
+) -> FittingTable | None:
+    """Return the first table within some lines that has the columns."""
     for offset, table in tables_in(document, first, last):
         names = header(table)
         if fits(names, columns):
-            places = [names.index(column) for column in columns]
-            found = [_record(row, offset, columns, places) for row in table.rows]
-            return tuple(record for record in found if any(record.fields.values()))
-    return ()
+            return FittingTable(offset, table, names)
+    return None
+
+
+def records(document: Outline, first: int, last: int, columns: Sequence[str]) -> tuple[Record, ...]:
+    """Return the rows of the first table that has the columns; a blank row is none."""
+    found = fitting_table(document, first, last, columns)
+    if found is None:
+        return ()
+    places = [found.names.index(column) for column in columns]
+    rows = (_record(row, found.offset, columns, places) for row in found.table.rows)
+    return tuple(record for record in rows if any(record.fields.values()))
 
 
 def _record(row: Row, offset: int, columns: Sequence[str], places: Sequence[int]) -> Record:
     """Read one row; a cell that is not there is empty, as GitHub shows it."""
-    texts = [plain(cell.text) for cell in row.cells]
+    texts = row.texts
     fields = {
-        column: texts[place] if place < len(texts) else ""
+        column: plain(texts[place]) if place < len(texts) else ""
         for column, place in zip(columns, places, strict=True)
     }
     return Record(row.line + offset, fields)

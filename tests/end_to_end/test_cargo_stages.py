@@ -40,7 +40,9 @@ def judge(guarded: Guarded, *arguments: str, **variables: str) -> dict[str, Any]
 
 
 def cargo_lines(guarded: Guarded, stage: str = "validate") -> list[str]:
-    return [line.partition(" $ ")[2] for line in guarded.log(stage).splitlines() if " $ cargo" in line]
+    return [
+        line.partition(" $ ")[2] for line in guarded.log(stage).splitlines() if " $ cargo" in line
+    ]
 
 
 def test_a_workspace_that_builds_passes_and_the_log_holds_the_command(rust: Guarded) -> None:
@@ -171,7 +173,9 @@ def test_the_program_gets_its_arguments_and_its_exit_code_is_no_exit_code_of_car
     rust: Guarded,
 ) -> None:
     cache = {"XDG_CACHE_HOME": str(rust.root.parent / "cache"), "CARGO_TARGET_DIR": ""}
-    rust.write("codex-rs/src/main.rs", 'fn main() { panic!("on {:?}", std::env::args().nth(1)); }\n')
+    rust.write(
+        "codex-rs/src/main.rs", 'fn main() { panic!("on {:?}", std::env::args().nth(1)); }\n'
+    )
     done = rust.specops("cargo.run", "--", "two words", **cache)
     assert done.returncode == 1
     assert "$ cargo run --manifest-path codex-rs/Cargo.toml " in done.stderr

@@ -448,6 +448,7 @@ def test_warn_lets_the_stages_through_and_says_what_strict_had_done(guarded: Gua
     assert done.returncode == 0
     assert "strict would have been exit 1" in done.stdout
     assert guarded.envelope("plan")["baseline"]["status"] == "failed"
-    assert json.loads(guarded.evidence("*plan*.intoto.json")[0].read_bytes())["predicate"][
-        "result"
-    ] == "WARNED"
+    assert (
+        json.loads(guarded.evidence("*plan*.intoto.json")[0].read_bytes())["predicate"]["result"]
+        == "WARNED"
+    )

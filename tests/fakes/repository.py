@@ -21,7 +21,6 @@ GIT = (
 )
 COPIED = ("docs/hal", "docs/SPEC-KIT-018-hal-smoke", "docs/SPEC-OPS-004-guardrail-hardening")
 TASKS = "from specops.tasks import namespace\n"
-SETTINGS = '[hal]\nbase_url = "embedded"\n[audit]\nallow_embedded_hal = true\n'
 DEADLINE_S = 60
 
 
@@ -132,6 +131,9 @@ def environment(variables: dict[str, str]) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return inherited | measured | ours | variables
+
+
+SETTINGS = '[hal]\nbase_url = "embedded"\n[audit]\nallow_embedded_hal = true\n'
 
 
 def make(root: Path, settings: str = SETTINGS) -> Guarded:
