@@ -1,7 +1,7 @@
 """One run of one stage: judge, decide, settle the lock, leave evidence."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from specops.app import evidence, request
@@ -17,12 +17,14 @@ from specops.evidence.log import RunLog
 from specops.evidence.telemetry import Envelope, render
 from specops.evidence.wire import BaselineMode
 from specops.guardrails.context import RunContext
+from specops.guardrails.interface import Guardrail
 from specops.guardrails.registry import set_up
 from specops.model import Report
 from specops.policy import Decision, decide
 from specops.redaction import Redactor
 from specops.runner import Observe, judge
 from specops.stages.payload import Judged, payload
+from specops.stages.table import STAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,24 @@ class _Run:
             self.shared.world.environ,
             self.asked.dry_run,
             self.shared.opened,
+            self.asked.stage,
         )
-        return judge([set_up(name, context) for name in names], observe)
+        guardrails = [set_up(name, context) for name in names]
+        if STAGES[self.asked.stage].in_turn:
+            return self._in_turn(guardrails, observe)
+        return judge(guardrails, observe)
+
+    def _in_turn(self, guardrails: Sequence[Guardrail], observe: Observe) -> Report:
+        """Run guardrails until one fails and nothing lets it through."""
+        report = Report(())
+        for rank, guardrail in enumerate(guardrails, start=1):
+            part = judge([guardrail], observe)
+            report = Report((*report.results, *part.results), part.interrupted)
+            if decide(report, self.asked.rule, self.asked.allowances).exit_code:
+                for kept_back in guardrails[rank:]:
+                    self.log.line(f"{kept_back.name} was not run: {guardrail.name} did not pass")
+                break
+        return report
 
     def _write(
         self, report: Report, decision: Decision, began: Beginning, settlement: Settlement
@@ -137,6 +155,7 @@ class _Run:
             BaselineMode(settings.text("baseline.mode")),
             settings.is_on("telemetry.hal"),
             settlement.lock_in_place(decision),
+            files.log(stage),
         )
         envelope = Envelope(
             stage,
