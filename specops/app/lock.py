@@ -7,10 +7,10 @@ the lock is back where it was.
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
+from specops.collaborator import collaborator
 from specops.evidence.lock import InvalidLockError
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog
@@ -18,7 +18,7 @@ from specops.model import Stage
 from specops.policy import Decision
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Settlement:
     """The lock of a run's packet; ``judged`` is its content before anything was judged."""
 

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
@@ -10,6 +9,7 @@ from specops.app.interrupts import held_back
 from specops.app.lock import Settlement, settle
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
+from specops.collaborator import collaborator
 from specops.commands.model import World
 from specops.errors import CannotJudgeError
 from specops.evidence import store
@@ -27,7 +27,7 @@ from specops.stages.payload import Judged, payload
 from specops.stages.table import STAGES
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Shared:
     """What the runs of one call share.
 
@@ -42,7 +42,7 @@ class Shared:
     opened: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class StageRun:
     """A run that is over: ``written`` are the paths of its evidence, the envelope first."""
 
@@ -63,7 +63,7 @@ def run_stage(
     return _Run(workspace, asked, shared, RunLog(shared.world.now)).to_its_end(observe)
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class _Run:
     """What the parts of a run have in common."""
 

@@ -6,7 +6,7 @@ Pure: the clock and the ids are arguments, and nothing here touches a file.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from specops.evidence.wire import (
     EACH,
@@ -23,7 +23,6 @@ from specops.evidence.wire import (
     stage_of,
 )
 from specops.model import Override, Stage
-
 
 
 @dataclass(frozen=True, slots=True)
