@@ -354,3 +354,16 @@ def test_a_closed_pipe_is_no_traceback(guarded: Guarded) -> None:
             timeout=60,
         )
     assert (done.returncode, done.stderr) == (3, "")
+
+
+def test_invoke_keeps_bytecode_so_that_the_next_run_need_not_compile(
+    guarded: Guarded, tmp_path: Path
+) -> None:
+    prefix = tmp_path / "bytecode"
+    variables = {"PYTHONPYCACHEPREFIX": str(prefix), "PYTHONDONTWRITEBYTECODE": ""}
+    guarded.invoke("config", **variables)
+    kept = {path.name.partition(".")[0] for path in prefix.rglob("*.pyc")}
+    assert {"config", "workspace", "resolve"} <= kept
+    again = tmp_path / "none"
+    guarded.invoke("config", PYTHONPYCACHEPREFIX=str(again), PYTHONDONTWRITEBYTECODE="1")
+    assert not again.exists()
