@@ -101,7 +101,7 @@ def measure(root: Path, rounds: int, peer_folder: Path | None) -> None:
     ours = {name: candidate(name, root) for name in SCRIPTS}
     compare(ours["loop"], [ours["schema"], ours["lint"]], rounds)
     if peer_folder:
-        compare(ours["lint"], peers(peer_folder, root), 1)
+        compare(ours["lint"], peers(peer_folder, root), 3)
     argv = [sys.executable, "-c", SCRIPTS["lint"] + PEAK, str(root)]
     done = subprocess.run(argv, cwd=REPOSITORY, capture_output=True, check=True, text=True)
     print(f"peak of the lint, a process: {done.stdout.strip()} MB")
