@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.errors import CannotJudgeError, UsageError
-from specops.git_objects import GitRevisions
 from specops.guardrails.documents.links import LinkJudge
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
@@ -26,7 +25,8 @@ MODES: Final = ("templates",)
 class DocumentLint:
     """Judges the documents of the packets below ``docs_root``, a path relative to ``root``.
 
-    ``spec`` picks one packet, by whole id or canonical form. ``strict`` also asks for what the
+    ``spec`` picks one packet, by whole id or canonical form; ``folders`` picks packets by the names
+    of their folders, none standing for all. ``strict`` also asks for what the
     structure only recommends: its optional sections, and a revision behind every input. ``mode``
     is ``templates``, the only reading there is. One result for each packet, and one more when the
     revisions could not be judged; without any packet nothing was checked, which is an error.
@@ -43,6 +43,7 @@ class DocumentLint:
     mode: str = MODES[0]
     structure: PacketStructure = field(default_factory=default_structure)
     revisions: Revisions | None = None
+    folders: frozenset[str] = frozenset()
     _chosen: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -98,6 +99,8 @@ class DocumentLint:
         pins = {pinned.pin for packet in found for _, pinned in packet.pins}
         if not pins:
             return {}, None
+        from specops.git_objects import GitRevisions  # noqa: PLC0415 - start-up counts
+
         revisions = self.revisions or GitRevisions(self.root)
         try:
             states = revisions.states(pins)
@@ -119,7 +122,10 @@ class DocumentLint:
                 faults = [(entry.name, _fault(entry)) for entry in entries]
         except OSError:
             return []
-        return sorted((name, fault) for name, fault in faults if fault is not None)
+        wanted = self.folders or {name for name, _ in faults}
+        return sorted(
+            (name, fault) for name, fault in faults if fault is not None and name in wanted
+        )
 
     def _folder(self, name: str) -> str:
         """Return the path of a packet folder, relative to the root."""
