@@ -62,7 +62,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on one interpreter, measuring branches, child processes included."""
     _install(session, "tests")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or ["-n", "auto"]))
 
 
 @nox.session

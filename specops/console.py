@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Never
+from typing import Never, assert_never
 
 from specops import __version__
 from specops.app.boundary import execute, real_world
@@ -90,3 +90,5 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
             )
         case OptionKind.VALUE:
             parser.add_argument(flag, dest=name, metavar=word, help=summary)
+        case _:
+            assert_never(option.kind)

@@ -1,11 +1,11 @@
 """The vocabulary: what a guardrail says, in types that cannot say nonsense.
 
-Nothing here knows of files or processes. The invariants are checked where a value is made, and no
-later layer has to doubt them: a pass without anything checked cannot be built.
+Invariants are checked where a value is made: a pass without anything checked cannot be built.
 """
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import assert_never
 
 
 class Verdict(StrEnum):
@@ -122,15 +122,15 @@ def _contradiction(result: CheckResult) -> str:
             return "a skip has a reason, says who asked, and checks nothing" if wrong else ""
         case Verdict.ERROR:
             return "" if result.reason else "an error has a reason"
+        case _:
+            assert_never(result.verdict)
 
 
 def passed(name: str, checked: int, *, observed: str = "", duration_ms: int = 0) -> CheckResult:
     """Build a pass, or an error when nothing was checked (law 1)."""
     if checked < 1:
         return could_not_judge(name, "nothing was checked", duration_ms=duration_ms)
-    return CheckResult(
-        name, Verdict.PASSED, checked=checked, observed=observed, duration_ms=duration_ms
-    )
+    return CheckResult(name, Verdict.PASSED, checked, observed=observed, duration_ms=duration_ms)
 
 
 def judged(

@@ -6,7 +6,7 @@ nor a CI system has a say, so none of their switches can turn red into green.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from specops.model import Enforcement, Override, Report, Verdict
 
@@ -87,6 +87,8 @@ def decide(
             return _with_findings(report, rule, allowances)
         case Verdict.SKIPPED:
             return Decision(EXIT_PASSED, EXIT_PASSED, Result.WARNED)
+        case _:
+            assert_never(report.verdict)
 
 
 def _with_findings(

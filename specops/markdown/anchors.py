@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-from specops.markdown.inline import plain
 from specops.markdown.model import Outline
+from specops.markdown.plain import plain
 
 _KEPT: Final = frozenset({"Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 _PLAIN: Final = re.compile(r"[^a-z0-9_\- ]")

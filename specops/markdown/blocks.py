@@ -145,8 +145,9 @@ class BlockScan:
         level = 1 if line.rest[0] == "=" else 2
         text = "\n".join(lines[skipped:])
         self._leaf = None
-        self._heading(level, text, paragraph.line + skipped, paragraph.column)
-        self.hidden.append(line.number)
+        first = paragraph.line + skipped
+        self._heading(level, text, first, paragraph.column)
+        self.hidden.extend(range(first + 1, line.number + 1))
         return True
 
     def _container(self, line: Line, depth: int) -> _Container | None:

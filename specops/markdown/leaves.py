@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 SETEXT: Final = re.compile(r"(=+|-+) *$")
@@ -24,20 +25,21 @@ _BLOCK_TAGS: Final = (
 _ATTRIBUTE: Final = r"""(?:\s+[a-zA-Z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)"""
 _RAW_TAGS: Final = r"(?:script|pre|style|textarea)"
 _HTML: Final = (
-    (
-        re.compile(rf"<{_RAW_TAGS}(?:[ \t>]|$)", re.IGNORECASE),
-        re.compile(rf"</{_RAW_TAGS}>", re.IGNORECASE),
-    ),
-    (re.compile("<!--"), re.compile("-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile("<![A-Za-z]"), re.compile(">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{_BLOCK_TAGS})(?:[ \t]|/?>|$)", re.IGNORECASE), None),
+    (rf"<{_RAW_TAGS}(?:[ \t>]|$)", rf"</{_RAW_TAGS}>"),
+    ("<!--", "-->"),
+    (r"<\?", r"\?>"),
+    ("<![a-z]", ">"),
+    (r"<!\[CDATA\[", r"\]\]>"),
+    (rf"</?(?:{_BLOCK_TAGS})(?:[ \t]|/?>|$)", ""),
 )
-_ALONE: Final = re.compile(
-    rf"(?:<[a-zA-Z][a-zA-Z0-9-]*{_ATTRIBUTE}*\s*/?>|</[a-zA-Z][a-zA-Z0-9-]*\s*>)\s*$"
-)
-_INVISIBLE: Final = re.compile(r"<!--.*?(?:-->|$)|^.*?-->|<(?!img\b)[^>]*>", re.IGNORECASE)
+_ALONE: Final = rf"(?:<[a-z][a-z0-9-]*{_ATTRIBUTE}*\s*/?>|</[a-z][a-z0-9-]*\s*>)\s*$"
+_INVISIBLE: Final = r"<!--.*?(?:-->|$)|^.*?-->|<(?!img\b)[^>]*>"
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compile a pattern when the first line asks for it: most documents have no HTML."""
+    return re.compile(source, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Html:
         """Whether a line of this block puts something before the reader's eyes."""
         if self.comment and "-->" not in rest:
             return False
-        return re.search(r"\w", _INVISIBLE.sub("", rest)) is not None
+        return re.search(r"\w", _pattern(_INVISIBLE).sub("", rest)) is not None
 
 
 def atx(rest: str) -> tuple[int, str] | None:
@@ -93,10 +95,12 @@ def fence(rest: str) -> Fence | None:
 
 def html(rest: str, *, in_paragraph: bool) -> Html | None:
     """Return the HTML block that a line opens; a lone inline tag cannot break a paragraph."""
+    if not rest.startswith("<"):
+        return None
     for start, end in _HTML:
-        if start.match(rest):
-            return Html(end, comment=rest.startswith("<!--"))
-    if not in_paragraph and _ALONE.match(rest):
+        if _pattern(start).match(rest):
+            return Html(_pattern(end) if end else None, comment=rest.startswith("<!--"))
+    if not in_paragraph and _pattern(_ALONE).match(rest):
         return Html(None)
     return None
 

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
+
+from specops.markdown.plain import plain
+
+SECTION_LEVEL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,16 @@ class Heading:
     line: int
     column: int
     nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A section: its visible title and its body, lines ``first`` to ``last``, 1-based."""
+
+    title: str
+    heading: Heading
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -37,3 +52,18 @@ class Outline:
     def lines(self) -> list[str]:
         """The lines of the prose; line N of the document is ``lines[N - 1]``."""
         return self.prose.split("\n")
+
+    @cached_property
+    def heading_lines(self) -> frozenset[int]:
+        """The lines on which headings begin."""
+        return frozenset(heading.line for heading in self.headings)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The sections: what the document's own headings of level 1 and 2 divide."""
+        heads = [h for h in self.headings if h.level <= SECTION_LEVEL and not h.nested]
+        ends = [head.line - 1 for head in heads] + [self.prose.count("\n") + 1]
+        return tuple(
+            Span(plain(head.text), head, head.line + 1, end)
+            for head, end in zip(heads, ends[1:], strict=True)
+        )

@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from specops.markdown.blocks import BlockScan
 from specops.markdown.leaves import title
 from specops.markdown.model import Heading, Outline
 
@@ -53,6 +52,8 @@ def _margin_headings(prose: str) -> tuple[Heading, ...]:
 
 def _scanned(text: str, prose: str) -> Outline:
     """Scan line by line, and blank what is not prose."""
+    from specops.markdown.blocks import BlockScan  # noqa: PLC0415 - start-up counts
+
     scan = BlockScan()
     lines = prose.split("\n")
     for number, line in enumerate(lines, 1):

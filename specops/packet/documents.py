@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from specops.markdown.inline import plain
 from specops.markdown.model import Outline
 from specops.markdown.outline import outline
+from specops.markdown.plain import plain
 from specops.packet.inputs import Input, inputs
 from specops.packet.requirements import Requirement, named, requirements
 from specops.packet.sections import Record, records, section, whole

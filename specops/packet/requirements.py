@@ -1,18 +1,18 @@
 """Requirement ids: where a spec defines them, and where a text names them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from specops.markdown.model import Outline
-from specops.packet.sections import spans
 
 _MARKUP: Final = r"(?:\*\*|__|[*_`~\[])*"
 _LEADS: Final = re.compile(
     rf"[ \t>]*(?:[-*+]|\d{{1,9}}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?{_MARKUP}|.*(?<!\\)\|[ \t]*{_MARKUP}"
 )
+_WITHIN: Final = re.compile(r"(?:[^\W_]_?|-)\Z")
 _FIRST_CELL: Final = re.compile(rf"[ \t]*{_MARKUP}")
 _HEADS: Final = re.compile(rf"[ \t>#]*(?:[-*+][ \t]+#+[ \t]+)?{_MARKUP}")
 
@@ -28,7 +28,7 @@ class Requirement:
 
 def named(text: str, prefixes: Sequence[str]) -> frozenset[str]:
     """Return the requirement ids that a text names."""
-    return frozenset(_pattern(tuple(prefixes)).findall(text))
+    return frozenset(match[0] for match in _matches(text, prefixes))
 
 
 def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requirement, ...]:
@@ -37,21 +37,19 @@ def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requiremen
     A list item, a heading or a table cell that begins with an id defines it, in bold or not. The
     ids under a heading about risks are those of the risks.
     """
-    matches = list(_pattern(tuple(prefixes)).finditer(document.prose))
-    if not matches:
-        return ()
-    heads = {heading.line for heading in document.headings}
-    risks = [(s.first, s.last) for s in spans(document) if s.title.lower().startswith("risk")]
+    risks = [(s.first, s.last) for s in document.spans if s.title.lower().startswith("risk")]
     found: dict[str, Requirement] = {}
     line = 1
     counted = 0
-    for match in matches:
+    for match in _matches(document.prose, prefixes):
         line += document.prose.count("\n", counted, match.start())
         counted = match.start()
         column = match.start() - document.prose.rfind("\n", 0, match.start())
         if match[0] in found or any(first <= line <= last for first, last in risks):
             continue
-        if _defines(document.lines[line - 1], column - 1, in_heading=line in heads):
+        if _defines(
+            document.lines[line - 1], column - 1, in_heading=line in document.heading_lines
+        ):
             found[match[0]] = Requirement(match[0], line, column)
     return tuple(found.values())
 
@@ -66,10 +64,18 @@ def _defines(line: str, start: int, *, in_heading: bool) -> bool:
     return _LEADS.fullmatch(before) is not None
 
 
+def _matches(text: str, prefixes: Sequence[str]) -> Iterator[re.Match[str]]:
+    """Yield the ids in a text that are words of their own."""
+    for match in _pattern(tuple(prefixes)).finditer(text):
+        if not _WITHIN.search(text, max(match.start() - 2, 0), match.start()):
+            yield match
+
+
 @cache
 def _pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of the ids with some prefixes: R1, FR-3, NFR-2.1, AC4b."""
+    """Return the pattern of the ids with some prefixes: R1, FR-3, NFR-2.1, AC4b.
+
+    It begins with the words themselves, which lets the search skip most of a text.
+    """
     words = "|".join(map(re.escape, prefixes))
-    return re.compile(
-        rf"(?<![^\W_]|-)(?<![^\W_]_)(?:{words})-?\d{{1,6}}(?:\.\d+)*[a-z]?(?![^\W_]|[-_][^\W_])"
-    )
+    return re.compile(rf"(?:{words})-?\d{{1,6}}(?:\.\d+)*[a-z]?(?![^\W_]|[-_][^\W_])")

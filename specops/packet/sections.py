@@ -5,22 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from specops.markdown.inline import plain
-from specops.markdown.model import Heading, Outline
+from specops.markdown.model import SECTION_LEVEL, Outline, Span
+from specops.markdown.plain import plain
 from specops.markdown.table import Row, Table, tables
 
-SECTION_LEVEL: Final = 2
 _REMARK: Final = re.compile(r"\s*\([^()]*\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A section: its visible title and its body, lines ``first`` to ``last``, 1-based."""
-
-    title: str
-    heading: Heading
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +20,6 @@ class Record:
     fields: Mapping[str, str]
 
 
-def spans(document: Outline) -> tuple[Span, ...]:
-    """Return the sections of a document: what its own headings of level 1 and 2 divide."""
-    heads = [h for h in document.headings if h.level <= SECTION_LEVEL and not h.nested]
-    ends = [head.line - 1 for head in heads] + [document.prose.count("\n") + 1]
-    return tuple(
-        Span(plain(head.text), head, head.line + 1, end)
-        for head, end in zip(heads, ends[1:], strict=True)
-    )
-
-
 def whole(document: Outline) -> tuple[int, int]:
     """Return the first and the last line of a document."""
     return 1, document.prose.count("\n") + 1
@@ -48,7 +27,7 @@ def whole(document: Outline) -> tuple[int, int]:
 
 def section(document: Outline, title: str) -> Span | None:
     """Return the first section at level 2 with a title."""
-    for span in spans(document):
+    for span in document.spans:
         if span.title == title and span.heading.level == SECTION_LEVEL:
             return span
     return None
@@ -64,7 +43,13 @@ def tables_in(document: Outline, first: int, last: int) -> Iterator[tuple[int, T
 
 def header(table: Table) -> tuple[str, ...]:
     """Return the column names of a table, without a remark in brackets: ``Requirement (Spec)``."""
-    return tuple(_REMARK.sub("", plain(cell.text)) for cell in table.header.cells)
+    return tuple(map(_name, table.header.texts))
+
+
+def _name(cell: str) -> str:
+    """Return the name of a column."""
+    name = plain(cell)
+    return _REMARK.sub("", name) if name.endswith(")") else name
 
 
 def fits(names: Sequence[str], columns: Sequence[str]) -> bool:
@@ -73,22 +58,33 @@ def fits(names: Sequence[str], columns: Sequence[str]) -> bool:
     return all(column in rest for column in columns)
 
 
-def records(document: Outline, first: int, last: int, columns: Sequence[str]) -> tuple[Record, ...]:
-    """Return the rows of the first table that has the columns; a blank row is none."""
+def fitting_table(
+    document: Outline, first: int, last: int, columns: Sequence[str]
+) -> tuple[int, Table, tuple[str, ...]] | None:
+    """Return the first table that has the columns: line offset, table, its column names."""
     for offset, table in tables_in(document, first, last):
         names = header(table)
         if fits(names, columns):
-            places = [names.index(column) for column in columns]
-            found = [_record(row, offset, columns, places) for row in table.rows]
-            return tuple(record for record in found if any(record.fields.values()))
-    return ()
+            return offset, table, names
+    return None
+
+
+def records(document: Outline, first: int, last: int, columns: Sequence[str]) -> tuple[Record, ...]:
+    """Return the rows of the first table that has the columns; a blank row is none."""
+    found = fitting_table(document, first, last, columns)
+    if found is None:
+        return ()
+    offset, table, names = found
+    places = [names.index(column) for column in columns]
+    rows = (_record(row, offset, columns, places) for row in table.rows)
+    return tuple(record for record in rows if any(record.fields.values()))
 
 
 def _record(row: Row, offset: int, columns: Sequence[str], places: Sequence[int]) -> Record:
     """Read one row; a cell that is not there is empty, as GitHub shows it."""
-    texts = [plain(cell.text) for cell in row.cells]
+    texts = row.texts
     fields = {
-        column: texts[place] if place < len(texts) else ""
+        column: plain(texts[place]) if place < len(texts) else ""
         for column, place in zip(columns, places, strict=True)
     }
     return Record(row.line + offset, fields)

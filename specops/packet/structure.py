@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from specops.errors import SettingsError
-from specops.schema import load, violations
 from specops.strict_json import StrictJsonError, parse
 
 _DEFAULT: Final = Path(__file__).parent.parent / "schemas" / "document-structure.json"
@@ -91,6 +90,8 @@ def parse_structure(content: bytes, source: str) -> PacketStructure:
     Raises ``SettingsError`` for bytes that are not strict JSON, for what the published schema
     ``document-structure`` does not allow, and for two documents or two sections of one name.
     """
+    from specops.schema import load, violations  # noqa: PLC0415 - the default needs no schema
+
     try:
         value = parse(content)
     except StrictJsonError as error:

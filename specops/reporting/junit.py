@@ -5,7 +5,7 @@ There is no binding schema of JUnit's XML; what is written is the part that all 
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO, assert_never
 
 from specops.model import CheckResult, Finding, GuardrailResult, Verdict
 from specops.redaction import Redactor
@@ -82,6 +82,8 @@ class JunitReporter:
             case Verdict.SKIPPED:
                 told = f"{check.reason} (asked for by {check.asked_by})"
                 ET.SubElement(case, "skipped", message=self._clean(told))
+            case _:
+                assert_never(check.verdict)
         return case
 
     def _clean(self, text: str) -> str:

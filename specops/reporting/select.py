@@ -20,7 +20,9 @@ def reporter(
 ) -> Reporter:
     """Return the reporter of an output format; only the module that is asked for is imported.
 
-    ``name_width`` is how many characters the names of checks take in text. Raises ``UsageError`` for a format that does not exist.
+    ``name_width`` is how many characters the names of checks take in text.
+
+    Raises ``UsageError`` for a format that does not exist.
     """
     if word not in FORMATS:
         message = f"--output-format is {word[:60]!r}"

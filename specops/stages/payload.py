@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from specops.evidence.telemetry import (
     HalSummary,
@@ -60,6 +60,8 @@ def on_the_wire(verdict: Verdict) -> WireVerdict:
             return WireVerdict.SKIPPED
         case Verdict.FAILED | Verdict.ERROR:
             return WireVerdict.FAILED
+        case _:
+            assert_never(verdict)
 
 
 def _hook(verdict: Verdict) -> HookStatus:
@@ -71,6 +73,8 @@ def _hook(verdict: Verdict) -> HookStatus:
             return HookStatus.SKIPPED
         case Verdict.FAILED | Verdict.ERROR:
             return HookStatus.FAILED
+        case _:
+            assert_never(verdict)
 
 
 def _plan(judged: Judged) -> Payload:

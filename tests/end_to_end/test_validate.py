@@ -321,7 +321,8 @@ def test_a_repository_without_commits_and_a_folder_without_git_can_be_validated(
 
 
 def test_two_tasks_in_one_call_both_run_and_the_first_failure_ends_it(guarded: Guarded) -> None:
-    done = guarded.invoke("validate", *SPEC, "audit", *SPEC)
+    smoke = ("--scenario", "hal-smoke")
+    done = guarded.invoke("validate", *SPEC, "audit", *SPEC, *smoke)
     assert done.returncode == 0
     assert len(guarded.evidence("*.intoto.json")) == 2
     failed = guarded.invoke("validate", *SPEC, "--hal", "http://127.0.0.1:1", "audit", *SPEC)
@@ -331,7 +332,7 @@ def test_two_tasks_in_one_call_both_run_and_the_first_failure_ends_it(guarded: G
 
 def test_audit_names_the_record_of_validate_by_its_digest(guarded: Guarded) -> None:
     guarded.invoke("validate", *SPEC)
-    guarded.invoke("audit", *SPEC)
+    guarded.invoke("audit", *SPEC, "--scenario", "hal-smoke")
     before = guarded.attestation("audit")["specops"]["previous"]
     content = (guarded.root / before["name"]).read_bytes()
     assert before["stage"] == "validate"

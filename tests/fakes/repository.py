@@ -107,7 +107,10 @@ def environment(variables: dict[str, str]) -> dict[str, str]:
     return inherited | measured | ours | variables
 
 
-def make(root: Path, settings: str = '[hal]\nbase_url = "embedded"\n') -> Guarded:
+SETTINGS = '[hal]\nbase_url = "embedded"\n[audit]\nallow_embedded_hal = true\n'
+
+
+def make(root: Path, settings: str = SETTINGS) -> Guarded:
     """Make a repository with this project's packets, committed and clean."""
     for part in COPIED:
         shutil.copytree(PROJECT / part, root / part)

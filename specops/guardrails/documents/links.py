@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.tree import Place, Tree, UnreadableError
 from specops.markdown.anchors import anchors
-from specops.markdown.inline import Link, links
+from specops.markdown.links import Link, links
 from specops.markdown.model import Outline
 from specops.markdown.outline import outline
 

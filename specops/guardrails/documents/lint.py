@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from specops.errors import CannotJudgeError, UsageError
-from specops.guardrails.documents.links import LinkJudge
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
 from specops.guardrails.documents.tree import Tree
@@ -16,6 +16,9 @@ from specops.packet import spec_id
 from specops.packet.folder import find
 from specops.packet.revisions import Pin, PinState, Revisions
 from specops.packet.structure import PacketStructure, default_structure
+
+if TYPE_CHECKING:
+    from specops.guardrails.documents.links import LinkJudge
 
 NAME: Final = "documents"
 MODES: Final = ("templates",)
@@ -77,7 +80,7 @@ class DocumentLint:
             yield could_not_judge(self.name, reason, remedy=remedy)
             return
         tree = Tree(self.root)
-        judge = PacketJudge(tree, self.structure, LinkJudge(tree), self.strict)
+        judge = PacketJudge(tree, self.structure, cache(partial(_links, tree)), self.strict)
         found = [self._judge(judge, name, fault) for name, fault in packets]
         states, unjudged = self._states(found)
         for packet in found:
@@ -99,9 +102,7 @@ class DocumentLint:
         pins = {pinned.pin for packet in found for _, pinned in packet.pins}
         if not pins:
             return {}, None
-        from specops.git_objects import GitRevisions  # noqa: PLC0415 - start-up counts
-
-        revisions = self.revisions or GitRevisions(self.root)
+        revisions = self.revisions or _git(self.root)
         try:
             states = revisions.states(pins)
         except CannotJudgeError as error:
@@ -130,6 +131,20 @@ class DocumentLint:
     def _folder(self, name: str) -> str:
         """Return the path of a packet folder, relative to the root."""
         return (PurePosixPath(self.docs_root) / name).as_posix()
+
+
+def _links(tree: Tree) -> "LinkJudge":
+    """Build the judge of links."""
+    from specops.guardrails.documents.links import LinkJudge  # noqa: PLC0415 - start-up counts
+
+    return LinkJudge(tree)
+
+
+def _git(root: Path) -> Revisions:
+    """Build the road to git."""
+    from specops.git_objects import GitRevisions  # noqa: PLC0415 - start-up counts
+
+    return GitRevisions(root)
 
 
 def _fault(entry: "os.DirEntry[str]") -> str | None:

@@ -1,10 +1,10 @@
 """Judges one packet: reads its documents and applies every rule, all findings in one go."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from specops.guardrails.documents.inputs import Pinned, judge_inputs
-from specops.guardrails.documents.links import LinkJudge
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.sections import judge_sections
 from specops.guardrails.documents.tables import judge_mapping, judge_tables
@@ -16,6 +16,9 @@ from specops.packet.documents import lines_of
 from specops.packet.requirements import Requirement, requirements
 from specops.packet.revisions import Pin, PinState
 from specops.packet.structure import Document, Holds, PacketStructure
+
+if TYPE_CHECKING:
+    from specops.guardrails.documents.links import LinkJudge
 
 SPEC = "spec.md"
 
@@ -45,11 +48,11 @@ def _place(marked: tuple[str, Mark]) -> tuple[str, int, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class PacketJudge:
-    """Judges packets of one repository by one structure."""
+    """Judges packets of one repository by one structure; ``links`` is asked for when one is met."""
 
     tree: Tree
     structure: PacketStructure
-    links: LinkJudge
+    links: "Callable[[], LinkJudge]"
     strict: bool
 
     def judge(self, folder: str) -> JudgedPacket:
@@ -94,4 +97,5 @@ class PacketJudge:
         lines = lines_of(document, self.structure, Holds.INPUTS) if Holds.INPUTS in held else None
         if lines:
             yield from judge_inputs(document, lines, path, self.tree, strict=self.strict)
-        yield from self.links.marks(document, path)
+        if "](" in document.prose or "]:" in document.prose:
+            yield from self.links().marks(document, path)

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from specops.guardrails.documents.marks import Mark
-from specops.markdown.inline import plain
-from specops.markdown.model import Outline
-from specops.packet.sections import SECTION_LEVEL, Span, spans
+from specops.markdown.model import SECTION_LEVEL, Outline, Span
+from specops.markdown.plain import plain
 from specops.packet.structure import Document, Section
+
+_WORD: Final = re.compile(r"\w")
 
 
 def judge_sections(rules: Document, document: Outline, *, strict: bool) -> Iterator[Mark]:
     """Yield what is wrong with the headings of a document."""
     yield from _first_heading(rules, document)
-    found = [span for span in spans(document) if span.heading.level == SECTION_LEVEL]
+    found = [span for span in document.spans if span.heading.level == SECTION_LEVEL]
     last = -1
     for section in rules.sections:
         places = [index for index, span in enumerate(found) if span.title == section.title]
@@ -71,13 +73,10 @@ def _content(section: Section, document: Outline, found: Sequence[Span]) -> Iter
 
 def is_empty(document: Outline, span: Span) -> bool:
     """Whether a section shows its reader nothing but headings: no word, no code, no picture."""
-    if any(span.first <= line <= span.last for line in document.shown):
-        return False
-    heads = {heading.line for heading in document.headings}
-    return not any(
-        number not in heads and re.search(r"\w", document.lines[number - 1])
-        for number in range(span.first, span.last + 1)
-    )
+    for number in range(span.first, span.last + 1):
+        if _WORD.search(document.lines[number - 1]) and number not in document.heading_lines:
+            return False
+    return not any(span.first <= line <= span.last for line in document.shown)
 
 
 def _out_of_order(section: Section, span: Span, earlier: Span) -> Mark:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from specops.guardrails.documents.marks import Mark
 from specops.markdown.model import Outline
+from specops.markdown.plain import plain
 from specops.packet.documents import lines_of
 from specops.packet.requirements import Requirement, named
-from specops.packet.sections import fits, header, records, section, tables_in, whole
+from specops.packet.sections import fitting_table, header, section, tables_in, whole
 from specops.packet.structure import Document, Holds, PacketStructure, Section
 
 
@@ -22,23 +23,27 @@ def judge_tables(rules: Document, document: Outline) -> Iterator[Mark]:
 
 def _table(part: Document | Section, document: Outline, first: int, last: int) -> Iterator[Mark]:
     """Judge the one table that some lines must hold."""
+    fitting = fitting_table(document, first, last, part.columns)
     shown = " | ".join(part.columns)
-    found = list(tables_in(document, first, last))
-    if not found:
-        line = max(first - 1, 1)
-        yield Mark("DS009", f"there is no table with the columns {shown}", line, 1)
-        return
-    if not any(fits(header(table), part.columns) for _, table in found):
-        offset, table = found[0]
-        names = header(table)
-        lacking = [column for column in part.columns if column not in names]
-        why = f"lacks {', '.join(lacking)}" if lacking else "has them in another order"
-        cell = table.header.cells[0].column if table.header.cells else 1
-        message = f"the columns are to be {shown}; the table {why}"
-        yield Mark("DS010", message, table.line + offset, cell)
-    elif not records(document, first, last, part.columns):
-        offset, table = next(pair for pair in found if fits(header(pair[1]), part.columns))
+    if fitting is None:
+        yield _unfit(part, document, first, last)
+    elif not any(any(row.texts) for row in fitting[1].rows):
+        offset, table, _ = fitting
         yield Mark("DS011", f"the table {shown} has no row", table.line + offset, 1)
+
+
+def _unfit(part: Document | Section, document: Outline, first: int, last: int) -> Mark:
+    """Tell a table that is not there from one without the columns."""
+    shown = " | ".join(part.columns)
+    found = next(tables_in(document, first, last), None)
+    if found is None:
+        line = max(first - 1, 1)
+        return Mark("DS009", f"there is no table with the columns {shown}", line, 1)
+    offset, table = found
+    lacking = [column for column in part.columns if column not in header(table)]
+    why = f"lacks {', '.join(lacking)}" if lacking else "has them in another order"
+    message = f"the columns are to be {shown}; the table {why}"
+    return Mark("DS010", message, table.line + offset, table.header.cells[0].column)
 
 
 def judge_mapping(
@@ -46,19 +51,18 @@ def judge_mapping(
 ) -> Iterator[Mark]:
     """Yield the requirements that the first column of the acceptance mapping does not name.
 
-    A mapping that is missing or misses its columns was reported as that already.
+    A mapping that is missing, or misses its columns, was reported as that already.
     """
     lines = lines_of(document, structure, Holds.ACCEPTANCE)
     columns = structure.columns(Holds.ACCEPTANCE)
-    rows = records(document, *lines, columns) if lines else ()
-    if not rows or not lines:
+    found = fitting_table(document, *lines, columns) if lines else None
+    if found is None or not found[1].sources:
         return
-    mapped: set[str] = set()
-    for row in rows:
-        mapped |= named(row.fields[columns[0]], structure.requirement_prefixes)
-    for requirement in required:
-        if requirement.id not in mapped:
-            message = (
-                f"no row maps {requirement.id}, which the spec defines in line {requirement.line}"
-            )
-            yield Mark("DS012", message, rows[0].line, 1)
+    offset, table, names = found
+    place = names.index(columns[0]) if columns else 0
+    cells = "\n".join(plain(text) for row in table.rows for text in row.texts[place : place + 1])
+    mapped = named(cells, structure.requirement_prefixes)
+    for one in required:
+        if one.id not in mapped:
+            message = f"no row maps {one.id}, which the spec defines in line {one.line}"
+            yield Mark("DS012", message, table.line + offset, 1)

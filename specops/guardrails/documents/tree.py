@@ -1,6 +1,5 @@
 """The files of a repository: what a path leads to, and the text of a document, each asked once."""
 
-import hashlib
 import os
 import posixpath
 import stat
@@ -100,6 +99,8 @@ class Tree:
 
     def digest(self, path: str) -> str:
         """Return the SHA-256 of a file in hexadecimal; nothing when it cannot be read."""
+        import hashlib  # noqa: PLC0415 - start-up counts, and digests are rare
+
         try:
             with Path(self._root, path).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()

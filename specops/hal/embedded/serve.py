@@ -1,5 +1,6 @@
 """What ``hal.serve`` does: read faults from the command line, serve until told to stop."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -46,6 +47,7 @@ def serve(hal: EmbeddedHal, announce: Callable[[str], None], stop: threading.Eve
         announce(f"embedded HAL listens on {hal.base_url} (Ctrl-C ends it)")
         for line in hal.plan.lines():
             announce(line)
-        while not stop.wait(_STOP_POLL_S):
-            pass
+        with contextlib.suppress(KeyboardInterrupt):
+            while not stop.wait(_STOP_POLL_S):
+                pass
     announce("embedded HAL stopped")

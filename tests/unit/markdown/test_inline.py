@@ -3,8 +3,9 @@ import time
 import pytest
 
 from specops.markdown.anchors import anchors, slug
-from specops.markdown.inline import Link, links, plain
+from specops.markdown.links import Link, links
 from specops.markdown.outline import outline
+from specops.markdown.plain import plain
 
 _HOSTILE = (
     "`a", "[", "](", "[x](", "``` `` ` ", "a`\n", "*a", "\\", "a <!--", "[a](((", "**a ", "_",

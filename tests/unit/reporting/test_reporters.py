@@ -72,11 +72,11 @@ def shown(
 
 def test_text_has_a_line_for_each_check_then_what_it_came_to() -> None:
     assert shown("text", CHECKS).splitlines() == [
-        "passed  hal-smoke/health         HTTP 200        2 ms",
-        "failed  hal-smoke/graphql_ping   HTTP 200        3 ms",
+        "passed  hal-smoke/health              2 ms  HTTP 200",
+        "failed  hal-smoke/graphql_ping        3 ms  HTTP 200",
         "        HS014 p.json:3: 1 error: \\x1b[2J[redacted:KEY] -> read it",
-        f"skipped hal-smoke/slow {'':>25} 0 ms  asked for (asked for by SPEC_OPS_HAL_SKIP)",
-        "error   hal-smoke/list_movies                    0 ms  no key; set it",
+        f"skipped hal-smoke/slow {'':>14} 0 ms {'':>11}asked for (asked for by SPEC_OPS_HAL_SKIP)",
+        f"error   hal-smoke/list_movies {'':>7} 0 ms {'':>11}no key; set it",
         "note: the HAL is the embedded one",
         "error: validate SPEC-KIT-018, 2 checked, exit 3",
         "evidence: evidence/e.json",

@@ -1,4 +1,4 @@
-"""Inline markdown, as far as titles and links need it: visible text, code spans, destinations."""
+"""The links of a document: where each leads to, and where that is written; code has none."""
 
 import html
 import re
@@ -8,18 +8,7 @@ from typing import Final
 
 from specops.markdown.model import Outline
 
-_MARKUP: Final = re.compile(r"[`*_~\[\]<&\\]|\s\s|\n")
 _ESCAPABLE: Final = re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_VISIBLE: Final = re.compile(
-    rf"\\(?P<escaped>[{_ESCAPABLE}])"
-    r"|(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
-    r"|!?\[(?P<label>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"
-    r"|<!--.*?-->|</?[A-Za-z][^<>]*>"
-    r"|(?P<stars>\*{1,3})(?=\S)(?P<strong>[^*]*[^*\s])(?P=stars)"
-    r"|(?<!\w)(?P<bars>_{1,3})(?=\S)(?P<emphasis>[^_]*[^_\s])(?P=bars)(?!\w)"
-    r"|(?P<tildes>~~?)(?=\S)(?P<struck>[^~]*[^~\s])(?P=tildes)",
-    re.DOTALL,
-)
 _CODE_SPAN: Final = re.compile(
     r"\\[^\n]|(`+)(?!`)(?:[^`\n]|\n(?![ \t]*(?:\n|[-*+>#|]|\d+[.)]))|(?!\1(?!`))`+)*?(?<!`)\1(?!`)"
     r"|`+"
@@ -32,7 +21,6 @@ _DEFINITION: Final = re.compile(
     r" {0,3}\[(?!\^)(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:<([^<>]*)>|([^\s<]\S*))"
 )
 _REACH: Final = 2000
-_MAX_TITLE: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +30,6 @@ class Link:
     target: str
     line: int
     column: int
-
-
-def plain(text: str) -> str:
-    """Return what a reader sees of a title or a cell: no markup, single spaces.
-
-    Looks at the first 2,000 characters, so that no text costs more than its length.
-    """
-    text = text[:_MAX_TITLE]
-    if not _MARKUP.search(text):
-        return text.strip()
-    seen, changes = text, 1
-    while changes:
-        seen, changes = _VISIBLE.subn(_visible, seen)
-    return " ".join(html.unescape(seen).replace("\0", "").split())
-
-
-def _visible(match: re.Match[str]) -> str:
-    """Return the visible part of one construct; an escaped character is shielded from a rescan."""
-    groups = match.groupdict()
-    if groups["escaped"]:
-        return f"&#{ord(groups['escaped'])};"
-    if groups["code"]:
-        return "".join(f"&#{ord(c)};" if not c.isalnum() else c for c in groups["code"].strip())
-    return groups["label"] or groups["strong"] or groups["emphasis"] or groups["struck"] or ""
 
 
 def without_code_spans(prose: str) -> str:
