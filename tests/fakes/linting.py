@@ -42,16 +42,15 @@ class Linted:
 
     root: Path
     environ: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path | None = None
 
-    def run(
-        self, command: str, *paths: str, cwd: Path | None = None, **options: str | bool
-    ) -> Ended:
+    def run(self, command: str, *paths: str, **options: str | bool) -> Ended:
         """Run a command; options are given as keywords, a switch as ``True``."""
         kept = Kept()
         named = {name.replace("_", "-"): value for name, value in options.items()}
         values = {name: value for name, value in named.items() if isinstance(value, str)}
         switches = frozenset(named) - frozenset(values)
-        here = world(cwd or self.root, kept, self.environ)
+        here = world(self.cwd or self.root, kept, self.environ)
         code = execute(call(command, here, values=values, switches=switches, paths=paths))
         return Ended(code, kept.out.getvalue(), kept.err.getvalue())
 
