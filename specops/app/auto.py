@@ -13,14 +13,15 @@ from specops.app.run import Shared, StageRun, run_stage
 from specops.app.stage import notes
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
-from specops.errors import UnknownSpecError, UsageError
-from specops.model import CheckResult, GuardrailResult, Report, Stage
+from specops.errors import RequestError, SpecopsError, UnknownSpecError, UsageError
+from specops.model import CheckResult, GuardrailResult, Report, Stage, could_not_judge
 from specops.near import did_you_mean
 from specops.packet import folder
 from specops.policy import Decision, Result
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome, Reporter
 from specops.reporting.select import reporter
+from specops.runner import Observe
 from specops.session import after, make
 
 NAME_WIDTH: Final = 46
@@ -105,18 +106,37 @@ def _specs(invocation: Invocation, workspace: Workspace) -> list[str]:
 def _run_all(
     workspace: Workspace, plans: Sequence[Sequence[StageRequest]], shared: Shared, shown: Reporter
 ) -> list[StageRun]:
-    """Run every spec; the first stage that fails ends that spec, and Ctrl-C ends them all."""
+    """Run every spec; the first stage that fails ends that spec, and Ctrl-C ends them all.
+
+    A stage that cannot be run at all ends its spec too, and the others go on. Raises
+    ``RequestError`` for a wrong request while nothing was judged.
+    """
     ended: list[StageRun] = []
     for plan in plans:
         for asked in plan:
             now = _on_time(asked, workspace, shared, ended)
-            run = run_stage(workspace, now, shared, _Prefixed(asked, shown).check)
+            observe = _Prefixed(asked, shown).check
+            try:
+                run = run_stage(workspace, now, shared, observe)
+            except SpecopsError as error:
+                if isinstance(error, RequestError) and not ended:
+                    raise
+                run = _broken_off(now, error, observe)
             ended.append(run)
             if run.report.interrupted:
                 return ended
             if run.decision.exit_code:
                 break
     return ended
+
+
+def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> StageRun:
+    """Return the run of a stage that raised: it left no evidence, and it is no pass."""
+    name = asked.stage.value
+    result = could_not_judge(name, error.message, remedy=error.remedy)
+    observe(name, result)
+    decision = Decision(error.exit_code, error.exit_code, Result.FAILED)
+    return StageRun(asked, Report((GuardrailResult(name, (result,)),)), decision, ())
 
 
 def _on_time(

@@ -7,17 +7,18 @@ the lock is back where it was.
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
+from specops.collaborator import collaborator
+from specops.evidence.lock import InvalidLockError
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog
 from specops.model import Stage
 from specops.policy import Decision
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Settlement:
     """The lock of a run's packet; ``judged`` is its content before anything was judged."""
 
@@ -33,9 +34,11 @@ class Settlement:
         return cls(file, asked, file.content() if asked.stage is Stage.UNLOCK else None)
 
     def undo(self) -> None:
-        """Give back a lock that this run took, if it did."""
+        """Give back a lock that this run took, if it did; one that is not valid is not ours."""
         if self.asked.stage is Stage.IMPLEMENT and not self.asked.keep_lock:
-            self.file.release(self.asked.session)
+            with contextlib.suppress(InvalidLockError):
+                if self.file.read() is not None:
+                    self.file.release(self.asked.session)
 
     def lock_in_place(self, decision: Decision) -> bool:
         """Tell whether a lock that this run took stays when it ends."""

@@ -73,14 +73,13 @@ def given_spec(invocation: Invocation) -> str:
 def guardrails(asked: StageRequest, workspace: Workspace) -> tuple[str, ...]:
     """Return the names of what a stage judges now: scenarios first, then what it always judges."""
     plan, settings = STAGES[asked.stage], workspace.settings
-    if not plan.picks_scenarios:
-        return plan.guardrails
-    if asked.picked:
-        return asked.picked
-    own = scenario_names(settings)[len(SCENARIOS) :]
-    configured = (*settings.names(f"stages.{asked.stage.value}.scenarios"), *own)
-    absent = plan.while_present - _present(asked, workspace)
-    return tuple(name for name in dict.fromkeys(configured) if name not in absent)
+    chosen = asked.picked
+    if plan.picks_scenarios and not chosen:
+        own = scenario_names(settings)[len(SCENARIOS) :]
+        configured = (*settings.names(f"stages.{asked.stage.value}.scenarios"), *own)
+        absent = plan.while_present - _present(asked, workspace)
+        chosen = tuple(name for name in configured if name not in absent)
+    return tuple(dict.fromkeys((*chosen, *plan.guardrails)))
 
 
 def _present(asked: StageRequest, workspace: Workspace) -> frozenset[str]:

@@ -1,8 +1,7 @@
 """One run of one stage: judge, decide, settle the lock, leave evidence."""
 
 import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
@@ -10,6 +9,7 @@ from specops.app.interrupts import held_back
 from specops.app.lock import Settlement, settle
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
+from specops.collaborator import collaborator
 from specops.commands.model import World
 from specops.errors import CannotJudgeError
 from specops.evidence import store
@@ -17,15 +17,17 @@ from specops.evidence.log import RunLog
 from specops.evidence.telemetry import Envelope, render
 from specops.evidence.wire import BaselineMode
 from specops.guardrails.context import RunContext
+from specops.guardrails.interface import Guardrail
 from specops.guardrails.registry import set_up
 from specops.model import Report
 from specops.policy import Decision, decide
 from specops.redaction import Redactor
 from specops.runner import Observe, judge
 from specops.stages.payload import Judged, payload
+from specops.stages.table import STAGES
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Shared:
     """What the runs of one call share.
 
@@ -40,7 +42,7 @@ class Shared:
     opened: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class StageRun:
     """A run that is over: ``written`` are the paths of its evidence, the envelope first."""
 
@@ -61,7 +63,7 @@ def run_stage(
     return _Run(workspace, asked, shared, RunLog(shared.world.now)).to_its_end(observe)
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class _Run:
     """What the parts of a run have in common."""
 
@@ -115,8 +117,24 @@ class _Run:
             self.shared.world.environ,
             self.asked.dry_run,
             self.shared.opened,
+            self.asked.stage,
         )
-        return judge([set_up(name, context) for name in names], observe)
+        guardrails = [set_up(name, context) for name in names]
+        if STAGES[self.asked.stage].in_turn:
+            return self._in_turn(guardrails, observe)
+        return judge(guardrails, observe)
+
+    def _in_turn(self, guardrails: Sequence[Guardrail], observe: Observe) -> Report:
+        """Run guardrails until one fails and nothing lets it through."""
+        report = Report(())
+        for rank, guardrail in enumerate(guardrails, start=1):
+            part = judge([guardrail], observe)
+            report = Report((*report.results, *part.results), part.interrupted)
+            if decide(report, self.asked.rule, self.asked.allowances).exit_code:
+                for kept_back in guardrails[rank:]:
+                    self.log.line(f"{kept_back.name} was not run: {guardrail.name} did not pass")
+                break
+        return report
 
     def _write(
         self, report: Report, decision: Decision, began: Beginning, settlement: Settlement
@@ -137,6 +155,7 @@ class _Run:
             BaselineMode(settings.text("baseline.mode")),
             settings.is_on("telemetry.hal"),
             settlement.lock_in_place(decision),
+            files.log(stage),
         )
         envelope = Envelope(
             stage,

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from specops.evidence.log import RunLog
+from specops.model import Stage
 from specops.packet.folder import Packet
 from specops.redaction import Redactor
 from specops.settings.model import Settings
@@ -18,7 +19,8 @@ class RunContext:
 
     ``secrets`` maps the name of a variable to its value; ``resources`` closes what a builder opens
     when the run is over; ``environ`` is the environment that the run was started in; ``shared``
-    holds what several runs in one process share, by what it is: the address of an embedded HAL.
+    holds what several runs in one process share, by what it is: the address of an embedded HAL;
+    ``stage`` is the stage of the run, if it is one.
     """
 
     root: Path
@@ -33,3 +35,4 @@ class RunContext:
     environ: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     shared: dict[str, str] = field(default_factory=dict)
+    stage: Stage | None = None

@@ -25,6 +25,7 @@ OTHERS: Final[Mapping[str, str]] = {
     "baseline": "specops.guardrails.baseline.setup:build",
     "session.start": "specops.guardrails.hooks:session_start",
     "file_after_write": "specops.guardrails.hooks:file_after_write",
+    "tracker-row": "specops.guardrails.tracker_row:build",
     "task-table": "specops.guardrails.task_table_setup:build",
     "lock": "specops.guardrails.lock.setup:take",
     "unlock": "specops.guardrails.lock.setup:unlock",

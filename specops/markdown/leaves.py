@@ -80,6 +80,8 @@ def atx(rest: str) -> tuple[int, str] | None:
 def title(rest: str) -> str:
     """Return the text of a heading behind its leading hashes, without the closing ones."""
     text = rest.strip(" \t")
+    if text[-1:] != "#":
+        return text
     bare = text.rstrip("#")
     return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
 

@@ -1,16 +1,13 @@
 """What a scan of a markdown document yields: headings, and the prose that a reader sees."""
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.plain import plain
 
 SECTION_LEVEL: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """One heading: ``level`` 1 to 6, ``text`` as written, 1-based ``line`` and ``column``.
 
     ``nested`` is true inside a block quote or a list item: such a heading has an anchor, but it
@@ -24,8 +21,7 @@ class Heading:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A section: its visible title and its body, lines ``first`` to ``last``, 1-based."""
 
     title: str
@@ -34,36 +30,35 @@ class Span:
     last: int
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(NamedTuple):
     """A document as its reader sees it.
 
     ``text`` has line feeds only, and no byte order mark. ``prose`` is the same with code blocks,
-    HTML blocks, comments and front matter blanked out, lines and columns kept. ``shown`` holds the
-    1-based numbers of the blanked lines that show something all the same, such as code.
+    HTML blocks, comments and front matter blanked out, lines and columns kept; line N of it is
+    ``lines[N - 1]``. ``shown`` holds the 1-based numbers of the blanked lines that show something
+    all the same, such as code. ``spans`` are the sections that the document's own headings of
+    level 1 and 2 divide; ``heading_lines`` the lines on which headings begin.
     """
 
     text: str
     prose: str
+    lines: list[str]
     headings: tuple[Heading, ...]
-    shown: tuple[int, ...] = ()
+    shown: tuple[int, ...]
+    spans: tuple[Span, ...]
+    heading_lines: frozenset[int]
 
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines of the prose; line N of the document is ``lines[N - 1]``."""
-        return self.prose.split("\n")
 
-    @cached_property
-    def heading_lines(self) -> frozenset[int]:
-        """The lines on which headings begin."""
-        return frozenset(heading.line for heading in self.headings)
-
-    @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        """The sections: what the document's own headings of level 1 and 2 divide."""
-        heads = [h for h in self.headings if h.level <= SECTION_LEVEL and not h.nested]
-        ends = [head.line - 1 for head in heads] + [self.prose.count("\n") + 1]
-        return tuple(
-            Span(plain(head.text), head, head.line + 1, end)
-            for head, end in zip(heads, ends[1:], strict=True)
-        )
+def build(
+    text: str, lines: list[str], headings: tuple[Heading, ...], shown: tuple[int, ...]
+) -> Outline:
+    """Build the outline of a text from the lines of its prose and what was found in them."""
+    heads = [head for head in headings if head.level <= SECTION_LEVEL and not head.nested]
+    ends = [head.line - 1 for head in heads[1:]]
+    ends.append(len(lines))
+    spans = tuple(
+        Span(plain(head.text), head, head.line + 1, end)
+        for head, end in zip(heads, ends, strict=False)  # without a heading there is an end alone
+    )
+    starts = frozenset(head.line for head in headings)
+    return Outline(text, "\n".join(lines), lines, headings, shown, spans, starts)

@@ -1,18 +1,21 @@
 """The outline of a document: a byte search for plain ones, a scan of the lines for the rest."""
 
 import re
+from functools import cache
 from typing import Final
 
 from specops.markdown.leaves import title
-from specops.markdown.model import Heading, Outline
+from specops.markdown.model import Heading, Outline, build
 
-# What makes a document more than headings at the margin: indents that may be code or nested
-# headings, fences, HTML, underlines and rules, and containers that hold a heading or code.
+# What makes a document more than headings and fences at the margin: indents that may be code or
+# nested headings, HTML, underlines, containers that hold a heading or code, tabs that count.
 _TRICKY: Final = re.compile(
-    r"\n(?:    | *#(?<!\n#)| {0,3}(?:```|~~~|<[A-Za-z/!?]|[=-]+ *(?:\n|$))"
-    r"| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*(?:#|```|~~~|<[A-Za-z/!?]|     ))"
+    r"\n(?![A-Za-z|\n])(?:    | *#(?<!\n#)| {0,3}(?:```|~~~|<[A-Za-z/!?])"
+    r"| *(?:[>*+-]|\d+[.)])[ >*+\-\d.)]*(?:#|```|~~~|<[A-Za-z/!?]|     )"
+    r"|[ >*+\-\d.)]*\t|#[^\n]*\t|(?<=[^\n]\n) {0,3}[=-]+[ \t]*(?:\n|$))"
 )
-_ATX: Final = re.compile(r"\n(#{1,6})(?![^ \n])([^\n]*)")
+_HASHES: Final = frozenset("#" * level for level in range(1, 7))
+_FENCE: Final = re.compile(r"\n(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)(?=\n|$)")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)")
 _COMMENT: Final = re.compile(r"\\[^\n]|(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|(<!--)")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*(?:\n|$)")
@@ -27,9 +30,11 @@ def outline(text: str) -> Outline:
     """
     text = normalised(text)
     prose = _without_front_matter(text)
-    if "\t" in prose or "<!--" in prose or _TRICKY.search("\n" + prose):
+    plain, shown = _without_margin_fences(prose)
+    if "<!--" in plain or _TRICKY.search("\n" + plain):
         return _scanned(text, prose)
-    return Outline(text, prose, _margin_headings(prose))
+    lines = plain.split("\n")
+    return build(text, lines, _margin_headings(lines), shown)
 
 
 def normalised(text: str) -> str:
@@ -38,15 +43,44 @@ def normalised(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _margin_headings(prose: str) -> tuple[Heading, ...]:
+def _without_margin_fences(prose: str) -> tuple[str, tuple[int, ...]]:
+    """Blank the fenced code that begins at the margin, where no container can hold it.
+
+    Returns the prose and the numbers of the lines that show code. Other fences stay; they send the
+    document to the scan of its lines.
+    """
+    if "```" not in prose and "~~~" not in prose:
+        return prose, ()
+    framed = "\n" + prose
+    parts: list[str] = []
+    shown: list[int] = []
+    line = done = 0
+    while match := _FENCE.search(framed, done):
+        close = _closing(match[1] or match[2]).search(framed, match.end())
+        end = close.end() if close else len(framed)
+        line += framed.count("\n", done, match.start() + 1)
+        inside = framed[match.end() + 1 : close.start() if close else end].split("\n")
+        shown += [number for number, code in enumerate(inside, line + 1) if code.strip(" \t")]
+        parts += framed[done : match.start()], "\n" * framed.count("\n", match.start(), end)
+        line += framed.count("\n", match.start() + 1, end)
+        done = end
+    return "".join([*parts, framed[done:]])[1:], tuple(shown)
+
+
+@cache
+def _closing(run: str) -> re.Pattern[str]:
+    """Return the pattern of the line that closes a fence opened by a run of characters."""
+    return re.compile(rf"\n {{0,3}}{run[0]}{{{len(run)},}}[ \t]*(?=\n|$)")
+
+
+def _margin_headings(lines: list[str]) -> tuple[Heading, ...]:
     """Find the headings of a document in which every one stands at the margin."""
     found = []
-    framed = "\n" + prose
-    line = at = 0
-    for match in _ATX.finditer(framed):
-        line += framed.count("\n", at, match.start() + 1)
-        at = match.start() + 1
-        found.append(Heading(len(match[1]), title(match[2]), line, 1))
+    for number, line in enumerate(lines, 1):
+        if line[:1] == "#":
+            hashes, _, text = line.partition(" ")
+            if hashes in _HASHES:
+                found.append(Heading(len(hashes), title(text), number, 1))
     return tuple(found)
 
 
@@ -62,8 +96,8 @@ def _scanned(text: str, prose: str) -> Outline:
         lines[number - 1] = ""
     prose = "\n".join(lines)
     if "<!--" in prose:
-        prose = _without_comments(prose)
-    return Outline(text, prose, tuple(scan.headings), tuple(scan.shown))
+        lines = _without_comments(prose).split("\n")
+    return build(text, lines, tuple(scan.headings), tuple(scan.shown))
 
 
 def _without_comments(prose: str) -> str:

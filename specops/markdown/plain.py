@@ -1,23 +1,24 @@
 """Visible text: what a reader sees of a title or of a cell, without its markup."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 _MARKUP: Final = re.compile(r"[`*~\[\]<\\]|&[#A-Za-z]|(?<!\w)_|_(?!\w)|\s\s|\n")
 _MAX_TITLE: Final = 2000
+_KEPT: Final = 512
 _ESCAPABLE: Final = re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
+@lru_cache(_KEPT)
 def plain(text: str) -> str:
     """Return what a reader sees of a title or a cell: no markup, single spaces.
 
-    Looks at the first 2,000 characters, so that no text costs more than its length.
+    Looks at the first 2,000 characters, so that no text costs more than its length. Packets repeat
+    the same titles, so some are kept.
     """
     text = text[:_MAX_TITLE]
-    if not _MARKUP.search(text):
-        return text.strip()
-    return _without_markup(text)
+    return _without_markup(text) if _MARKUP.search(text) else text.strip()
 
 
 def _without_markup(text: str) -> str:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.model import Outline
 from specops.markdown.outline import outline
@@ -27,8 +26,7 @@ _WORK_ITEM: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WorkItem:
+class WorkItem(NamedTuple):
     """An item of the work breakdown: its number as shown, what it says, its line."""
 
     number: int
@@ -36,8 +34,7 @@ class WorkItem:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A row of the task table."""
 
     order: str
@@ -62,8 +59,7 @@ class Task:
         return f"{self.task}\n{self.validation}"
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(NamedTuple):
     """A row of the acceptance mapping: what is asked, how it is shown, what proves it."""
 
     requirement: str
@@ -72,8 +68,7 @@ class Acceptance:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a plan says."""
 
     inputs: tuple[Input, ...]

@@ -2,24 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.model import Outline
 
 _LABEL: Final = re.compile(
     r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*"
 )
-_TOKEN: Final = re.compile(
-    r"`(?P<code>[^`\s]+)`"
-    r"|\[[^\[\]]*\]\(<?(?P<link>[^()\s<>]+)>?[^()]*\)"
-    r"|(?<![\w/.:@~*-])(?P<bare>(?:~?/)?(?:[\w.@+-]+/)*[\w.@+-]*[\w+-]/?)(?![\w/*])"
-)
-_PATH: Final = re.compile(
+_SUFFIXED: Final = (
     r"(?:~?/|[\w.@+-]+/)(?:[\w.@+-]+/)*[\w.@+-]+\.\w{1,8}"
     r"|[\w-][\w.-]*\.(?:md|toml|json|ya?ml|txt|rst)"
 )
-_FOLDED: Final = re.compile(r"(?:~?/)?(?:[\w.@+-]+/)+[\w.@+-]*")
+_TOKEN: Final = re.compile(
+    r"`(?P<code>[^`\s]+)`"
+    r"|\[[^\[\]]*\]\(<?(?P<link>[^()\s<>]+)>?[^()]*\)"
+    rf"|(?<![\w/.:@~*-])(?P<bare>{_SUFFIXED})(?![\w/*])"
+)
+_PATH: Final = re.compile(_SUFFIXED)
+_FOLDED: Final = re.compile(r"(?:~?/)?(?:[\w.@+-]+/)+(?:[\w.@+-]*[\w+-])?(?![\w/*])")
 _REMARK: Final = re.compile(r"`?\s*\(([^()]*)\)")
 _REVISION: Final = re.compile(
     r"(?<![\w.-])(?=[0-9a-f]*\d)([0-9a-f]{7,40}|[0-9a-f]{64})(?![\w.-])", re.IGNORECASE
@@ -27,8 +27,7 @@ _REVISION: Final = re.compile(
 _DATE: Final = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A file that a plan was made from.
 
     ``path`` is as written: from the repository's root, or from the document when ``relative``, as
@@ -57,27 +56,35 @@ def inputs(document: Outline, first: int, last: int) -> tuple[Input, ...]:
 
 def _inputs_of(line: str, number: int) -> Iterator[Input]:
     """Read one line."""
+    if "." not in line and "/" not in line:
+        return
     label = _LABEL.match(line)
-    after_label = label.end() if label else -1
+    folder = _FOLDED.match(line, label.end()) if label else None
     end = 0
-    for match in _TOKEN.finditer(line):
-        if match.start() < end:
-            continue
+    if folder and not _TOKEN.match(line, folder.start()):
+        yield _input(line, number, folder[0], folder.span())
+        end = folder.end()
+    for match in _TOKEN.finditer(line, end):
         kind = match.lastgroup or "bare"
-        path = match[kind]
-        if not _is_path(path, kind, first=match.start() == after_label):
-            continue
-        remark = _REMARK.match(line, match.end())
-        end = remark.end() if remark else match.end()
-        revision = _revision(remark[1]) if remark else ""
-        yield Input(path.partition("#")[0], revision, number, match.start(kind) + 1, kind == "link")
+        if kind == "bare" or _is_path(match[kind], kind):
+            span = match.start(kind), match.end()
+            yield _input(line, number, match[kind], span, relative=kind == "link")
 
 
-def _is_path(text: str, kind: str, *, first: bool) -> bool:
-    """Whether a token names a file."""
+def _input(
+    line: str, number: int, path: str, span: tuple[int, int], *, relative: bool = False
+) -> Input:
+    """Build an input from its path and the remark behind it."""
+    remark = _REMARK.match(line, span[1])
+    revision = _revision(remark[1]) if remark else ""
+    return Input(path.partition("#")[0], revision, number, span[0] + 1, relative)
+
+
+def _is_path(text: str, kind: str) -> bool:
+    """Whether a code span or a link names a file of the repository."""
     if kind == "link":
         return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#", text)
-    return bool(_PATH.fullmatch(text) or (first and _FOLDED.fullmatch(text)))
+    return _PATH.fullmatch(text) is not None
 
 
 def _revision(remark: str) -> str:

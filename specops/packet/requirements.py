@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.model import Outline
 
@@ -12,13 +11,11 @@ _MARKUP: Final = r"(?:\*\*|__|[*_`~\[])*"
 _LEADS: Final = re.compile(
     rf"[ \t>]*(?:[-*+]|\d{{1,9}}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?{_MARKUP}|.*(?<!\\)\|[ \t]*{_MARKUP}"
 )
-_WITHIN: Final = re.compile(r"(?:[^\W_]_?|-)\Z")
 _FIRST_CELL: Final = re.compile(rf"[ \t]*{_MARKUP}")
 _HEADS: Final = re.compile(rf"[ \t>#]*(?:[-*+][ \t]+#+[ \t]+)?{_MARKUP}")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A requirement that a spec defines: its id, and where it does so first."""
 
     id: str
@@ -39,18 +36,18 @@ def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requiremen
     """
     risks = [(s.first, s.last) for s in document.spans if s.title.lower().startswith("risk")]
     found: dict[str, Requirement] = {}
-    line = 1
-    counted = 0
-    for match in _matches(document.prose, prefixes):
-        line += document.prose.count("\n", counted, match.start())
-        counted = match.start()
-        column = match.start() - document.prose.rfind("\n", 0, match.start())
-        if match[0] in found or any(first <= line <= last for first, last in risks):
+    prose = document.prose
+    number, counted = 1, 0
+    for match in _matches(prose, prefixes):
+        start = match.start()
+        number += prose.count("\n", counted, start)
+        counted = start
+        if match[0] in found or (risks and any(first <= number <= last for first, last in risks)):
             continue
-        if _defines(
-            document.lines[line - 1], column - 1, in_heading=line in document.heading_lines
-        ):
-            found[match[0]] = Requirement(match[0], line, column)
+        column = start - prose.rfind("\n", 0, start)
+        line = document.lines[number - 1]
+        if _defines(line, column - 1, in_heading=number in document.heading_lines):
+            found[match[0]] = Requirement(match[0], number, column)
     return tuple(found.values())
 
 
@@ -67,7 +64,11 @@ def _defines(line: str, start: int, *, in_heading: bool) -> bool:
 def _matches(text: str, prefixes: Sequence[str]) -> Iterator[re.Match[str]]:
     """Yield the ids in a text that are words of their own."""
     for match in _pattern(tuple(prefixes)).finditer(text):
-        if not _WITHIN.search(text, max(match.start() - 2, 0), match.start()):
+        start = match.start()
+        before = text[start - 1 : start]
+        if before == "_":
+            before = text[start - 2 : start - 1]
+        if before != "-" and not before.isalnum():
             yield match
 
 

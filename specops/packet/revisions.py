@@ -1,13 +1,11 @@
 """The seam to a repository's history: whether a pinned revision is still the file's content."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """A file, relative to the root, and the object name that a document pins it to."""
 
     path: str

@@ -2,22 +2,36 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.markdown.model import SECTION_LEVEL, Outline, Span
 from specops.markdown.plain import plain
-from specops.markdown.table import Row, Table, tables
+from specops.markdown.table import Row, Table, tables_and_loose_rows
 
 _REMARK: Final = re.compile(r"\s*\([^()]*\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row of a table: its line, and the visible text under each of the asked columns."""
 
     line: int
     fields: Mapping[str, str]
+
+
+class FittingTable(NamedTuple):
+    """A table with the columns that were asked for.
+
+    ``offset`` is to be added to its line numbers; ``names`` are all of its columns.
+    """
+
+    offset: int
+    table: Table
+    names: tuple[str, ...]
+
+    @property
+    def line(self) -> int:
+        """The line of its header in the document."""
+        return self.table.line + self.offset
 
 
 def whole(document: Outline) -> tuple[int, int]:
@@ -35,10 +49,11 @@ def section(document: Outline, title: str) -> Span | None:
 
 def tables_in(document: Outline, first: int, last: int) -> Iterator[tuple[int, Table]]:
     """Yield the tables within some lines, each with what is to be added to its line numbers."""
-    text = "\n".join(document.lines[first - 1 : last])
-    if "|" in text:
-        for table in tables(text):
-            yield first - 1, table
+    lines = document.lines[first - 1 : last]
+    if any("|" in line for line in lines):
+        for block in tables_and_loose_rows(lines):
+            if isinstance(block, Table):
+                yield first - 1, block
 
 
 def header(table: Table) -> tuple[str, ...]:
@@ -60,12 +75,12 @@ def fits(names: Sequence[str], columns: Sequence[str]) -> bool:
 
 def fitting_table(
     document: Outline, first: int, last: int, columns: Sequence[str]
-) -> tuple[int, Table, tuple[str, ...]] | None:
-    """Return the first table that has the columns: line offset, table, its column names."""
+) -> FittingTable | None:
+    """Return the first table within some lines that has the columns."""
     for offset, table in tables_in(document, first, last):
         names = header(table)
         if fits(names, columns):
-            return offset, table, names
+            return FittingTable(offset, table, names)
     return None
 
 
@@ -74,9 +89,8 @@ def records(document: Outline, first: int, last: int, columns: Sequence[str]) ->
     found = fitting_table(document, first, last, columns)
     if found is None:
         return ()
-    offset, table, names = found
-    places = [names.index(column) for column in columns]
-    rows = (_record(row, offset, columns, places) for row in table.rows)
+    places = [found.names.index(column) for column in columns]
+    rows = (_record(row, found.offset, columns, places) for row in found.table.rows)
     return tuple(record for record in rows if any(record.fields.values()))
 
 

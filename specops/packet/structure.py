@@ -1,14 +1,14 @@
 """The structure that the documents of a packet have, as data that a repository can replace."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from specops.errors import SettingsError
-from specops.strict_json import StrictJsonError, parse
 
 _DEFAULT: Final = Path(__file__).parent.parent / "schemas" / "document-structure.json"
 _PREFIXES: Final = ("R", "FR", "NFR", "AC", "REQ")
@@ -24,8 +24,7 @@ class Holds(StrEnum):
     TASKS = "tasks"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section at level 2; ``columns`` are those of the table that it must have, if any.
 
     A section that is not ``required`` is recommended: only the strict reading asks for it.
@@ -38,8 +37,7 @@ class Section:
     template: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A document: its file name, how its first heading begins, its sections in their order.
 
     ``holds``, ``columns`` and ``template`` are those of a document that is one table.
@@ -81,7 +79,7 @@ class PacketStructure:
 @cache
 def default_structure() -> PacketStructure:
     """Return the structure that the package brings; a test holds it against the schema."""
-    return _structure(parse(_DEFAULT.read_bytes()))
+    return _structure(json.loads(_DEFAULT.read_bytes()))
 
 
 def parse_structure(content: bytes, source: str) -> PacketStructure:
@@ -90,7 +88,8 @@ def parse_structure(content: bytes, source: str) -> PacketStructure:
     Raises ``SettingsError`` for bytes that are not strict JSON, for what the published schema
     ``document-structure`` does not allow, and for two documents or two sections of one name.
     """
-    from specops.schema import load, violations  # noqa: PLC0415 - the default needs no schema
+    from specops.schema import load, violations  # noqa: PLC0415 - the default needs none of it
+    from specops.strict_json import StrictJsonError, parse  # noqa: PLC0415 - the same
 
     try:
         value = parse(content)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from specops.collaborator import collaborator
+
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _MANY: Final = 1_000_000
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Kind:
     """How a setting's values are read.
 

@@ -1,8 +1,8 @@
 """Every setting there is: key, kind, default, variable, flag, and one sentence for people."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
+from specops.collaborator import collaborator
 from specops.settings import kinds
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
 
@@ -12,7 +12,7 @@ EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Setting:
     """One key of the settings; ``variable`` and ``flag`` are empty where there is none."""
 

@@ -1,9 +1,9 @@
 """From what a stage judged to the payload of its telemetry."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, assert_never
 
+from specops.collaborator import collaborator
 from specops.evidence.telemetry import (
     HalSummary,
     ImplementPayload,
@@ -25,13 +25,14 @@ from specops.evidence.wire import (
 from specops.model import GuardrailResult, Report, Stage, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Judged:
     """What a payload is made from.
 
     ``artifacts`` maps the name of a guardrail to the paths of what it observed; ``with_hal`` tells
     whether ``hal.summary`` was asked for; ``mode`` is that of the baseline; ``lock_in_place`` tells
-    whether the lock that implement took is still there when its run ends.
+    whether the lock that implement took is still there when its run ends; ``log`` is the path
+    of the run's log.
     """
 
     report: Report
@@ -39,11 +40,16 @@ class Judged:
     mode: BaselineMode
     with_hal: bool = False
     lock_in_place: bool = True
+    log: str = ""
 
     def verdict(self, guardrail: str) -> Verdict:
         """Return the verdict of a guardrail; one that did not run could not judge."""
         found = (one.verdict for one in self.report.results if one.name == guardrail)
         return next(found, Verdict.ERROR)
+
+    def all_passed(self, *guardrails: str) -> bool:
+        """Tell whether each of some guardrails ran and passed."""
+        return all(self.verdict(name) is Verdict.PASSED for name in guardrails)
 
 
 def payload(stage: Stage, judged: Judged) -> Payload:
@@ -78,10 +84,14 @@ def _hook(verdict: Verdict) -> HookStatus:
 
 
 def _plan(judged: Judged) -> Payload:
-    """Return the payload of plan; its report is the one artifact of the baseline."""
+    """Return the payload of plan; its report is the one artifact of the baseline.
+
+    A baseline that was interrupted has no report: then the log is what holds all that was judged.
+    """
+    report, *_ = (*judged.artifacts.get("baseline", ()), judged.log)
     return PlanPayload(
         judged.mode,
-        judged.artifacts["baseline"][0],
+        report,
         on_the_wire(judged.verdict("baseline")),
         _hook(judged.verdict("session.start")),
     )
@@ -89,13 +99,13 @@ def _plan(judged: Judged) -> Payload:
 
 def _tasks(judged: Judged) -> Payload:
     """Return the payload of tasks."""
-    ok = judged.verdict("task-table") is Verdict.PASSED
+    ok = judged.all_passed("tracker-row", "task-table")
     return TasksPayload(ToolStatus.OK if ok else ToolStatus.FAILED)
 
 
 def _implement(judged: Judged) -> Payload:
     """Return the payload of implement: locked means that the lock is there when the run ends."""
-    locked = judged.lock_in_place and judged.verdict("lock") is Verdict.PASSED
+    locked = judged.lock_in_place and judged.all_passed("tracker-row", "lock")
     return ImplementPayload(
         LockStatus.LOCKED if locked else LockStatus.FAILED,
         _hook(judged.verdict("file_after_write")),
@@ -121,7 +131,7 @@ def _hal_summary(smoke: GuardrailResult, artifacts: Sequence[str]) -> HalSummary
 
 def _unlock(judged: Judged) -> Payload:
     """Return the payload of unlock."""
-    ok = judged.verdict("unlock") is Verdict.PASSED
+    ok = judged.all_passed("unlock")
     return UnlockPayload(UnlockStatus.UNLOCKED if ok else UnlockStatus.FAILED)
 
 

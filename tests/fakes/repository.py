@@ -66,23 +66,49 @@ class Guarded:
             timeout=DEADLINE_S,
         )
 
+    def told(self, *arguments: str, **variables: str) -> dict[str, Any]:
+        """Run a command and return its json document, which tells its exit code too."""
+        done = self.specops(*arguments, "--output-format", "json", **variables)
+        assert "Traceback" not in done.stderr, done.stderr
+        document = json.loads(done.stdout)
+        assert document["exitCode"] == done.returncode
+        return dict(document)
+
+    def configure(self, settings: str, *, commit: bool = True) -> None:
+        """Add settings to those of the repository."""
+        with (self.root / "specops.toml").open("a", encoding="utf-8") as stream:
+            stream.write(settings)
+        if commit:
+            self.commit("settings")
+
     def write(self, path: str, text: str) -> Path:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
         return target
 
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Replace a text that stands in a file."""
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text
+        self.write(path, text.replace(old, new))
+
     def evidence(self, pattern: str = "*") -> list[Path]:
         return sorted(path for path in (self.root / "evidence").rglob(pattern) if path.is_file())
 
     def envelope(self, stage: str = "validate") -> dict[str, Any]:
         """Return the latest envelope of a stage."""
+        return self.envelopes(stage)[-1]
+
+    def envelopes(self, stage: str = "*") -> list[dict[str, Any]]:
+        """Return the envelopes of a stage, the oldest first; by default those of all stages."""
         found = [
             path
             for path in self.evidence(f"spec-{stage}_*.json")
             if not path.name.endswith(".intoto.json")
         ]
-        return dict(json.loads(found[-1].read_bytes()))
+        found.sort(key=lambda path: path.name.partition("_")[2])
+        return [dict(json.loads(path.read_bytes())) for path in found]
 
     def attestation(self, stage: str = "validate") -> dict[str, Any]:
         """Return the predicate of the latest attestation of a stage."""
@@ -123,3 +149,15 @@ def make(root: Path, settings: str = SETTINGS) -> Guarded:
     guarded.git("init", "-q", "-b", "main")
     guarded.commit("begin")
     return guarded
+
+
+def codes(document: dict[str, Any]) -> set[str]:
+    """Return the codes of the findings that a json document tells."""
+    return {finding["code"] for finding in document.get("findings", ())}
+
+
+def messages(document: dict[str, Any]) -> str:
+    """Return everything that a json document says of findings and of what could not be judged."""
+    findings = [finding["message"] for finding in document.get("findings", ())]
+    reasons = [result.get("reason", "") for result in document.get("results", ())]
+    return "\n".join((*findings, *reasons))

@@ -8,9 +8,9 @@ from specops.codes.baseline import DRILL
 from specops.errors import PreconditionError
 from specops.evidence.wire import BaselineMode
 from specops.git import read_state
+from specops.guardrails import tracker_row
 from specops.guardrails.baseline import files
 from specops.guardrails.baseline.audit import NAME, BaselineAudit, Step
-from specops.guardrails.baseline.files import SpecRow
 from specops.guardrails.baseline.report import Heading
 from specops.guardrails.baseline.work_tree import TreeState, WorkTree
 from specops.guardrails.command import CommandCheck
@@ -69,19 +69,13 @@ def _quick(context: RunContext, packet: Packet, state: Callable[[], TreeState]) 
     """Give the steps that need no program but git."""
     root, settings = context.root, context.settings
     allow_dirty = settings.source("allow_dirty") if settings.is_on("allow_dirty") else ""
-    row = files.TrackerRow(
-        root,
-        settings.text("tracker"),
-        packet.spec_id,
-        Stage.PLAN,
-        functools.partial(_rows, packet.spec_id),
-    )
     yield Step("work-tree", QUICK, WorkTree(state, allow_dirty).check)
     constitution = functools.partial(files.constitution, root, settings.text("constitution"))
     yield Step("constitution", QUICK, constitution)
     documents = tuple(map(str, packet.documents))
     yield Step("packet", QUICK, functools.partial(files.packet, root, documents))
-    yield Step("tracker", QUICK, row.check)
+    row = tracker_row.build(replace(context, stage=Stage.PLAN))
+    yield Step(tracker_row.NAME, QUICK, row.run)
     profile = settings.hal.profile
     if (root / profile).exists() or _smoke_is_configured(context):
         yield Step("hal-profile", QUICK, files.HalProfile(root, profile, _read_profile).check)
@@ -129,16 +123,6 @@ def _judge_cargo(context: RunContext, mode: BaselineMode) -> Iterator[CheckResul
     steps = {QUICK: CargoAction.METADATA, NO_RUN: CargoAction.NO_RUN, FULL: CargoAction.TEST}
     for result in CargoGuardrail(project(context), steps[mode], context.log.command).run():
         yield replace(result, name=f"cargo-{result.name}")
-
-
-def _rows(spec_id: str, text: str) -> list[SpecRow]:
-    """Find the rows of a spec in the tracker."""
-    from specops.packet.tracker import nearest_status, read_tracker  # noqa: PLC0415 - start-up counts
-
-    return [
-        SpecRow(row.line, row.status, nearest_status(row.status))
-        for row in read_tracker(text).rows_for(spec_id)
-    ]
 
 
 def _read_profile(content: bytes, path: str) -> object:

@@ -2,8 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.tree import Place, Tree
@@ -19,8 +18,7 @@ _FAULTS: Final[Mapping[PinState, tuple[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pinned:
+class Pinned(NamedTuple):
     """An input whose revision is still to be asked for."""
 
     pin: Pin

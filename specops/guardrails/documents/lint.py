@@ -1,15 +1,17 @@
 """The document guardrail: every packet, or one, and what git says of the inputs' revisions."""
 
 import os
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cache, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from specops.errors import CannotJudgeError, UsageError
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
+from specops.guardrails.documents.share import judge_all
 from specops.guardrails.documents.tree import Tree
 from specops.model import CheckResult, could_not_judge, judged
 from specops.packet import spec_id
@@ -81,19 +83,17 @@ class DocumentLint:
             return
         tree = Tree(self.root)
         judge = PacketJudge(tree, self.structure, cache(partial(_links, tree)), self.strict)
-        found = [self._judge(judge, name, fault) for name, fault in packets]
+        sound = judge_all(judge, [self._folder(name) for name, fault in packets if not fault])
+        judged_by_folder = {packet.folder: packet for packet in sound}
+        found = [
+            judged_by_folder.get(self._folder(name)) or _unfit(self._folder(name), fault)
+            for name, fault in packets
+        ]
         states, unjudged = self._states(found)
         for packet in found:
             yield _result(packet, states)
         if unjudged:
             yield unjudged
-
-    def _judge(self, judge: PacketJudge, name: str, fault: str) -> JudgedPacket:
-        """Judge one folder; one that cannot be a packet has that finding alone."""
-        folder = self._folder(name)
-        if not fault:
-            return judge.judge(folder)
-        return JudgedPacket(folder, marks=[(folder, Mark("DS024", f"{folder} {fault}", 1, 1))])
 
     def _states(
         self, found: list[JudgedPacket]
@@ -130,7 +130,7 @@ class DocumentLint:
 
     def _folder(self, name: str) -> str:
         """Return the path of a packet folder, relative to the root."""
-        return (PurePosixPath(self.docs_root) / name).as_posix()
+        return posixpath.normpath(f"{self.docs_root}/{name}")
 
 
 def _links(tree: Tree) -> "LinkJudge":
@@ -158,9 +158,14 @@ def _fault(entry: "os.DirEntry[str]") -> str | None:
     return ""
 
 
+def _unfit(folder: str, fault: str) -> JudgedPacket:
+    """Build what a folder came to that cannot be a packet: that finding alone."""
+    return JudgedPacket(folder, marks=[(folder, Mark("DS024", f"{folder} {fault}", 1, 1))])
+
+
 def _result(packet: JudgedPacket, states: Mapping[Pin, PinState]) -> CheckResult:
     """Build the result of one packet."""
-    name = PurePosixPath(packet.folder).name
+    name = packet.folder.rpartition("/")[2]
     return judged(
         name, packet.documents, packet.findings(states), observed=f"{packet.documents} documents"
     )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from specops.guardrails.documents.inputs import Pinned, judge_inputs
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.sections import judge_sections
-from specops.guardrails.documents.tables import judge_mapping, judge_tables
+from specops.guardrails.documents.tables import find_tables, judge_mapping, judge_table
 from specops.guardrails.documents.tree import Tree, UnreadableError
 from specops.markdown.model import Outline
 from specops.markdown.outline import outline
 from specops.model import Finding
-from specops.packet.documents import lines_of
 from specops.packet.requirements import Requirement, requirements
 from specops.packet.revisions import Pin, PinState
+from specops.packet.sections import section, whole
 from specops.packet.structure import Document, Holds, PacketStructure
 
 if TYPE_CHECKING:
@@ -90,12 +90,21 @@ class PacketJudge:
     ) -> Iterator[Mark | Pinned]:
         """Apply every rule to one document."""
         yield from judge_sections(rules, document, strict=self.strict)
-        yield from judge_tables(rules, document)
-        held = {rules.holds, *(section.holds for section in rules.sections)}
-        if Holds.ACCEPTANCE in held:
-            yield from judge_mapping(self.structure, document, required)
-        lines = lines_of(document, self.structure, Holds.INPUTS) if Holds.INPUTS in held else None
-        if lines:
+        for table in find_tables(rules, document):
+            yield from judge_table(table, document)
+            if table.part.holds is Holds.ACCEPTANCE:
+                yield from judge_mapping(table, self.structure, required)
+        for lines in _input_lines(rules, document):
             yield from judge_inputs(document, lines, path, self.tree, strict=self.strict)
         if "](" in document.prose or "]:" in document.prose:
             yield from self.links().marks(document, path)
+
+
+def _input_lines(rules: Document, document: Outline) -> Iterator[tuple[int, int]]:
+    """Yield the first and last line of what holds the inputs."""
+    if rules.holds is Holds.INPUTS:
+        yield whole(document)
+    for part in rules.sections:
+        span = section(document, part.title) if part.holds is Holds.INPUTS else None
+        if span:
+            yield span.first, span.last

@@ -15,20 +15,23 @@ _WORD: Final = re.compile(r"\w")
 def judge_sections(rules: Document, document: Outline, *, strict: bool) -> Iterator[Mark]:
     """Yield what is wrong with the headings of a document."""
     yield from _first_heading(rules, document)
-    found = [span for span in document.spans if span.heading.level == SECTION_LEVEL]
-    last = -1
+    found: dict[str, list[Span]] = {}
+    for span in document.spans:
+        if span.heading.level == SECTION_LEVEL:
+            found.setdefault(span.title, []).append(span)
+    last: Span | None = None
     for section in rules.sections:
-        places = [index for index, span in enumerate(found) if span.title == section.title]
-        if not places:
-            yield from _missing(section, document, strict=strict)
-            continue
         if not section.required and not strict:
             continue
-        place = places[0]
-        yield from _content(section, document, [found[index] for index in places])
-        if place < last:
-            yield _out_of_order(section, found[place], found[last])
-        last = max(last, place)
+        spans = found.get(section.title)
+        if spans is None:
+            yield _missing(section, document)
+            continue
+        yield from _content(document, spans)
+        if last and spans[0].first < last.first:
+            yield _out_of_order(spans[0], last)
+        else:
+            last = spans[0]
 
 
 def _first_heading(rules: Document, document: Outline) -> Iterator[Mark]:
@@ -45,29 +48,26 @@ def _first_heading(rules: Document, document: Outline) -> Iterator[Mark]:
         yield Mark("DS003", message, first.line, first.column)
 
 
-def _missing(section: Section, document: Outline, *, strict: bool) -> Iterator[Mark]:
+def _missing(section: Section, document: Outline) -> Mark:
     """Tell a section at another level from one that is not there."""
     if not section.required:
-        if strict:
-            yield Mark("DS031", f"section '## {section.title}' is recommended and missing", 1, 1)
-        return
+        return Mark("DS031", f"section '## {section.title}' is recommended and missing", 1, 1)
     for heading in document.headings:
         if not heading.nested and plain(heading.text) == section.title:
             message = f"section '{section.title}' is at level {heading.level}, not {SECTION_LEVEL}"
-            yield Mark("DS005", message, heading.line, heading.column)
-            return
+            return Mark("DS005", message, heading.line, heading.column)
     last = document.prose.rstrip("\n").count("\n") + 1
-    yield Mark("DS004", f"section '## {section.title}' is missing", last, 1)
+    return Mark("DS004", f"section '## {section.title}' is missing", last, 1)
 
 
-def _content(section: Section, document: Outline, found: Sequence[Span]) -> Iterator[Mark]:
+def _content(document: Outline, spans: Sequence[Span]) -> Iterator[Mark]:
     """Judge that a section is there once, and has something in it."""
-    first = found[0]
+    first = spans[0]
     if is_empty(document, first):
-        message = f"section '## {section.title}' is empty"
+        message = f"section '## {first.title}' is empty"
         yield Mark("DS007", message, first.heading.line, first.heading.column)
-    for again in found[1:]:
-        message = f"section '## {section.title}' comes again; it began in line {first.heading.line}"
+    for again in spans[1:]:
+        message = f"section '## {first.title}' comes again; it began in line {first.heading.line}"
         yield Mark("DS008", message, again.heading.line, again.heading.column)
 
 
@@ -79,7 +79,7 @@ def is_empty(document: Outline, span: Span) -> bool:
     return not any(span.first <= line <= span.last for line in document.shown)
 
 
-def _out_of_order(section: Section, span: Span, earlier: Span) -> Mark:
+def _out_of_order(span: Span, earlier: Span) -> Mark:
     """Build the finding for a section that stands before one it should follow."""
-    message = f"section '## {section.title}' stands before '## {earlier.title}'"
+    message = f"section '## {span.title}' stands before '## {earlier.title}'"
     return Mark("DS006", message, span.heading.line, span.heading.column)

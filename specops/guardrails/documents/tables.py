@@ -1,35 +1,45 @@
 """Judges the tables that a document must have, and the acceptance mapping against its spec."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from specops.guardrails.documents.marks import Mark
 from specops.markdown.model import Outline
 from specops.markdown.plain import plain
-from specops.packet.documents import lines_of
+from specops.markdown.table import split_row
 from specops.packet.requirements import Requirement, named
-from specops.packet.sections import fitting_table, header, section, tables_in, whole
-from specops.packet.structure import Document, Holds, PacketStructure, Section
+from specops.packet.sections import FittingTable, fitting_table, header, section, tables_in, whole
+from specops.packet.structure import Document, PacketStructure, Section
 
 
-def judge_tables(rules: Document, document: Outline) -> Iterator[Mark]:
-    """Yield what is wrong with the tables of a document; a section that is missing has none."""
+class FoundTable(NamedTuple):
+    """Where a table must be, and the one that is there, if it has the columns."""
+
+    part: Document | Section
+    first: int
+    last: int
+    table: FittingTable | None
+
+
+def find_tables(rules: Document, document: Outline) -> Iterator[FoundTable]:
+    """Find the tables that a document must have; a section that is missing has none."""
     if rules.columns:
-        yield from _table(rules, document, *whole(document))
+        lines = whole(document)
+        yield FoundTable(rules, *lines, fitting_table(document, *lines, rules.columns))
     for part in rules.sections:
         span = section(document, part.title) if part.columns else None
         if span:
-            yield from _table(part, document, span.first, span.last)
+            lines = span.first, span.last
+            yield FoundTable(part, *lines, fitting_table(document, *lines, part.columns))
 
 
-def _table(part: Document | Section, document: Outline, first: int, last: int) -> Iterator[Mark]:
-    """Judge the one table that some lines must hold."""
-    fitting = fitting_table(document, first, last, part.columns)
-    shown = " | ".join(part.columns)
-    if fitting is None:
-        yield _unfit(part, document, first, last)
-    elif not any(any(row.texts) for row in fitting[1].rows):
-        offset, table, _ = fitting
-        yield Mark("DS011", f"the table {shown} has no row", table.line + offset, 1)
+def judge_table(found: FoundTable, document: Outline) -> Iterator[Mark]:
+    """Yield what is wrong with a table that must be there."""
+    if found.table is None:
+        yield _unfit(found.part, document, found.first, found.last)
+    elif not any(any(split_row(row)) for row in found.table.table.sources):
+        shown = " | ".join(found.part.columns)
+        yield Mark("DS011", f"the table {shown} has no row", found.table.line, 1)
 
 
 def _unfit(part: Document | Section, document: Outline, first: int, last: int) -> Mark:
@@ -47,22 +57,19 @@ def _unfit(part: Document | Section, document: Outline, first: int, last: int) -
 
 
 def judge_mapping(
-    structure: PacketStructure, document: Outline, required: Sequence[Requirement]
+    found: FoundTable, structure: PacketStructure, required: Sequence[Requirement]
 ) -> Iterator[Mark]:
     """Yield the requirements that the first column of the acceptance mapping does not name.
 
-    A mapping that is missing, or misses its columns, was reported as that already.
+    A mapping that is missing, misses its columns or is empty was reported as that already.
     """
-    lines = lines_of(document, structure, Holds.ACCEPTANCE)
-    columns = structure.columns(Holds.ACCEPTANCE)
-    found = fitting_table(document, *lines, columns) if lines else None
-    if found is None or not found[1].sources:
+    if found.table is None or not found.table.table.sources:
         return
-    offset, table, names = found
-    place = names.index(columns[0]) if columns else 0
-    cells = "\n".join(plain(text) for row in table.rows for text in row.texts[place : place + 1])
+    place = found.table.names.index(found.part.columns[0])
+    rows = map(split_row, found.table.table.sources)
+    cells = "\n".join(plain(text) for row in rows for text in row[place : place + 1])
     mapped = named(cells, structure.requirement_prefixes)
     for one in required:
         if one.id not in mapped:
             message = f"no row maps {one.id}, which the spec defines in line {one.line}"
-            yield Mark("DS012", message, table.line + offset, 1)
+            yield Mark("DS012", message, found.table.line, 1)

@@ -113,9 +113,7 @@ class Tree:
         if clean.startswith(("/", "../")) or clean == ".." or "\0" in clean:
             return Place.OUTSIDE
         folder, _, name = clean.rpartition("/")
-        real = self._folders.get(folder)
-        if real is None:
-            real = self._folders[folder] = os.path.realpath(f"{self._root}/{folder}")
+        real = self._real(folder)
         if not self._holds(real):
             return Place.OUTSIDE
         try:
@@ -127,9 +125,30 @@ class Tree:
             return Place.MISSING
         return _kind(mode) if self._holds(real) else Place.OUTSIDE
 
+    def _real(self, folder: str) -> str:
+        """Resolve a folder, step by step from one that is known."""
+        if not folder:
+            return self._root
+        known = self._folders.get(folder)
+        if known is None:
+            parent, _, name = folder.rpartition("/")
+            known = f"{self._real(parent)}/{name}"
+            if not _is_plain_folder(known):
+                known = os.path.realpath(known)
+            self._folders[folder] = known
+        return known
+
     def _holds(self, real: str) -> bool:
         """Whether a resolved path is in the root."""
         return real == self._root or real.startswith(self._root.rstrip("/") + "/")
+
+
+def _is_plain_folder(path: str) -> bool:
+    """Whether a path is a folder itself, and no link to one."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _kind(mode: int) -> Place:

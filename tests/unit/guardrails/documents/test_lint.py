@@ -10,7 +10,7 @@ from specops.guardrails.documents.lint import DocumentLint
 from specops.guardrails.documents.tree import MAX_BYTES, Tree
 from specops.model import CheckResult, Finding, Verdict
 from specops.packet.revisions import Pin, PinState
-from specops.packet.structure import Document, PacketStructure
+from specops.packet.structure import Document, Holds, PacketStructure
 from specops.packet.template import new_packet
 from tests.fakes import packets
 
@@ -257,6 +257,7 @@ def test_git_is_asked_where_no_other_history_is_given(tmp_path: Path) -> None:
         ("[a](#nowhere)", ["DS019"]),
         ("[a](spec.md#nowhere)", ["DS019"]),
         ("[a](../x.md)", ["DS018"]),
+        ("[a](gone/x.md)", ["DS018"]),
         ("[a](spec.md/)", ["DS018"]),
         ("[a](../../../x.md)", ["DS020"]),
         ("[a](/../x.md)", ["DS020"]),
@@ -308,6 +309,15 @@ def test_a_file_that_is_not_there_has_no_digest(tmp_path: Path) -> None:
 def test_a_document_is_read_to_its_cap_and_one_byte(tmp_path: Path) -> None:
     (tmp_path / "large.md").write_bytes(b"a" * (MAX_BYTES + 10))
     assert len(Tree(tmp_path).content("large.md")) == MAX_BYTES + 1
+
+
+def test_a_document_may_hold_the_inputs_as_a_whole(tmp_path: Path) -> None:
+    folder = tmp_path / packets.FOLDER
+    folder.mkdir(parents=True)
+    (folder / "inputs.md").write_text("# Inputs\n\n- a: docs/gone.md\n")
+    own = PacketStructure((Document("inputs.md", "Inputs", holds=Holds.INPUTS),))
+    (result,) = DocumentLint(tmp_path, structure=own).run()
+    assert [finding.code for finding in result.findings] == ["DS014"]
 
 
 def test_another_structure_is_judged_by_its_own_rules(tmp_path: Path) -> None:

@@ -91,6 +91,12 @@ def test_a_heading_within_a_quote_or_an_item_is_no_section(
     assert "DS004" in codes(tmp_path, file, quoted)
 
 
+def test_a_title_of_two_lines_is_no_content(tmp_path: Path) -> None:
+    part = span(TEXTS["plan.md"], "Risks & Unknowns")
+    text = TEXTS["plan.md"].replace(part, "Risks &\nUnknowns\n---\n\n")
+    assert codes(tmp_path, "plan.md", text) == ["DS007"]
+
+
 @pytest.mark.parametrize(
     "body", ["", "<!-- later -->\n", "-\n", "---\n", "```\n```\n", "### More\n"]
 )

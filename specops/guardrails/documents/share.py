@@ -1,0 +1,81 @@
+"""Many packets shared out among processes, with the result that one process would come to."""
+
+import gc
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from specops.guardrails.documents.inputs import Pinned
+from specops.guardrails.documents.marks import Mark
+from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
+from specops.packet.revisions import Pin
+
+# Below it a fork costs more than it saves; above four processes the disk is the bound.
+PACKETS_PER_PROCESS: Final = 250
+MAX_PROCESSES: Final = 4
+DEADLINE_S: Final = 300.0
+
+
+def judge_all(
+    judge: PacketJudge, folders: Sequence[str], per_process: int = PACKETS_PER_PROCESS
+) -> list[JudgedPacket]:
+    """Judge packets in their order, by several processes where there are hundreds.
+
+    Raises ``CannotJudgeError`` when a process fails.
+    """
+    if len(folders) // per_process <= 1:
+        return [judge.judge(folder) for folder in folders]
+    return _shared(judge, folders, len(folders) // per_process)
+
+
+def _shared(judge: PacketJudge, folders: Sequence[str], parts: int) -> list[JudgedPacket]:
+    """Judge packets by as many processes as there are parts, processors and sense."""
+    from specops import workers  # noqa: PLC0415 - start-up counts, and few folders need it
+
+    parts = min(parts, MAX_PROCESSES, workers.available())
+
+    def work(part: int) -> bytes:
+        mine = folders[len(folders) * part // parts : len(folders) * (part + 1) // parts]
+        return json.dumps([_packed(judge.judge(folder)) for folder in mine]).encode()
+
+    with _without_collector():
+        results = workers.in_parts(work, parts, DEADLINE_S)
+    return [_unpacked(*fields) for result in results for fields in json.loads(result)]
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare the search for cycles while thousands of values come and go that have none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+Place = tuple[str, tuple[str, str, int, int]]
+
+
+def _packed(packet: JudgedPacket) -> tuple[str, int, list[Place], list[Place]]:
+    """Return a judged packet as plain values."""
+    marks = [(path, (one.code, one.message, one.line, one.column)) for path, one in packet.marks]
+    pins = [
+        (path, (one.pin.path, one.pin.revision, one.line, one.column)) for path, one in packet.pins
+    ]
+    return packet.folder, packet.documents, marks, pins
+
+
+def _unpacked(folder: str, documents: int, marks: list[Place], pins: list[Place]) -> JudgedPacket:
+    """Return the judged packet of some plain values."""
+    return JudgedPacket(
+        folder,
+        documents,
+        [(path, Mark(*mark)) for path, mark in marks],
+        [
+            (path, Pinned(Pin(file, revision), line, column))
+            for path, (file, revision, line, column) in pins
+        ],
+    )

@@ -1,0 +1,53 @@
+"""Forked workers, in a process of their own: pytest has threads, and with threads nothing forks."""
+
+import json
+import sys
+from pathlib import Path
+
+from specops.process import Command, run
+from tests.fakes import packets
+from tests.fakes.repository import PROJECT
+
+_SCRIPT = """
+import gc, json, sys
+from pathlib import Path
+from specops.guardrails.documents.links import LinkJudge
+from specops.guardrails.documents.packet import PacketJudge
+from specops.guardrails.documents.share import judge_all
+from specops.guardrails.documents.tree import Tree
+from specops.packet.structure import default_structure
+if sys.argv[3] == "off":
+    gc.disable()
+root = Path(sys.argv[1])
+tree = Tree(root)
+judge = PacketJudge(tree, default_structure(), lambda: LinkJudge(tree), strict=False)
+folders = sorted(str(path.relative_to(root)) for path in root.glob("docs/SPEC-*"))
+found = judge_all(judge, folders, int(sys.argv[2]))
+assert gc.isenabled() is (sys.argv[3] == "on")
+print(json.dumps([repr(packet) for packet in found]))
+"""
+
+
+def _judged(root: Path, per_process: int, collector: str = "on") -> list[str]:
+    argv = (sys.executable, "-c", _SCRIPT, str(root), str(per_process), collector)
+    completed = run(Command(argv, PROJECT, 60))
+    assert completed.succeeded, completed.stderr.decode()
+    found: list[str] = json.loads(completed.stdout)
+    return found
+
+
+def test_several_processes_come_to_the_result_of_one(tmp_path: Path) -> None:
+    folder = packets.make(tmp_path)
+    for number in range(7):
+        other = tmp_path / f"docs/SPEC-DEMO-10{number}"
+        other.mkdir()
+        for name in ("spec.md", "plan.md", "tasks.md")[: number % 4]:
+            text = (folder / name).read_text().replace("## Inputs", "## Outputs" * (number % 2))
+            pinned = text.replace(f"{packets.NAME}/spec.md", f"{packets.NAME}/spec.md (7122ab3f)")
+            (other / name).write_text(pinned)
+    alone = _judged(tmp_path, 100)
+    assert len(alone) == 8
+    assert any("Pinned" in packet for packet in alone)
+    assert any("DS001" in packet for packet in alone)
+    assert _judged(tmp_path, 1) == alone
+    assert _judged(tmp_path, 4, "off") == alone
