@@ -64,6 +64,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.reporting",
             "specops.git",
             "specops.git_objects",
+            "specops.whole_file",
         ),
     ),
     ("adapters", ("specops.hal", "specops.cargo")),

@@ -104,7 +104,9 @@ def _result(finding: Finding, level: str) -> dict[str, Any]:
 
 def _place(location: Location) -> dict[str, Any]:
     """Return a place; the path becomes a relative URI."""
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(location.path)}}
+    place: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(location.path, errors="surrogateescape")}
+    }
     region = {"startLine": location.line, "startColumn": location.column}
     known = {key: value for key, value in region.items() if value and location.line}
     return place | ({"region": known} if known else {})

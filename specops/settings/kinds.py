@@ -1,6 +1,7 @@
 """The kinds of setting: each reads a text (flag, environment) and a TOML value, or says why not."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -9,6 +10,7 @@ from typing import Any, Final
 from specops.collaborator import collaborator
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_MANY: Final = 1_000_000
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -96,6 +98,22 @@ def _names(value: object) -> tuple[str, ...]:
 def _comma_names(value: str) -> tuple[str, ...]:
     """Take names separated by commas."""
     return _names([name.strip() for name in value.split(",") if name.strip()])
+
+
+def _path_or_nothing(value: object) -> str:
+    """Take a path that stays below the repository root, or an empty text for none."""
+    return "" if value == "" else inside_path(value)
+
+
+def _limit(value: object) -> int | None:
+    """Take a number from 1, or ``off`` for no limit at all."""
+    if value == "off":
+        return None
+    number = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,6}", value) else value
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < _MANY:
+        reason = "a number from 1 to 999999, or off"
+        raise ValueError(reason)
+    return number
 
 
 def choice(words: Iterable[str]) -> Kind:
@@ -192,3 +210,5 @@ BOOLEAN: Final = Kind("boolean", _boolean, _toml_boolean)
 SECONDS: Final = Kind("seconds", _seconds, _seconds)
 PATH: Final = Kind("path", inside_path, inside_path)
 NAMES: Final = Kind("names", _comma_names, _names)
+LIMIT: Final = Kind("number or off", _limit, _limit)
+PATH_OR_NOTHING: Final = Kind("path or empty", _path_or_nothing, _path_or_nothing)

@@ -30,6 +30,24 @@ SETTINGS: Final = (
     ),
     Setting("docs_root", PATH, "docs", "Where the packets are."),
     Setting("tracker", PATH, "SPEC.md", "The tracker table."),
+    Setting(
+        "tracker_rules.max_in_progress",
+        kinds.LIMIT,
+        1,
+        "How many rows an owner may have In Progress, or `off`.",
+    ),
+    Setting(
+        "tracker_rules.records",
+        choice(("strict", "compat")),
+        "strict",
+        "How records named as evidence are read; `compat` takes those of earlier writers.",
+    ),
+    Setting(
+        "documents.structure",
+        kinds.PATH_OR_NOTHING,
+        "",
+        "A JSON file with the sections that packets must have; empty for those of the package.",
+    ),
     Setting("constitution", PATH, "memory/constitution.md", "The rules of the repository."),
     Setting(
         "enforcement",
