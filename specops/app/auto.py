@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from specops import interrupts
 from specops.app import request, secrets
-from specops.app.interrupts import as_keyboard_interrupt, held_back
 from specops.app.request import StageRequest
 from specops.app.run import Shared, StageRun, run_stage
+from specops.app.shown import Shown, shown_as_asked
 from specops.app.stage import notes
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
@@ -17,10 +18,9 @@ from specops.errors import RequestError, SpecopsError, UnknownSpecError, UsageEr
 from specops.model import CheckResult, GuardrailResult, Report, Stage, could_not_judge
 from specops.near import did_you_mean
 from specops.packet import folder
-from specops.policy import Decision, Result
+from specops.policy import EXIT_INTERRUPTED, Decision, Result
 from specops.redaction import redactor
-from specops.reporting.interface import Outcome, Reporter
-from specops.reporting.select import reporter
+from specops.reporting.interface import Outcome
 from specops.runner import Observe
 from specops.session import after, make
 
@@ -36,15 +36,11 @@ def run(invocation: Invocation) -> int:
     plans = _plans(invocation, workspace)
     found = secrets.collect(world.environ, workspace.settings)
     clean = redactor(found)
-    word = invocation.value("output-format") or "text"
-    shown = reporter(word, world.stdout, world.environ, clean, NAME_WIDTH)
-    with as_keyboard_interrupt(), contextlib.ExitStack() as resources:
+    shown = shown_as_asked(invocation, clean, NAME_WIDTH)
+    with contextlib.ExitStack() as resources:
         shared = Shared(world, found, clean, resources, {})
-        ended = _run_all(workspace, plans, shared, shown)
-        with held_back():
-            outcome = _outcome(workspace, plans, ended)
-            shown.finish(outcome)
-    return outcome.decision.exit_code
+        ended, interrupted = _run_all(workspace, plans, shared, shown)
+    return shown.finish(_outcome(workspace, plans, ended, interrupted=interrupted))
 
 
 def _plans(invocation: Invocation, workspace: Workspace) -> list[list[StageRequest]]:
@@ -104,16 +100,19 @@ def _specs(invocation: Invocation, workspace: Workspace) -> list[str]:
 
 
 def _run_all(
-    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], shared: Shared, shown: Reporter
-) -> list[StageRun]:
+    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], shared: Shared, shown: Shown
+) -> tuple[list[StageRun], bool]:
     """Run every spec; the first stage that fails ends that spec, and Ctrl-C ends them all.
 
-    A stage that cannot be run at all ends its spec too, and the others go on. Raises
-    ``RequestError`` for a wrong request while nothing was judged.
+    Returns what was run, and whether Ctrl-C kept anything from it. A stage that cannot be run at
+    all ends its spec too, and the others go on. Raises ``RequestError`` for a wrong request while
+    nothing was judged.
     """
     ended: list[StageRun] = []
     for plan in plans:
         for asked in plan:
+            if ended and interrupts.came():
+                return ended, True
             now = _on_time(asked, workspace, shared, ended)
             observe = _Prefixed(asked, shown).check
             try:
@@ -124,10 +123,10 @@ def _run_all(
                 run = _broken_off(now, error, observe)
             ended.append(run)
             if run.report.interrupted:
-                return ended
+                return ended, True
             if run.decision.exit_code:
                 break
-    return ended
+    return ended, False
 
 
 def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> StageRun:
@@ -157,7 +156,7 @@ def _on_time(
 class _Prefixed:
     """Shows the results of one stage of many under the names of its spec and its stage."""
 
-    def __init__(self, asked: StageRequest, shown: Reporter) -> None:
+    def __init__(self, asked: StageRequest, shown: Shown) -> None:
         self._prefix = prefix(asked)
         self._shown = shown
 
@@ -172,7 +171,11 @@ def prefix(asked: StageRequest) -> str:
 
 
 def _outcome(
-    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], ended: list[StageRun]
+    workspace: Workspace,
+    plans: Sequence[Sequence[StageRequest]],
+    ended: list[StageRun],
+    *,
+    interrupted: bool,
 ) -> Outcome:
     """Return the outcome of all runs as one; the summary is among its notes."""
     results = tuple(
@@ -180,16 +183,29 @@ def _outcome(
         for run in ended
         for result in run.report.results
     )
-    whole = Report(results, interrupted=any(run.report.interrupted for run in ended))
-    decision = Decision(
-        max(run.decision.exit_code for run in ended),
-        max(run.decision.strict_exit_code for run in ended),
-        max((run.decision.result for run in ended), key=list(Result).index),
-        tuple(override for run in ended for override in run.decision.overrides),
-    )
     told = (*notes(workspace.settings, ended), *_summary(plans, ended))
-    evidence = tuple(path for run in ended for path in run.written[:1])
-    return Outcome("auto", whole, decision, ended[0].asked.rule, None, evidence, told)
+    return Outcome(
+        "auto",
+        Report(results, interrupted=interrupted),
+        _worst([run.decision for run in ended], interrupted=interrupted),
+        ended[0].asked.rule,
+        None,
+        tuple(path for run in ended for path in run.written[:1]),
+        told,
+    )
+
+
+def _worst(decisions: Sequence[Decision], *, interrupted: bool) -> Decision:
+    """Return what several decisions come to: the worst of each part, and all overrides."""
+    overrides = tuple(override for one in decisions for override in one.overrides)
+    if interrupted:
+        return Decision(EXIT_INTERRUPTED, EXIT_INTERRUPTED, Result.FAILED, overrides)
+    return Decision(
+        max(one.exit_code for one in decisions),
+        max(one.strict_exit_code for one in decisions),
+        max((one.result for one in decisions), key=list(Result).index),
+        overrides,
+    )
 
 
 def _summary(plans: Sequence[Sequence[StageRequest]], ended: Sequence[StageRun]) -> list[str]:

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 from typing import Final
 
+from specops.app.streams import printed
 from specops.collaborator import collaborator
 from specops.commands.model import Invocation
 from specops.errors import SettingsError, UsageError
+from specops.one_line import printable
 from specops.settings.model import Settings
 from specops.settings.resolve import (
     PYPROJECT,
@@ -34,12 +36,17 @@ def open_workspace(invocation: Invocation) -> Workspace:
 
     Raises ``UsageError`` when there is no repository, ``SettingsError`` for unusable settings.
     """
+    workspace = settings_of(invocation)
+    for sentence in unknown_variables(invocation.world.environ):
+        printed(invocation.world.stderr, f"specops: {printable(sentence)}")
+    return workspace
+
+
+def settings_of(invocation: Invocation) -> Workspace:
+    """Find the root and read its settings, and say nothing. Raises as ``open_workspace`` does."""
     root = find_root(invocation.value("root"), invocation.world.cwd)
     flags = {s.flag: v for s in SETTINGS if s.flag and (v := invocation.value(s.flag)) is not None}
-    settings = resolve(_settings_file(root), invocation.world.environ, flags)
-    for sentence in unknown_variables(invocation.world.environ):
-        print(f"specops: {sentence}", file=invocation.world.stderr)
-    return Workspace(root, settings)
+    return Workspace(root, resolve(_settings_file(root), invocation.world.environ, flags))
 
 
 def find_root(given: str | None, cwd: Path) -> Path:
