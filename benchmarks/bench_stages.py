@@ -68,7 +68,7 @@ def _checks_ms(guarded: Guarded) -> int:
     """Return what the checks of the six stages cost by themselves, in one run of auto."""
     results = guarded.told("auto", *SPEC)["results"]
     slowest = max(results, key=lambda result: result["durationMs"])
-    cost = sum(result["durationMs"] for result in results)
+    cost = sum(int(result["durationMs"]) for result in results)
     print(f"the checks take {cost} ms, of which {slowest['name']} {slowest['durationMs']} ms")
     return cost
 
