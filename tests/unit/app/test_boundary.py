@@ -70,7 +70,7 @@ def test_a_traceback_is_shown_on_request(tmp_path: Path) -> None:
 def test_ctrl_c_is_130(tmp_path: Path) -> None:
     kept = Kept()
     assert execute(in_world(tmp_path, KeyboardInterrupt(), kept)) == 130
-    assert kept.err.getvalue() == "specops: interrupted: nothing was written\n"
+    assert kept.err.getvalue() == "specops: interrupted: run it again\n"
 
 
 @pytest.mark.parametrize("command", ["config", "nonsense --output-format json"])
