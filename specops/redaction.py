@@ -9,14 +9,15 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
+
+from specops.collaborator import collaborator
 
 MIN_SECRET_LENGTH = 8
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Redactor:
     """Replaces the secrets it was made for; made without any, it changes nothing."""
 

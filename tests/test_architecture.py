@@ -9,7 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("vocabulary", ("specops", "specops.model", "specops.errors", "specops.codes.model")),
+    (
+        "vocabulary",
+        (
+            "specops",
+            "specops.collaborator",
+            "specops.model",
+            "specops.errors",
+            "specops.codes.model",
+        ),
+    ),
     (
         "pure rules",
         (
@@ -55,6 +64,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.reporting",
             "specops.git",
             "specops.git_objects",
+            "specops.whole_file",
         ),
     ),
     ("adapters", ("specops.hal", "specops.cargo")),

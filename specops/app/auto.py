@@ -23,7 +23,6 @@ from specops.redaction import redactor
 from specops.reporting.interface import Reporter
 from specops.reporting.select import reporter
 from specops.runner import Observe
-from specops.session import after, make
 
 BROKEN_OFF: Final = "broken-off"
 
@@ -120,7 +119,7 @@ def _run_all(
     ended: list[StageRun] = []
     for plan in plans:
         for asked in plan:
-            now = _on_time(asked, workspace, shared, ended)
+            now = _on_time(asked, workspace, shared)
             observe = Prefixed(asked, shown).check
             try:
                 run = run_stage(workspace, now, shared, observe)
@@ -144,16 +143,13 @@ def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> S
     return StageRun(asked, Report((GuardrailResult(BROKEN_OFF, (result,)),)), decision, ())
 
 
-def _on_time(
-    asked: StageRequest, workspace: Workspace, shared: Shared, ended: Sequence[StageRun]
-) -> StageRequest:
+def _on_time(asked: StageRequest, workspace: Workspace, shared: Shared) -> StageRequest:
     """Give a run the session of the moment it begins, later than those before it.
 
     A session id that was given stays what it was: it is a millisecond later for each stage already.
     """
     if workspace.settings.text("session_id"):
         return asked
-    session = make(shared.world.now(), asked.session[-6:])
-    if ended and session[:-7] <= ended[-1].asked.session[:-7]:
-        session = after(ended[-1].asked.session, 1)[:-6] + asked.session[-6:]
+    token = asked.session[-6:]
+    session = request.new_session(workspace, shared.world, asked.packet.spec_id, token)
     return replace(asked, session=session)

@@ -1,6 +1,7 @@
 """The one boundary where errors become one line and an exit code. Nothing gets past it."""
 
 import importlib
+import io
 import json
 import os
 import sys
@@ -17,7 +18,13 @@ Entry = Callable[[Invocation], int]
 
 
 def real_world() -> World:
-    """Return the world of this process: its environment, folder, streams and clock."""
+    """Return the world of this process: its environment, folder, streams and clock.
+
+    A file name may hold bytes that are no text: on standard output they are escaped, which keeps
+    documents for programs readable.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     return World(
         environ=dict(os.environ),
         cwd=Path.cwd(),

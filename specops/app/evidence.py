@@ -1,11 +1,11 @@
 """From a judged run to the files it leaves: artifacts, log, attestation, and last the envelope."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from specops import strict_json
+from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
 from specops.evidence import names, read, store
 from specops.evidence.attestation import RunFacts, render
@@ -16,7 +16,7 @@ from specops.policy import Decision
 from specops.redaction import Redactor
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class RunFiles:
     """Where the files of one run lie: a folder relative to the root, and the session."""
 
@@ -43,7 +43,7 @@ class RunFiles:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class JudgedRun:
     """A run that was judged, ready to be written: ``envelope`` is its telemetry, not yet clean."""
 

@@ -7,18 +7,18 @@ the lock is back where it was.
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
+from specops.collaborator import collaborator
 from specops.evidence.lock import InvalidLockError
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog
 from specops.model import Stage
-from specops.policy import Decision
+from specops.policy import Decision, Result
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Settlement:
     """The lock of a run's packet; ``judged`` is its content before anything was judged."""
 
@@ -58,7 +58,7 @@ def settle(settlement: Settlement, decision: Decision, log: RunLog) -> Iterator[
     """
     if not settlement.lock_in_place(decision):
         settlement.undo()
-    if decision.exit_code != 0 or not settlement.is_released:
+    if not (settlement.is_released and _may_go(decision)):
         with _undone_on_failure(settlement):
             yield
         return
@@ -70,6 +70,16 @@ def settle(settlement: Settlement, decision: Decision, log: RunLog) -> Iterator[
         aside.restore()
         raise
     aside.discard()
+
+
+def _may_go(decision: Decision) -> bool:
+    """Tell whether a lock may be removed: after a pass, or by an override that is recorded.
+
+    Warn mode softens the exit code and nothing else: it removes no lock.
+    """
+    return decision.result is Result.PASSED or (
+        decision.exit_code == 0 and bool(decision.overrides)
+    )
 
 
 @contextlib.contextmanager

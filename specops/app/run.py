@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
@@ -10,6 +9,7 @@ from specops.app.interrupts import held_back
 from specops.app.lock import Settlement, settle
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
+from specops.collaborator import collaborator
 from specops.commands.model import World
 from specops.errors import CannotJudgeError
 from specops.evidence import store
@@ -19,7 +19,7 @@ from specops.evidence.wire import BaselineMode
 from specops.guardrails.context import RunContext
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.registry import set_up
-from specops.model import Report
+from specops.model import Report, Verdict
 from specops.policy import Decision, decide
 from specops.redaction import Redactor
 from specops.runner import Observe, judge
@@ -27,7 +27,7 @@ from specops.stages.payload import Judged, payload
 from specops.stages.table import STAGES
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Shared:
     """What the runs of one call share.
 
@@ -42,7 +42,7 @@ class Shared:
     opened: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class StageRun:
     """A run that is over: ``written`` are the paths of its evidence, the envelope first."""
 
@@ -63,7 +63,7 @@ def run_stage(
     return _Run(workspace, asked, shared, RunLog(shared.world.now)).to_its_end(observe)
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class _Run:
     """What the parts of a run have in common."""
 
@@ -145,7 +145,8 @@ class _Run:
         settings, stage = self.workspace.settings, self.asked.stage
         folder = store.run_folder(settings.text("evidence_root"), self.asked.packet.spec_id)
         files = evidence.RunFiles(folder, self.asked.session)
-        judged = frozenset(result.name for result in report.results)
+        skipped = Verdict.SKIPPED
+        judged = frozenset(one.name for one in report.results if one.verdict is not skipped)
         facts = gather(self.workspace, self.asked, judged, began, self.log)
         evidence.conclude(self.log, report, decision)
         artifacts = files.artifacts_of(report)

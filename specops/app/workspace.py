@@ -1,10 +1,10 @@
 """The repository that a command works on: its root and its settings."""
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from specops.collaborator import collaborator
 from specops.commands.model import Invocation
 from specops.errors import SettingsError, UsageError
 from specops.settings.model import Settings
@@ -15,7 +15,7 @@ SETTINGS_FILE: Final = "specops.toml"
 PYPROJECT: Final = "pyproject.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Workspace:
     """A repository root and the settings in force there."""
 

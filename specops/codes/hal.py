@@ -46,7 +46,7 @@ _ROWS: Final = (
         "The HAL answered with a redirect",
         "Following it would send the API key elsewhere and turn a POST into a GET.",
         "Put the final address into the base URL or the path of the check.",
-        "redirect-to-itself",
+        "redirect-to-self",
     ),
     (
         FailureClass.STATUS,
@@ -81,7 +81,7 @@ _ROWS: Final = (
         "The body ended before its announced length",
         "Half an answer may look whole.",
         "Look for a proxy or a crash that cuts answers short.",
-        "truncated-length",
+        "truncated",
     ),
     (
         FailureClass.EMPTY,
@@ -123,7 +123,7 @@ _ROWS: Final = (
         "The answer took longer than expected",
         "Slow is the first sign of broken.",
         "Find what is slow, or raise `expect.max_latency_ms`.",
-        "slow-but-fine",
+        "late",
     ),
     (
         FailureClass.PRECONDITION,

@@ -1,9 +1,9 @@
 """What a check code is: the stable name of one rule, with the words of its page."""
 
-from dataclasses import dataclass
+from specops.collaborator import collaborator
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class CheckCode:
     """One rule of one guardrail.
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
+from specops.collaborator import collaborator
+
 
 class OptionKind(StrEnum):
     """What follows an option: a value, several by repetition, or nothing."""
@@ -17,7 +19,7 @@ class OptionKind(StrEnum):
     SWITCH = "switch"
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Option:
     """One option of a command, without its dashes: ``allow-fail``."""
 
@@ -33,7 +35,7 @@ class Option:
         return f"{name}_" if keyword.iskeyword(name) else name
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Command:
     """One command: ``entry`` is ``module:function``, imported only when it is called."""
 
@@ -45,7 +47,7 @@ class Command:
     takes_paths: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class World:
     """What lies outside the program: handed in, so that a run can be repeated exactly.
 

@@ -16,12 +16,13 @@ EVERYWHERE: Final = (ROOT, OUTPUT)
 SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
 TRANSPORT: Final = Option("transport", "The road to the HAL: http.", metavar="NAME")
+ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
 STAGE: Final = (
     SPEC,
     Option("allow-fail", "Let failures through; recorded as an override.", OptionKind.SWITCH),
     Option("reason", "Why an override is used; recorded with it."),
     Option("dry-run", "Judge, and write nothing.", OptionKind.SWITCH),
-    Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE"),
+    ENFORCEMENT,
     HAL,
     Option("manifest-path", "The cargo manifest.", metavar="PATH"),
     *EVERYWHERE,
@@ -36,6 +37,10 @@ MODE: Final = Option("baseline-mode", "skip, quick, no-run or full.", metavar="M
 KEEP_LOCK: Final = Option("keep-lock", "Keep the lock when the stage fails.", OptionKind.SWITCH)
 FORCE: Final = Option("force", "Remove the lock all the same; recorded.", OptionKind.SWITCH)
 MANIFEST: Final = Option("manifest-path", "The cargo manifest.", metavar="PATH")
+PATHS: Final = Option(
+    "path", "What to judge; can be repeated, or follow `--`.", OptionKind.LIST, "PATH"
+)
+LINT: Final = (PATHS, ENFORCEMENT, *EVERYWHERE)
 SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")
 
 COMMANDS: Final = (
@@ -130,6 +135,54 @@ COMMANDS: Final = (
             *EVERYWHERE,
         ),
         "hal.serve --port 7878 --fault health=html",
+    ),
+    Command(
+        "lint.tracker",
+        "Judge the tracker table: every row, all findings in one go.",
+        "specops.app.lint:tracker",
+        (
+            Option("fix", "First repair status case, spacing and alignment.", OptionKind.SWITCH),
+            *LINT,
+        ),
+        "lint.tracker --fix",
+        takes_paths=True,
+    ),
+    Command(
+        "lint.telemetry",
+        "Judge every record below the evidence root: schema, names and artifacts.",
+        "specops.app.lint:telemetry",
+        (
+            Option("compat", "Judge as earlier readers did: the schema only.", OptionKind.SWITCH),
+            *LINT,
+        ),
+        "lint.telemetry --compat --path evidence",
+        takes_paths=True,
+    ),
+    Command(
+        "docs.validate",
+        "Judge the documents of every packet, of one spec, or of those that paths lie in.",
+        "specops.app.documents:validate",
+        (
+            Option("mode", "templates, the only reading there is.", metavar="MODE"),
+            SPEC,
+            Option("strict", "Ask for what is only recommended, too.", OptionKind.SWITCH),
+            Option("dry-run", "List what would be judged.", OptionKind.SWITCH),
+            *LINT,
+        ),
+        "docs.validate --mode templates --strict",
+        takes_paths=True,
+    ),
+    Command(
+        "docs.template",
+        "Write a new packet that `docs.validate` passes; never over another.",
+        "specops.app.template:write",
+        (
+            Option("spec", "The id of the new spec, with its slug.", metavar="ID"),
+            Option("title", "What the spec is called."),
+            Option("dry-run", "Print the documents instead.", OptionKind.SWITCH),
+            *EVERYWHERE,
+        ),
+        'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
     Command(
         "config",

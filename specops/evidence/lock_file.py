@@ -8,10 +8,10 @@ evidence of its release cannot be written.
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from specops.collaborator import collaborator
 from specops.errors import EvidenceError
 from specops.evidence.durable import TEMPORARY, flush_folder, flushed, make_folder, refuse_outside
 from specops.evidence.lock import REMEDY, InvalidLockError, Lock, parse, render
@@ -22,7 +22,7 @@ MAX_BYTES: Final = 1 << 20
 _RELEASED: Final = ".released-"
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class LockFile:
     """The place of a spec's lock: ``<evidence root>/locks/<SPEC-ID>.json`` below the root.
 
@@ -114,7 +114,7 @@ class LockFile:
         return aside
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class SetAside:
     """A lock that is released, but not yet for good: ``kept`` is its file under another name."""
 

@@ -6,11 +6,12 @@ Pure: the clock and the ids are arguments, and nothing here touches a file.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from specops.evidence.wire import (
     EACH,
     HAL_STAGES,
+    NO_REASON,
     SCHEMA_VERSION,
     SUCCESS,
     BaselineMode,
@@ -22,8 +23,6 @@ from specops.evidence.wire import (
     stage_of,
 )
 from specops.model import Override, Stage
-
-NO_REASON: Final = "no reason given"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from specops.model import Stage, Verdict
 
 SCHEMA_VERSION: Final = 1
+NO_REASON: Final = "no reason given"
 STAGE_OF_COMMAND: Final = {stage.command: stage for stage in Stage}
 HAL_STAGES: Final = frozenset({Stage.VALIDATE, Stage.AUDIT})
 

@@ -1,13 +1,13 @@
 """A guardrail that cannot even be set up: it says why, as an error."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
 from specops.model import CheckResult
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Broken:
     """Stands in for a guardrail whose precondition is missing."""
 

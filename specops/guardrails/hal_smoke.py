@@ -4,10 +4,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from specops.codes.hal import code_of
+from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
 from specops.hal.check import HalCheck
 from specops.hal.expectation import evaluate
@@ -21,7 +22,7 @@ WORKERS: Final = 8
 GRACE_S: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class PlannedCheck:
     """A check and the request it sends; ``missing`` says what keeps it from being sent."""
 
@@ -31,7 +32,7 @@ class PlannedCheck:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class HalSmoke:
     """Judges all checks of a profile over one transport.
 
@@ -80,9 +81,15 @@ class HalSmoke:
 
     def _judge(self, planned: PlannedCheck, ending: float) -> CheckResult:
         """Send one check and judge what came back."""
-        if planned.missing:
-            return self._unsent(planned)
         left_s = ending - time.monotonic()
+        if planned.missing:
+            within = min(planned.request.deadline_s, max(left_s, 0.0))
+            refused = self.transport.reach(replace(planned.request, deadline_s=within))
+            return (
+                self._result(planned, refused, refused.failure)
+                if refused
+                else self._unsent(planned)
+            )
         exchange = self._send(planned.request, left_s)
         failure = evaluate(planned.check, exchange)
         return self._result(planned, exchange, failure)

@@ -4,11 +4,11 @@ The built-in checks see to it that a hook without commands is no constant ``ok``
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from specops.codes.baseline import HOOK_FAILED
+from specops.collaborator import collaborator
 from specops.errors import EvidenceError, PreconditionError
 from specops.evidence import store
 from specops.guardrails.baseline.files import packet
@@ -21,7 +21,7 @@ SESSION_START: Final = "session.start"
 FILE_AFTER_WRITE: Final = "file_after_write"
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Hooks:
     """The hook of one occasion.
 

@@ -1,12 +1,12 @@
 """A guardrail that was skipped on request: it says who asked, and checks nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from specops.collaborator import collaborator
 from specops.model import CheckResult, skipped
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class SkippedGuardrail:
     """Stands in for a guardrail that somebody asked to skip."""
 

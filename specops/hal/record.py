@@ -2,11 +2,11 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from specops import strict_json
+from specops.collaborator import collaborator
 from specops.evidence.attestation import sha256
 from specops.hal.interface import BodyState, Exchange, Failure, Request, Response
 from specops.model import Verdict
@@ -14,7 +14,7 @@ from specops.redaction import Redactor
 from specops.session import timestamp_ms
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class HalRecord:
     """What is known of one check when it is over.
 

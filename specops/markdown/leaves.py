@@ -11,7 +11,7 @@ _MAX_LEVEL: Final = 6
 _FENCE: Final = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _DELIMITER: Final = re.compile(r"\|? *:?-+:? *(?:\| *:?-+:? *)*\|?$")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
-_DEFINITION: Final = re.compile(
+_DEFINITION: Final = (
     r"\[(?!\s*\])(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:<[^<>]*>|[^\s<]\S*)"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*$"
 )
@@ -38,7 +38,7 @@ _INVISIBLE: Final = r"<!--.*?(?:-->|$)|^.*?-->|<(?!img\b)[^>]*>"
 
 @cache
 def _pattern(source: str) -> re.Pattern[str]:
-    """Compile a pattern when the first line asks for it: most documents have no HTML."""
+    """Compile a pattern when the first line asks for it: most documents never do."""
     return re.compile(source, re.IGNORECASE)
 
 
@@ -109,7 +109,7 @@ def html(rest: str, *, in_paragraph: bool) -> Html | None:
 
 def is_definition(line: str) -> bool:
     """Whether a line of a paragraph is a whole link reference definition."""
-    return line.startswith("[") and _DEFINITION.match(line) is not None
+    return line.startswith("[") and _pattern(_DEFINITION).match(line) is not None
 
 
 def begins_table(header: str, delimiter: str) -> bool:

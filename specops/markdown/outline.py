@@ -16,9 +16,6 @@ _TRICKY: Final = re.compile(
 )
 _HASHES: Final = frozenset("#" * level for level in range(1, 7))
 _FENCE: Final = re.compile(r"\n(?:(`{3,})[^`\n]*|(~{3,})[^\n]*)(?=\n|$)")
-_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)")
-_COMMENT: Final = re.compile(r"\\[^\n]|(`+)(?!`)(?:[^`\n]|(?!\1(?!`))`)*\1(?!`)|(<!--)")
-_BLANK_LINE: Final = re.compile(r"\n[ \t]*(?:\n|$)")
 
 
 def outline(text: str) -> Outline:
@@ -96,40 +93,17 @@ def _scanned(text: str, prose: str) -> Outline:
         lines[number - 1] = ""
     prose = "\n".join(lines)
     if "<!--" in prose:
-        lines = _without_comments(prose).split("\n")
+        from specops.markdown.comments import without_comments  # noqa: PLC0415 - they are rare
+
+        lines = without_comments(prose).split("\n")
     return build(text, lines, tuple(scan.headings), tuple(scan.shown))
-
-
-def _without_comments(prose: str) -> str:
-    """Blank the comments amid the text; one that is escaped or in a code span is text.
-
-    A comment that no end follows within its paragraph is text too.
-    """
-    parts: list[str] = []
-    done = at = 0
-    close = blank = -1
-    while match := _COMMENT.search(prose, at):
-        at = match.end()
-        if not match[2]:
-            continue
-        if close < at:
-            close = _or_end(prose.find("-->", at), prose)
-        if blank < at:
-            found = _BLANK_LINE.search(prose, at)
-            blank = found.start() if found else len(prose)
-        if close < blank:
-            comment = prose[match.start() : close + 3]
-            parts += prose[done : match.start()], re.sub(r"[^\n]", " ", comment)
-            done = at = close + 3
-    return "".join([*parts, prose[done:]])
-
-
-def _or_end(place: int, text: str) -> int:
-    """Return a place that was searched for, or the end when there is none."""
-    return len(text) if place < 0 else place
 
 
 def _without_front_matter(text: str) -> str:
     """Blank the front matter, which GitHub shows as a table of its own."""
-    match = _FRONT_MATTER.match(text) if text.startswith("---") else None
-    return "\n" * match[0].count("\n") + text[match.end() :] if match else text
+    if not text.startswith("---"):
+        return text
+    first, *lines = text.split("\n")
+    ends = (number for number, line in enumerate(lines, 1) if line.rstrip(" \t") == "---")
+    end = next(ends, None) if first.rstrip(" \t") == "---" else None
+    return text if end is None else "\n".join([*[""] * (end + 1), *lines[end:]])

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from specops.markdown.model import SECTION_LEVEL, Outline, Span
 from specops.markdown.plain import plain
-from specops.markdown.table import Row, Table, tables_and_loose_rows
+from specops.markdown.table import Row, Table, split_row, tables_and_loose_rows
 
 _REMARK: Final = re.compile(r"\s*\([^()]*\)$")
 
@@ -58,7 +59,13 @@ def tables_in(document: Outline, first: int, last: int) -> Iterator[tuple[int, T
 
 def header(table: Table) -> tuple[str, ...]:
     """Return the column names of a table, without a remark in brackets: ``Requirement (Spec)``."""
-    return tuple(map(_name, table.header.texts))
+    return _names(table.header.source)
+
+
+@lru_cache(64)
+def _names(row: str) -> tuple[str, ...]:
+    """Return the column names in the source of a header; packets repeat the same few."""
+    return tuple(map(_name, split_row(row)))
 
 
 def _name(cell: str) -> str:

@@ -4,9 +4,9 @@ GitHub shows ten annotations of a kind and step; what is beyond them is counted,
 evidence holds all. Commands: https://docs.github.com/actions/reference/workflow-commands.
 """
 
-from dataclasses import dataclass
 from typing import Final, TextIO
 
+from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Verdict
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
@@ -14,7 +14,7 @@ from specops.reporting.interface import Outcome
 SHOWN: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class GithubReporter:
     """Prints an annotation for each finding and each check that could not judge."""
 

@@ -1,13 +1,13 @@
 """The reporter seam: results as they come, then the outcome of the whole."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from specops.collaborator import collaborator
 from specops.model import CheckResult, Report
 from specops.policy import Decision, EnforcementRule
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Outcome:
     """What a command came to.
 

@@ -1,16 +1,16 @@
 """``--output-format json``: one document on standard output, and nothing else."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, TextIO
 
+from specops.collaborator import collaborator
 from specops.evidence.attestation import override_json
 from specops.model import CheckResult, Finding, Location, Verdict
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class JsonReporter:
     """Prints the document of ``specops/schemas/output.schema.json`` when the run is over."""
 

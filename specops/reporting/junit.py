@@ -4,9 +4,9 @@ There is no binding schema of JUnit's XML; what is written is the part that all 
 """
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO, assert_never
 
+from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, GuardrailResult, Verdict
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class JunitReporter:
     """Prints the XML document when the run is over."""
 

@@ -1,12 +1,12 @@
 """``--output-format sarif``: SARIF 2.1.0 (OASIS), for code scanning and editors."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final, TextIO
 from urllib.parse import quote
 
 from specops import __version__
 from specops.codes.registry import CODES
+from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Location, Report, Verdict
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
@@ -16,7 +16,7 @@ SCHEMA: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class SarifReporter:
     """Prints the SARIF log when the run is over."""
 
@@ -104,7 +104,9 @@ def _result(finding: Finding, level: str) -> dict[str, Any]:
 
 def _place(location: Location) -> dict[str, Any]:
     """Return a place; the path becomes a relative URI."""
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(location.path)}}
+    place: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(location.path, errors="surrogateescape")}
+    }
     region = {"startLine": location.line, "startColumn": location.column}
     known = {key: value for key, value in region.items() if value and location.line}
     return place | ({"region": known} if known else {})

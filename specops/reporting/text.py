@@ -1,9 +1,9 @@
 """``--output-format text``: a line for each check as it finishes, then what it came to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TextIO
 
+from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Override, Verdict
 from specops.policy import Decision
 from specops.redaction import Redactor
@@ -23,7 +23,7 @@ def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
     return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class TextReporter:
     """Prints for people."""
 

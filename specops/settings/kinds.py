@@ -1,16 +1,21 @@
 """The kinds of setting: each reads a text (flag, environment) and a TOML value, or says why not."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from specops.collaborator import collaborator
+
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_MANY: Final = 1_000_000
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Kind:
     """How a setting's values are read.
 
@@ -76,7 +81,7 @@ def inside_path(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or "\\" in value or "\0" in value:
         raise ValueError(reason)
     path = PurePosixPath(value)
-    if path.is_absolute() or ".." in path.parts or ":" in value:
+    if path.is_absolute() or ".." in path.parts or ":" in value or path.parts[:1] == (".git",):
         raise ValueError(reason)
     return path.as_posix()
 
@@ -94,6 +99,22 @@ def _names(value: object) -> tuple[str, ...]:
 def _comma_names(value: str) -> tuple[str, ...]:
     """Take names separated by commas."""
     return _names([name.strip() for name in value.split(",") if name.strip()])
+
+
+def _path_or_nothing(value: object) -> str:
+    """Take a path that stays below the repository root, or an empty text for none."""
+    return "" if value == "" else inside_path(value)
+
+
+def _limit(value: object) -> int | None:
+    """Take a number from 1, or ``off`` for no limit at all."""
+    if value == "off":
+        return None
+    number = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,6}", value) else value
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < _MANY:
+        reason = "a number from 1 to 999999, or off"
+        raise ValueError(reason)
+    return number
 
 
 def choice(words: Iterable[str]) -> Kind:
@@ -173,12 +194,16 @@ def _command(item: Mapping[str, object], modes: tuple[str, ...]) -> NamedCommand
     if unknown:
         reason = f"tables with name, argv, modes, timeout_s; {unknown[0]!r} is not one of them"
         raise ValueError(reason)
+    name = _toml_text(item.get("name"))
+    if not _NAME.fullmatch(name):
+        reason = "commands whose names are of letters, digits, dots, _ and -, 64 at most"
+        raise ValueError(reason)
     chosen = _names(item.get("modes", list(modes[-1:])))
     if not set(chosen) <= set(modes):
         reason = f"commands whose modes are among {', '.join(modes)}"
         raise ValueError(reason)
     return NamedCommand(
-        _toml_text(item.get("name")),
+        name,
         argv(item.get("argv")),
         chosen,
         _seconds(item.get("timeout_s", 600)),
@@ -190,3 +215,5 @@ BOOLEAN: Final = Kind("boolean", _boolean, _toml_boolean)
 SECONDS: Final = Kind("seconds", _seconds, _seconds)
 PATH: Final = Kind("path", inside_path, inside_path)
 NAMES: Final = Kind("names", _comma_names, _names)
+LIMIT: Final = Kind("number or off", _limit, _limit)
+PATH_OR_NOTHING: Final = Kind("path or empty", _path_or_nothing, _path_or_nothing)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specops.collaborator import collaborator
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -13,7 +15,7 @@ class Resolved:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class HalSettings:
     """How the HAL is reached and judged."""
 
@@ -27,7 +29,7 @@ class HalSettings:
     skip: bool
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Settings:
     """Everything that can be set. ``resolved`` holds each key's value and source."""
 
@@ -57,5 +59,5 @@ class Settings:
     @property
     def hal(self) -> HalSettings:
         """The settings of the HAL."""
-        fields = HalSettings.__slots__
-        return HalSettings(*(self.value(f"hal.{name}") for name in fields))
+        names = HalSettings.__annotations__
+        return HalSettings(*(self.value(f"hal.{name}") for name in names))

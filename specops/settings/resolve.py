@@ -2,16 +2,17 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from specops.collaborator import collaborator
 from specops.errors import SettingsError, UsageError
 from specops.near import did_you_mean
 from specops.settings.model import Resolved, Settings
 from specops.settings.table import BY_KEY, SETTINGS, Setting
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class SettingsFile:
     """The table of a settings file, flattened to dotted keys, and the file's name."""
 

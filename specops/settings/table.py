@@ -1,8 +1,8 @@
 """Every setting there is: key, kind, default, variable, flag, and one sentence for people."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
+from specops.collaborator import collaborator
 from specops.settings import kinds
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
 
@@ -12,7 +12,7 @@ EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Setting:
     """One key of the settings; ``variable`` and ``flag`` are empty where there is none."""
 
@@ -30,6 +30,24 @@ SETTINGS: Final = (
     ),
     Setting("docs_root", PATH, "docs", "Where the packets are."),
     Setting("tracker", PATH, "SPEC.md", "The tracker table."),
+    Setting(
+        "tracker_rules.max_in_progress",
+        kinds.LIMIT,
+        1,
+        "How many rows an owner may have In Progress, or `off`.",
+    ),
+    Setting(
+        "tracker_rules.records",
+        choice(("strict", "compat")),
+        "strict",
+        "How records named as evidence are read; `compat` takes those of earlier writers.",
+    ),
+    Setting(
+        "documents.structure",
+        kinds.PATH_OR_NOTHING,
+        "",
+        "A JSON file with the sections that packets must have; empty for those of the package.",
+    ),
     Setting("constitution", PATH, "memory/constitution.md", "The rules of the repository."),
     Setting(
         "enforcement",

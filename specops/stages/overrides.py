@@ -6,14 +6,13 @@ narrow ones come first, and what was asked for by hand comes before what is set.
 
 from typing import Final
 
-from specops.codes.baseline import DIRTY
-from specops.evidence.telemetry import NO_REASON
-from specops.guardrails.baseline.audit import NAME
+from specops.evidence.wire import NO_REASON
 from specops.model import Override
 from specops.policy import Allowance
 from specops.settings.model import Settings
 
-_BASELINE: Final = frozenset({NAME})
+_BASELINE: Final = frozenset({"baseline"})
+_DIRTY: Final = frozenset({"BA003"})
 
 
 def allowances(
@@ -29,7 +28,7 @@ def allowances(
     found = []
     dirty = Override("allow-dirty", settings.source("allow_dirty"), why)
     if settings.is_on("allow_dirty"):
-        found.append(Allowance(dirty, _BASELINE, frozenset({DIRTY})))
+        found.append(Allowance(dirty, _BASELINE, _DIRTY))
     if allow_fail:
         found.append(Allowance(Override("allow-fail", "flag --allow-fail", why)))
     if settings.is_on("baseline.allow_fail"):

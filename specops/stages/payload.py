@@ -1,9 +1,9 @@
 """From what a stage judged to the payload of its telemetry."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, assert_never
 
+from specops.collaborator import collaborator
 from specops.evidence.telemetry import (
     HalSummary,
     ImplementPayload,
@@ -25,7 +25,7 @@ from specops.evidence.wire import (
 from specops.model import GuardrailResult, Report, Stage, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Judged:
     """What a payload is made from.
 

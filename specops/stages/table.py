@@ -8,13 +8,13 @@ unlock.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from specops.collaborator import collaborator
 from specops.model import Stage
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class StagePlan:
     """What a stage judges: ``guardrails`` always, scenarios when ``picks_scenarios``.
 

@@ -146,6 +146,15 @@ def test_a_skip_is_explicit_and_says_who_asked(guarded: Guarded) -> None:
     assert guarded.attestation()["result"] == "WARNED"
 
 
+def test_a_stopped_hal_is_refused_even_before_a_secret_is_missed(guarded: Guarded) -> None:
+    done = guarded.invoke(
+        "validate", *SPEC, SPEC_OPS_TELEMETRY_HAL="1", SPEC_OPS_HAL_BASE_URL="http://127.0.0.1:1"
+    )
+    assert done.returncode == 1
+    assert guarded.envelope()["hal"]["summary"]["failed_checks"] == CHECKS
+    assert guarded.attestation()["specops"]["findings"] == {"HS001": 4}
+
+
 def test_a_missing_secret_of_a_real_hal_is_exit_3_and_named(guarded: Guarded) -> None:
     with EmbeddedHal(KEY) as hal:
         done = guarded.invoke("validate", *SPEC, SPEC_OPS_HAL_BASE_URL=hal.base_url)
@@ -324,7 +333,7 @@ def test_two_tasks_in_one_call_both_run_and_the_first_failure_ends_it(guarded: G
     assert guarded.invoke("validate", *SPEC, "tasks", *SPEC).returncode == 0
     assert len(guarded.evidence("*.intoto.json")) == 2
     failed = guarded.invoke("validate", *SPEC, "--hal", "http://127.0.0.1:1", "tasks", *SPEC)
-    assert failed.returncode == 3
+    assert failed.returncode == 1
     assert len(guarded.evidence("*.intoto.json")) == 3
 
 
@@ -352,3 +361,16 @@ def test_a_closed_pipe_is_no_traceback(guarded: Guarded) -> None:
             timeout=60,
         )
     assert (done.returncode, done.stderr) == (3, "")
+
+
+def test_invoke_keeps_bytecode_so_that_the_next_run_need_not_compile(
+    guarded: Guarded, tmp_path: Path
+) -> None:
+    prefix = tmp_path / "bytecode"
+    variables = {"PYTHONPYCACHEPREFIX": str(prefix), "PYTHONDONTWRITEBYTECODE": ""}
+    guarded.invoke("config", **variables)
+    kept = {path.name.partition(".")[0] for path in prefix.rglob("*.pyc")}
+    assert {"config", "workspace", "resolve"} <= kept
+    again = tmp_path / "none"
+    guarded.invoke("config", PYTHONPYCACHEPREFIX=str(again), PYTHONDONTWRITEBYTECODE="1")
+    assert not again.exists()

@@ -30,5 +30,6 @@ def call(
     values: Mapping[str, str] | None = None,
     lists: Mapping[str, tuple[str, ...]] | None = None,
     switches: frozenset[str] = frozenset(),
+    paths: tuple[str, ...] = (),
 ) -> Invocation:
-    return Invocation(command, values or {}, lists or {}, switches, (), in_world)
+    return Invocation(command, values or {}, lists or {}, switches, paths, in_world)

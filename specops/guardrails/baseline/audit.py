@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
 from specops.evidence.wire import BaselineMode
 from specops.guardrails.baseline.report import Heading, render
@@ -21,7 +22,7 @@ _INCLUDED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class Step:
     """A part of the audit: ``since`` is the least mode in which it takes part."""
 
@@ -30,7 +31,7 @@ class Step:
     check: Callable[[], Iterable[CheckResult]]
 
 
-@dataclass(frozen=True, slots=True)
+@collaborator
 class BaselineAudit:
     """Judges the steps of a mode, in order; a step that breaks is an error, and the rest goes on.
 

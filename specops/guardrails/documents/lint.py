@@ -30,7 +30,8 @@ MODES: Final = ("templates",)
 class DocumentLint:
     """Judges the documents of the packets below ``docs_root``, a path relative to ``root``.
 
-    ``spec`` picks one packet, by whole id or canonical form. ``strict`` also asks for what the
+    ``spec`` picks one packet, by whole id or canonical form; ``folders`` picks packets by the names
+    of their folders, none standing for all. ``strict`` also asks for what the
     structure only recommends: its optional sections, and a revision behind every input. ``mode``
     is ``templates``, the only reading there is. One result for each packet, and one more when the
     revisions could not be judged; without any packet nothing was checked, which is an error.
@@ -47,6 +48,7 @@ class DocumentLint:
     mode: str = MODES[0]
     structure: PacketStructure = field(default_factory=default_structure)
     revisions: Revisions | None = None
+    folders: frozenset[str] = frozenset()
     _chosen: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -121,7 +123,10 @@ class DocumentLint:
                 faults = [(entry.name, _fault(entry)) for entry in entries]
         except OSError:
             return []
-        return sorted((name, fault) for name, fault in faults if fault is not None)
+        wanted = self.folders or {name for name, _ in faults}
+        return sorted(
+            (name, fault) for name, fault in faults if fault is not None and name in wanted
+        )
 
     def _folder(self, name: str) -> str:
         """Return the path of a packet folder, relative to the root."""

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from specops.codes.documents import FIXES
 from specops.model import Finding, Location
 from specops.one_line import one_line
 
@@ -17,5 +16,7 @@ class Mark(NamedTuple):
 
     def finding(self, path: str) -> Finding:
         """Return the finding of this fault in a document."""
+        from specops.codes.documents import FIXES  # noqa: PLC0415 - most documents have none
+
         location = Location(path, self.line, self.column)
         return Finding(self.code, one_line(self.message), location, FIXES[self.code])

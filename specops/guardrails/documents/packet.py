@@ -34,6 +34,8 @@ class JudgedPacket:
 
     def findings(self, states: Mapping[Pin, PinState]) -> tuple[Finding, ...]:
         """Return every finding by its place; a pin whose state is not known has none."""
+        if not self.marks and not self.pins:
+            return ()
         asked = ((path, pin.mark(states)) for path, pin in self.pins if pin.pin in states)
         late = [(path, mark) for path, mark in asked if mark]
         placed = sorted([*self.marks, *late], key=_place)

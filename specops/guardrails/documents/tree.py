@@ -166,11 +166,7 @@ def _read(path: str, *, follow: bool) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise IsADirectoryError
-        room = min(status.st_size, MAX_BYTES) + 1
-        content = b""
-        while chunk := os.read(descriptor, room - len(content)):
-            content += chunk
-        return content
+        return os.read(descriptor, min(status.st_size, MAX_BYTES) + 1)
     finally:
         os.close(descriptor)
 

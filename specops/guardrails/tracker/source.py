@@ -2,8 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from specops.guardrails.tracker.regular_file import read_regular_file
+
+MAX_BYTES: Final = 64 << 20
 
 
 class UnreadableTrackerError(Exception):
@@ -21,8 +24,8 @@ class UnreadableTrackerError(Exception):
 def read_text(root: Path, path: str) -> str:
     """Read the document, its line endings and byte order mark untouched.
 
-    Raises ``UnreadableTrackerError`` when it is missing, is no regular file, lies outside the root
-    or is not UTF-8.
+    Raises ``UnreadableTrackerError`` when it is missing, is no regular file, lies outside the root,
+    is larger than ``MAX_BYTES`` or is not UTF-8.
     """
     content = _read(root, path)
     try:
@@ -40,8 +43,12 @@ def _read(root: Path, path: str) -> bytes:
     try:
         real = Path(os.path.realpath(root / path, strict=True))
         if real.is_relative_to(os.path.realpath(root)):
-            return read_regular_file(real)
-        reason = "it leads out of the repository"
+            content = read_regular_file(real, MAX_BYTES + 1)
+            if len(content) <= MAX_BYTES:
+                return content
+            reason = f"it is larger than {MAX_BYTES >> 20} MiB"
+        else:
+            reason = "it leads out of the repository"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no path"
     message = f"{path} cannot be read: {reason}"

@@ -7,7 +7,6 @@ import pytest
 
 from specops.evidence.read import validate
 from specops.evidence.telemetry import (
-    NO_REASON,
     Envelope,
     HalSummary,
     ImplementPayload,
@@ -21,6 +20,7 @@ from specops.evidence.telemetry import (
     succeeded,
 )
 from specops.evidence.wire import (
+    NO_REASON,
     SUCCESS,
     BaselineMode,
     HookStatus,

@@ -131,6 +131,7 @@ def test_front_matter_is_no_heading() -> None:
 
 def test_an_unclosed_front_matter_is_text() -> None:
     assert titles("---\ntitle\n\n# b\n") == [(1, "b")]
+    assert titles("----\n# a\n---\n# b\n") == [(1, "a"), (1, "b")]
 
 
 def test_a_byte_order_mark_and_any_line_ending_change_nothing() -> None:

@@ -225,7 +225,7 @@ SAME: dict[str, Change] = {
 }
 _NOT_TOGETHER = {
     "no outer pipes", "front matter", "a byte order mark", "old line endings",
-    "windows line endings",
+    "windows line endings", "closing hashes", "a comment above", "a fence amid",
 }  # fmt: skip
 
 

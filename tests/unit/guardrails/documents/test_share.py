@@ -42,7 +42,8 @@ def test_several_processes_come_to_the_result_of_one(tmp_path: Path) -> None:
         other = tmp_path / f"docs/SPEC-DEMO-10{number}"
         other.mkdir()
         for name in ("spec.md", "plan.md", "tasks.md")[: number % 4]:
-            text = (folder / name).read_text().replace("## Inputs", "## Outputs" * (number % 2))
+            title = "## Outputs" if number % 2 else "## Inputs"
+            text = (folder / name).read_text().replace("## Inputs", title)
             pinned = text.replace(f"{packets.NAME}/spec.md", f"{packets.NAME}/spec.md (7122ab3f)")
             (other / name).write_text(pinned)
     alone = _judged(tmp_path, 100)
