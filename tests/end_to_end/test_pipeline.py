@@ -263,6 +263,16 @@ def test_unlock_needs_an_audit_and_force_leaves_a_trace(guarded: Guarded) -> Non
     assert (told["exitCode"], codes(told)) == (1, {"LK002", "EV001"})
 
 
+def test_warn_removes_no_lock_and_force_does_under_warn_too(guarded: Guarded) -> None:
+    guarded.told("implement", *SPEC)
+    warn = ("unlock", *SPEC, "--enforcement", "warn")
+    assert (guarded.told(*warn)["exitCode"], lock_is_held(guarded)) == (0, True)
+    assert guarded.envelope("unlock")["unlock_status"] == "failed"
+    assert (guarded.told(*warn, "--force")["exitCode"], lock_is_held(guarded)) == (0, False)
+    (override,) = guarded.envelope("unlock")["overrides"]
+    assert (override["name"], override["reason"]) == ("force", "no reason given")
+
+
 def test_unlock_refuses_an_audit_of_another_packet(guarded: Guarded) -> None:
     to(guarded, "audit")
     guarded.replace(TASKS, "# Tasks", "# The tasks")
