@@ -72,8 +72,9 @@ def decide(
 
     An interruption and an error are never softened (law 2). A failure is let through by warn mode,
     or by overrides that cover every finding of what failed; the first that covers one is recorded
-    for it, under warn too: without it the exit code of strict could not be understood. What a check let through by itself needs such an override too, or the run has failed.
-    Skipped alone is 0 and ``WARNED``: nothing was checked, which is not a pass.
+    for it, under warn too: without it the exit code of strict could not be understood. What a check
+    let through by itself needs such an override too, or the run has failed. Skipped alone is 0 and
+    ``WARNED``: nothing was checked, which is not a pass.
     """
     lifted = _overrides(_lifted(report), allowances) or ()
     if report.interrupted:
