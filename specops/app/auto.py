@@ -119,7 +119,7 @@ def _run_all(
     ended: list[StageRun] = []
     for plan in plans:
         for asked in plan:
-            now = _on_time(asked, workspace, shared)
+            now = _on_time(asked, workspace, shared, ended)
             observe = Prefixed(asked, shown).check
             try:
                 run = run_stage(workspace, now, shared, observe)
@@ -143,13 +143,16 @@ def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> S
     return StageRun(asked, Report((GuardrailResult(BROKEN_OFF, (result,)),)), decision, ())
 
 
-def _on_time(asked: StageRequest, workspace: Workspace, shared: Shared) -> StageRequest:
+def _on_time(
+    asked: StageRequest, workspace: Workspace, shared: Shared, ended: Sequence[StageRun]
+) -> StageRequest:
     """Give a run the session of the moment it begins, later than those before it.
 
     A session id that was given stays what it was: it is a millisecond later for each stage already.
     """
     if workspace.settings.text("session_id"):
         return asked
-    token = asked.session[-6:]
-    session = request.new_session(workspace, shared.world, asked.packet.spec_id, token)
+    before = ended[-1].asked.session if ended else ""
+    spec_id, token = asked.packet.spec_id, asked.session[-6:]
+    session = request.new_session(workspace, shared.world, spec_id, token, before)
     return replace(asked, session=session)
