@@ -78,7 +78,7 @@ def compare(name: str, root: Path, text: str, rounds: int) -> None:
     )
 
 
-def main(rounds: int = 9) -> None:
+def main(rounds: int = 5) -> None:
     """Print the ratios."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

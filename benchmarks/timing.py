@@ -41,8 +41,8 @@ def elapsed_s(candidate: Candidate) -> float:
     return took
 
 
-def compare(base: Candidate, others: Sequence[Candidate], rounds: int) -> None:
-    """Time all candidates in turn and print the ratio of each to the base."""
+def compare(base: Candidate, others: Sequence[Candidate], rounds: int) -> dict[str, float]:
+    """Time all candidates in turn, print the ratio of each to the base, return medians in ms."""
     for candidate in (base, *others):
         elapsed_s(candidate)
     times: dict[str, list[float]] = {candidate.name: [] for candidate in (base, *others)}
@@ -57,3 +57,4 @@ def compare(base: Candidate, others: Sequence[Candidate], rounds: int) -> None:
             f"{name:<36} {statistics.median(values) * 1000:8.1f} ms"
             f"   ratio {statistics.median(ratios):5.2f}  ({ratios[0]:.2f} to {ratios[-1]:.2f})"
         )
+    return {name: statistics.median(values) * 1000 for name, values in times.items()}

@@ -10,21 +10,20 @@ from specops import interrupts
 from specops.app import request, secrets
 from specops.app.request import StageRequest
 from specops.app.run import Shared, StageRun, run_stage
+from specops.app.several import NAME_WIDTH, Prefixed, outcome
 from specops.app.shown import Shown, shown_as_asked
-from specops.app.stage import notes
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import RequestError, SpecopsError, UnknownSpecError, UsageError
-from specops.model import CheckResult, GuardrailResult, Report, Stage, could_not_judge
+from specops.model import GuardrailResult, Report, Stage, could_not_judge
 from specops.near import did_you_mean
 from specops.packet import folder
-from specops.policy import EXIT_INTERRUPTED, Decision, Result
+from specops.packet.spec_id import canonical
+from specops.policy import Decision, Result
 from specops.redaction import redactor
-from specops.reporting.interface import Outcome
 from specops.runner import Observe
-from specops.session import after, make
 
-NAME_WIDTH: Final = 46
+BROKEN_OFF: Final = "broken-off"
 
 
 def run(invocation: Invocation) -> int:
@@ -40,7 +39,7 @@ def run(invocation: Invocation) -> int:
     with contextlib.ExitStack() as resources:
         shared = Shared(world, found, clean, resources, {})
         ended, interrupted = _run_all(workspace, plans, shared, shown)
-    return shown.finish(_outcome(workspace, plans, ended, interrupted=interrupted))
+    return shown.finish(outcome(workspace, plans, ended, interrupted=interrupted))
 
 
 def _plans(invocation: Invocation, workspace: Workspace) -> list[list[StageRequest]]:
@@ -89,7 +88,7 @@ def _specs(invocation: Invocation, workspace: Workspace) -> list[str]:
     found: list[str] = []
     for one in given:
         if any(mark in one for mark in "*?["):
-            matched = fnmatch.filter(names, one)
+            matched = [name for name in names if _matches(name, one)]
             if not matched:
                 message = f"no packet matches {one[:60]!r}"
                 raise UnknownSpecError(message, f"there are {', '.join(names) or 'none'}")
@@ -97,6 +96,11 @@ def _specs(invocation: Invocation, workspace: Workspace) -> list[str]:
         else:
             found.append(folder.find(workspace.root, docs_root, one).folder.name)
     return list(dict.fromkeys(found))
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """Tell whether a pattern matches a packet by its folder or by its id."""
+    return any(fnmatch.fnmatchcase(one, pattern) for one in (name, canonical(name)))
 
 
 def _run_all(
@@ -114,7 +118,7 @@ def _run_all(
             if ended and interrupts.came():
                 return ended, True
             now = _on_time(asked, workspace, shared, ended)
-            observe = _Prefixed(asked, shown).check
+            observe = Prefixed(asked, shown).check
             try:
                 run = run_stage(workspace, now, shared, observe)
             except SpecopsError as error:
@@ -131,11 +135,10 @@ def _run_all(
 
 def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> StageRun:
     """Return the run of a stage that raised: it left no evidence, and it is no pass."""
-    name = asked.stage.value
-    result = could_not_judge(name, error.message, remedy=error.remedy)
-    observe(name, result)
+    result = could_not_judge(BROKEN_OFF, error.message, remedy=error.remedy)
+    observe(BROKEN_OFF, result)
     decision = Decision(error.exit_code, error.exit_code, Result.FAILED)
-    return StageRun(asked, Report((GuardrailResult(name, (result,)),)), decision, ())
+    return StageRun(asked, Report((GuardrailResult(BROKEN_OFF, (result,)),)), decision, ())
 
 
 def _on_time(
@@ -147,76 +150,7 @@ def _on_time(
     """
     if workspace.settings.text("session_id"):
         return asked
-    session = make(shared.world.now(), asked.session[-6:])
-    if ended and session[:-7] <= ended[-1].asked.session[:-7]:
-        session = after(ended[-1].asked.session, 1)[:-6] + asked.session[-6:]
+    before = ended[-1].asked.session if ended else ""
+    spec_id, token = asked.packet.spec_id, asked.session[-6:]
+    session = request.new_session(workspace, shared.world, spec_id, token, before)
     return replace(asked, session=session)
-
-
-class _Prefixed:
-    """Shows the results of one stage of many under the names of its spec and its stage."""
-
-    def __init__(self, asked: StageRequest, shown: Shown) -> None:
-        self._prefix = prefix(asked)
-        self._shown = shown
-
-    def check(self, guardrail: str, result: CheckResult) -> None:
-        """Show one result."""
-        self._shown.check(f"{self._prefix}/{guardrail}", result)
-
-
-def prefix(asked: StageRequest) -> str:
-    """Return what stands before the names of a stage's results."""
-    return f"{asked.packet.spec_id}/{asked.stage.value}"
-
-
-def _outcome(
-    workspace: Workspace,
-    plans: Sequence[Sequence[StageRequest]],
-    ended: list[StageRun],
-    *,
-    interrupted: bool,
-) -> Outcome:
-    """Return the outcome of all runs as one; the summary is among its notes."""
-    results = tuple(
-        GuardrailResult(f"{prefix(run.asked)}/{result.name}", result.checks)
-        for run in ended
-        for result in run.report.results
-    )
-    told = (*notes(workspace.settings, ended), *_summary(plans, ended))
-    return Outcome(
-        "auto",
-        Report(results, interrupted=interrupted),
-        _worst([run.decision for run in ended], interrupted=interrupted),
-        ended[0].asked.rule,
-        None,
-        tuple(path for run in ended for path in run.written[:1]),
-        told,
-    )
-
-
-def _worst(decisions: Sequence[Decision], *, interrupted: bool) -> Decision:
-    """Return what several decisions come to: the worst of each part, and all overrides."""
-    overrides = tuple(override for one in decisions for override in one.overrides)
-    if interrupted:
-        return Decision(EXIT_INTERRUPTED, EXIT_INTERRUPTED, Result.FAILED, overrides)
-    return Decision(
-        max(one.exit_code for one in decisions),
-        max(one.strict_exit_code for one in decisions),
-        max((one.result for one in decisions), key=list(Result).index),
-        overrides,
-    )
-
-
-def _summary(plans: Sequence[Sequence[StageRequest]], ended: Sequence[StageRun]) -> list[str]:
-    """Return a line for each stage that was asked for: what it came to, or that it did not run."""
-    by_name = {prefix(run.asked): run for run in ended}
-    return [_line(asked, by_name.get(prefix(asked))) for plan in plans for asked in plan]
-
-
-def _line(asked: StageRequest, run: StageRun | None) -> str:
-    """Return the summary of one stage."""
-    name = f"{asked.packet.spec_id} {asked.stage.value:<9}"
-    if run is None:
-        return f"{name} not run"
-    return f"{name} {run.report.verdict.value:<7} exit {run.decision.exit_code}"

@@ -45,6 +45,8 @@ class Beginning:
         self._thread.join(2 * git.DEADLINE_S)
         while self._commands:
             log.command(self._commands.pop(0))
+        if not self._state.known:
+            log.line(f"the state of the tree is not known: {self._state.reason}")
         return self._state
 
     @property
@@ -74,4 +76,5 @@ def gather(
         configuration={**configuration.documents, **configuration.others},
         previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage),
         hal_target=settings.hal.base_url if HAL_SMOKE in judged else None,
+        picked=asked.picked,
     )

@@ -58,7 +58,7 @@ def settle(settlement: Settlement, decision: Decision, log: RunLog) -> Iterator[
     """
     if not settlement.lock_in_place(decision):
         settlement.undo()
-    if decision.exit_code != 0 or not settlement.is_released:
+    if not (settlement.is_released and _may_go(decision)):
         with _undone_on_failure(settlement):
             yield
         return
@@ -70,6 +70,14 @@ def settle(settlement: Settlement, decision: Decision, log: RunLog) -> Iterator[
         aside.restore()
         raise
     aside.discard()
+
+
+def _may_go(decision: Decision) -> bool:
+    """Tell whether a lock may be removed: after a pass, or by an override that is recorded.
+
+    Warn mode softens the exit code and nothing else: it removes no lock that strict would keep.
+    """
+    return decision.strict_exit_code == 0
 
 
 @contextlib.contextmanager

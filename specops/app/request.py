@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from specops.app.workspace import Workspace
-from specops.commands.model import Invocation
+from specops.commands.model import Invocation, World
 from specops.errors import SessionError, UsageError
 from specops.evidence import store
 from specops.evidence.lock_file import LockFile
@@ -14,10 +16,13 @@ from specops.near import did_you_mean
 from specops.packet import folder
 from specops.packet.folder import Packet
 from specops.policy import Allowance, EnforcementRule
-from specops.session import after, make, parse
+from specops.session import after, following, parse
 from specops.settings.table import EMBEDDED
 from specops.stages.overrides import allowances
 from specops.stages.table import STAGES
+
+# Clocks of two machines differ a little; more than that is no clock.
+_CLOCK_SKEW: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def read(
     return StageRequest(
         stage,
         packet,
-        _session(invocation, workspace, number),
+        _session(invocation, workspace, packet.spec_id, number),
         picked,
         EnforcementRule(mode, settings.source("enforcement")),
         tuple(_allowances(invocation, workspace)),
@@ -124,15 +129,36 @@ def _refuse_embedded(workspace: Workspace, scenarios: tuple[str, ...]) -> None:
         raise UsageError(message, "give --hal URL, or set audit.allow_embedded_hal")
 
 
-def _session(invocation: Invocation, workspace: Workspace, number: int) -> str:
-    """Return the given session, a millisecond later for each further stage, or a new one."""
-    given = workspace.settings.text("session_id")
+def new_session(
+    workspace: Workspace, world: World, spec_id: str, token: str, before: str = ""
+) -> str:
+    """Return a session of now, later than every record of the spec and than the one ``before``."""
+    evidence_root = workspace.settings.text("evidence_root")
+    latest = store.latest_session(workspace.root, evidence_root, spec_id) or ""
+    return following(world.now(), token, max(latest, before) or None)
+
+
+def _session(invocation: Invocation, workspace: Workspace, spec_id: str, number: int) -> str:
+    """Return the given session, a millisecond later for each further stage, or a new one.
+
+    A given one must come after every record of the spec and must not lie in the future: the latest
+    record is the one that counts, so another order would let an old run speak for a newer one.
+    """
+    given, world = workspace.settings.text("session_id"), invocation.world
     if not given:
-        return make(invocation.world.now(), invocation.world.token())
-    parse(given)
-    session = after(given, number)
-    if store.session_exists(workspace.root, workspace.settings.text("evidence_root"), session):
-        message = f"the session {session} exists already"
+        return new_session(workspace, world, spec_id, world.token())
+    moment, session = parse(given), after(given, number)
+    evidence_root = workspace.settings.text("evidence_root")
+    latest = store.latest_session(workspace.root, evidence_root, spec_id)
+    wrong = ""
+    if store.session_exists(workspace.root, evidence_root, session):
+        wrong = "exists already"
+    elif moment > world.now() + _CLOCK_SKEW:
+        wrong = "lies in the future"
+    elif latest is not None and session[:-7] <= latest[:-7]:
+        wrong = f"is not later than {latest}, which has a record"
+    if wrong:
+        message = f"the session {session} {wrong}"
         raise SessionError(message, "give a new id, or unset SPEC_OPS_SESSION_ID")
     return session
 

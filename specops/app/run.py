@@ -20,7 +20,7 @@ from specops.evidence.wire import BaselineMode
 from specops.guardrails.context import RunContext
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.registry import set_up
-from specops.model import Report
+from specops.model import Report, Verdict
 from specops.policy import Decision, decide
 from specops.redaction import Redactor
 from specops.runner import Observe, judge, not_started
@@ -154,7 +154,8 @@ class _Run:
         settings, stage = self.workspace.settings, self.asked.stage
         folder = store.run_folder(settings.text("evidence_root"), self.asked.packet.spec_id)
         files = evidence.RunFiles(folder, self.asked.session)
-        judged = frozenset(result.name for result in report.results)
+        skipped = Verdict.SKIPPED
+        judged = frozenset(one.name for one in report.results if one.verdict is not skipped)
         facts = gather(self.workspace, self.asked, judged, began, self.log)
         evidence.conclude(self.log, report, decision)
         artifacts = files.artifacts_of(report)

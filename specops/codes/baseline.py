@@ -115,7 +115,8 @@ git commit -q -a -m other""",
     CheckCode(
         TRACKER_STATUS,
         "The status in the tracker does not allow the stage",
-        "A spec that is done is not planned again, and a status that nobody knows says nothing.",
+        "A spec that is done is neither planned nor implemented again, and an unknown status says"
+        " nothing. plan, tasks and implement ask for it.",
         "Set the status to Backlog, In Progress, In Review or Blocked, or open a new spec.",
         """sed -i 's/In Progress/Done/' SPEC.md
 git commit -q -a -m done""",

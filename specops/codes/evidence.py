@@ -121,6 +121,15 @@ BEFORE_LOCK: Final = CheckCode(
     f"invoke auto {_SPEC} --from validate --to audit\n{_UNLOCK}",
     language="sh",
 )
+PARTIAL: Final = CheckCode(
+    "EV012",
+    "A record judged only the scenarios that somebody picked",
+    "A run of one scenario says nothing about the others, and must not stand for all of them.",
+    "Run the stage again without `--scenario`.",
+    failing=f"{_TO_VALIDATE}invoke validate {_SPEC} --scenario packet-unchanged\n{_AUDIT}",
+    passing=_SOUND,
+    language="sh",
+)
 CODES: Final = (
     MISSING,
     NOT_SUCCEEDED,
@@ -133,4 +142,5 @@ CODES: Final = (
     NOT_ATTESTED_SO,
     MISPLACED,
     BEFORE_LOCK,
+    PARTIAL,
 )

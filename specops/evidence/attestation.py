@@ -36,7 +36,7 @@ class RunFacts:
 
     ``configuration`` maps repository-relative paths to sha256 digests; ``commit`` and ``tree`` are
     ``None`` outside a repository or before the first commit; ``hal_target`` is ``None`` for a run
-    without a HAL.
+    without a HAL; ``picked`` names the scenarios that somebody chose in place of all.
     """
 
     stage: Stage
@@ -51,6 +51,7 @@ class RunFacts:
     configuration: Mapping[str, str]
     previous: Previous | None
     hal_target: str | None
+    picked: tuple[str, ...] = ()
 
 
 def sha256(content: bytes) -> str:
@@ -144,6 +145,7 @@ def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, A
         "overrides": [override_json(override) for override in decision.overrides],
         "waived": [],
         "halTarget": facts.hal_target,
+        "picked": list(facts.picked),
         "previous": _previous(facts.previous),
     }
 

@@ -26,7 +26,8 @@ class InvalidAttestationError(EvidenceError):
 class Attested:
     """What an attestation says of a run.
 
-    ``configuration`` and ``subjects`` map repository-relative paths to sha256 digests.
+    ``configuration`` and ``subjects`` map repository-relative paths to sha256 digests; ``picked``
+    names the scenarios that somebody chose in place of all of them.
     """
 
     stage: Stage
@@ -39,6 +40,7 @@ class Attested:
     configuration: Mapping[str, str]
     subjects: Mapping[str, str]
     overrides: tuple[Override, ...]
+    picked: tuple[str, ...] = ()
 
 
 def read_attestation(path: Path) -> Attested | None:
@@ -86,6 +88,7 @@ def _attested(statement: Mapping[str, Any]) -> Attested:
         _digests(predicate["configuration"]),
         _digests(statement["subject"]),
         tuple(_override(override) for override in details["overrides"]),
+        tuple(details.get("picked", ())),
     )
 
 

@@ -1,11 +1,13 @@
 """The files that decide what a run judges, with their digests: a record is stale without them."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from specops.errors import PreconditionError
+from specops.errors import EvidenceError, PreconditionError
 from specops.evidence.attestation import sha256
+from specops.evidence.regular import read_regular
 from specops.packet.folder import Packet
 from specops.settings.model import Settings
 
@@ -45,7 +47,7 @@ def digests(root: Path, paths: Iterable[PurePosixPath]) -> dict[str, str]:
 def _content(root: Path, path: PurePosixPath) -> bytes:
     """Read one file."""
     try:
-        return (root / path).read_bytes()
-    except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}"
+        return read_regular(Path(os.path.realpath(root / path)))
+    except (OSError, EvidenceError) as error:
+        message = f"{path} cannot be read: {error}"
         raise PreconditionError(message, "make it a readable file") from None

@@ -20,6 +20,7 @@ from specops.evidence.durable import (
     make_folder,
     refuse_outside,
 )
+from specops.session import SESSION
 
 COMMANDS: Final = "commands"
 
@@ -41,6 +42,17 @@ def session_exists(root: Path, evidence_root: str, session: str) -> bool:
     """Tell whether any file of any spec carries a session id already."""
     base = root / evidence_root / COMMANDS
     return any(True for _ in base.glob(f"*/*{session}*"))
+
+
+def latest_session(root: Path, evidence_root: str, spec_id: str) -> str | None:
+    """Return the latest session that any record of a spec has, or ``None`` when there is none."""
+    try:
+        with os.scandir(root / run_folder(evidence_root, spec_id)) as entries:
+            ours = [entry.name for entry in entries if entry.name.startswith("spec-")]
+    except OSError:
+        return None
+    found = (name.rpartition("_")[2].partition(".")[0] for name in ours)
+    return max((session for session in found if SESSION.fullmatch(session)), default=None)
 
 
 def write_run(root: Path, files: Sequence[EvidenceFile]) -> None:

@@ -1,8 +1,12 @@
 """Setting the HAL smoke up: profile, secrets, target and transport, in that order."""
 
+import os
 from pathlib import Path
+from typing import Final
 
-from specops.errors import PreconditionError, ProfileError
+from specops.errors import EvidenceError, PreconditionError, ProfileError
+from specops.evidence.durable import refuse_outside
+from specops.evidence.regular import read_regular
 from specops.guardrails.context import RunContext
 from specops.guardrails.hal_smoke import NAME, HalSmoke, PlannedCheck
 from specops.guardrails.interface import Guardrail
@@ -13,6 +17,8 @@ from specops.hal.profile import Profile, read_profile
 from specops.hal.request import build_request, unsent_request
 from specops.hal.secrets import resolve
 from specops.settings.table import EMBEDDED
+
+MAX_PROFILE_BYTES: Final = 1 << 20
 
 
 def build(context: RunContext) -> Guardrail:
@@ -43,14 +49,16 @@ def load_profile(root: Path, path: str) -> Profile:
 
     Raises ``PreconditionError`` when there is none, ``ProfileError`` when it cannot be used.
     """
+    place = root / path
     try:
-        content = (root / path).read_bytes()
+        refuse_outside(root, place)
+        content = read_regular(Path(os.path.realpath(place)), limit=MAX_PROFILE_BYTES)
     except FileNotFoundError:
         message = f"there is no HAL profile {path}"
         raise PreconditionError(message, "create it, or set hal.profile") from None
-    except OSError as error:
-        message = f"the HAL profile {path} cannot be read: {error.strerror}"
-        raise ProfileError(message, "make it a readable file") from None
+    except EvidenceError as error:
+        message = f"the HAL profile {path} cannot be read: {error.message}"
+        raise ProfileError(message, "make it a readable file in the repository") from None
     return read_profile(content, path)
 
 

@@ -114,9 +114,15 @@ class HalSmoke:
 
     def _judge(self, planned: PlannedCheck, ending: float) -> CheckResult:
         """Send one check and judge what came back."""
-        if planned.missing:
-            return self._unsent(planned)
         left_s = ending - time.monotonic()
+        if planned.missing:
+            within = min(planned.request.deadline_s, max(left_s, 0.0))
+            refused = self.transport.reach(replace(planned.request, deadline_s=within))
+            return (
+                self._result(planned, refused, refused.failure)
+                if refused
+                else self._unsent(planned)
+            )
         exchange = self._send(planned.request, left_s)
         failure = evaluate(planned.check, exchange)
         return self._result(planned, exchange, failure)

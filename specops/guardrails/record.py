@@ -82,6 +82,7 @@ class RecordJudge:
         yield from _failure(record, record.record)
         yield from _unattested(record)
         if record.attested:
+            yield from _partial(record, record.attested)
             yield from _stale(record, record.attested, self.configuration)
             yield from self._elsewhere(record, record.attested.commit)
 
@@ -127,6 +128,13 @@ def _failure(record: Recorded, told: Mapping[str, object]) -> Iterator[Finding]:
         how = f": exit {exit_code}, {attested.result.value}" if attested else ""
         message = f"the latest run, {record.session}, did not succeed{how}"
         yield _finding(codes.NOT_SUCCEEDED, record, message)
+
+
+def _partial(record: Recorded, attested: Attested) -> Iterator[Finding]:
+    """Give the finding of a run that judged only what somebody picked."""
+    if attested.picked:
+        message = f"{record.session} judged only {', '.join(attested.picked)}"
+        yield _finding(codes.PARTIAL, record, message)
 
 
 def _unattested(record: Recorded) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Final
 from specops.errors import PreconditionError
 from specops.hal.http_deadline import exchange_within
 from specops.hal.interface import Exchange, Request
+from specops.hal.reach import reach
 
 BODY_CAP: Final = 1 << 20
 
@@ -46,6 +47,10 @@ class HttpTransport:
             request.deadline_s,
             lambda attempt: self._road.travel(request, attempt, self._body_cap),
         )
+
+    def reach(self, request: Request) -> Exchange | None:
+        """Connect to where a request would go, and send nothing of it."""
+        return reach(request.url, request.deadline_s)
 
     def close(self) -> None:
         """Do nothing: every connection ends with its request."""

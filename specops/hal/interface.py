@@ -124,6 +124,14 @@ class Transport(Protocol):
         """
         ...
 
+    def reach(self, request: Request) -> Exchange | None:
+        """Find out whether anybody listens where a request would go; send nothing of it.
+
+        Returns ``None`` when somebody does, or when this transport cannot know, else the attempt
+        with its failure.
+        """
+        ...
+
     def close(self) -> None:
         """Give back what the transport holds; a second call does nothing."""
         ...

@@ -11,6 +11,7 @@ from specops.collaborator import collaborator
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _MANY: Final = 1_000_000
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -80,7 +81,7 @@ def inside_path(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or "\\" in value or "\0" in value:
         raise ValueError(reason)
     path = PurePosixPath(value)
-    if path.is_absolute() or ".." in path.parts or ":" in value:
+    if path.is_absolute() or ".." in path.parts or ":" in value or path.parts[:1] == (".git",):
         raise ValueError(reason)
     return path.as_posix()
 
@@ -201,12 +202,16 @@ def _command(item: Mapping[str, object], modes: tuple[str, ...]) -> NamedCommand
     if unknown:
         reason = f"tables with name, argv, modes, timeout_s; {unknown[0]!r} is not one of them"
         raise ValueError(reason)
+    name = _toml_text(item.get("name"))
+    if not _NAME.fullmatch(name):
+        reason = "commands whose names are of letters, digits, dots, _ and -, 64 at most"
+        raise ValueError(reason)
     chosen = _names(item.get("modes", list(modes[-1:])))
     if not set(chosen) <= set(modes):
         reason = f"commands whose modes are among {', '.join(modes)}"
         raise ValueError(reason)
     return NamedCommand(
-        _toml_text(item.get("name")),
+        name,
         argv(item.get("argv")),
         chosen,
         _seconds(item.get("timeout_s", 600)),

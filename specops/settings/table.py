@@ -198,7 +198,7 @@ SETTINGS: Final = (
         "stages.audit.scenarios",
         NAMES,
         (*_VALIDATE, "stage-chain", "lock-held"),
-        "The scenarios of audit.",
+        "The scenarios of audit, which judges packet, chain and lock in any case.",
     ),
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}

@@ -28,7 +28,7 @@ def plan(guarded: Guarded, *arguments: str, **variables: str) -> dict[str, Any]:
 
 def report(guarded: Guarded) -> str:
     """Return the report that the latest envelope of plan names."""
-    path = guarded.root / guarded.envelope("plan")["baseline"]["artifact"]
+    path = guarded.root / str(guarded.envelope("plan")["baseline"]["artifact"])
     assert path.name == f"baseline_{guarded.envelope('plan')['sessionId']}.md"
     return path.read_text(encoding="utf-8")
 

@@ -73,6 +73,7 @@ class Pipeline:
         self.log = RunLog(lambda: self.now)
         self.report = Report(())
         self.decision: Decision | None = None
+        self.picked: tuple[str, ...] = ()
 
     @property
     def codes(self) -> set[str]:
@@ -157,6 +158,7 @@ class Pipeline:
         if words[0] == "auto":
             self.to(flags.get("--to", "unlock"), flags.get("--from", "plan"), spec)
         else:
+            self.picked = (flags["--scenario"],) if "--scenario" in flags else ()
             self.stage(Stage(words[0]), spec, override, forced=forced)
 
     def _shell(self, line: str) -> None:
@@ -228,6 +230,7 @@ class Pipeline:
             configuration={**records.configuration.documents, **records.configuration.others},
             previous=None,
             hal_target=None,
+            picked=self.picked,
         )
         subjects = [(str(file.path), file.content) for file in files]
         content = attestation.render(facts, self.report, self.decision, subjects, redactor({}))

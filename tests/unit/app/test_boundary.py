@@ -111,3 +111,16 @@ def test_the_real_world_is_that_of_this_process() -> None:
     assert (here.cwd, dict(here.environ)) == (Path.cwd(), dict(os.environ))
     assert len(here.token()) == 6
     assert here.now().tzinfo is not None
+
+
+def test_a_name_that_is_no_text_can_be_printed_whatever_the_stream(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = io.BytesIO()
+    strict = io.TextIOWrapper(content, "utf-8", errors="strict")
+    monkeypatch.setattr(sys, "stdout", strict)
+    print(os.fsdecode(b"tr\xff.md"), file=real_world().stdout, flush=True)
+    assert content.getvalue() == b"tr\\udcff.md\n"
+    kept = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", kept)
+    assert real_world().stdout is kept

@@ -29,10 +29,14 @@ class Scripted:
     script: dict[str, Callable[[Request], Exchange]]
     name: str = "scripted"
     sent: list[Request] = field(default_factory=list)
+    unreachable: Exchange | None = None
 
     def send(self, request: Request) -> Exchange:
         self.sent.append(request)
         return self.script[request.check](request)
+
+    def reach(self, _: Request) -> Exchange | None:
+        return self.unreachable
 
     def close(self) -> None:
         """Hold nothing."""
@@ -117,6 +121,18 @@ def test_a_check_without_its_secret_is_an_error_and_nothing_is_sent() -> None:
     assert record(error)["attempts"] == []
     assert record(error)["response"] is None
     assert len(transport.sent) == 1
+
+
+def test_a_check_without_its_secret_that_nobody_would_answer_fails_for_that() -> None:
+    refused = Exchange(1.0, 1.0, failure=Failure(FailureClass.REFUSED, "cannot connect"))
+    transport = Scripted({}, unreachable=refused)
+    checks = (planned("a", "HAL_SECRET_X is not set"),)
+    guardrail = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), lambda _: None)
+    (result,) = guardrail.run()
+    assert result.verdict is Verdict.FAILED
+    assert result.findings[0].code == "HS001"
+    assert record(result)["response"] is None
+    assert transport.sent == []
 
 
 def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None:

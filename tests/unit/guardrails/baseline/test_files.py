@@ -5,23 +5,16 @@ import pytest
 from specops.errors import ProfileError
 from specops.guardrails.baseline.files import (
     HalProfile,
-    SpecRow,
-    TrackerRow,
     constitution,
     packet,
 )
-from specops.model import CheckResult, Stage, Verdict
+from specops.model import CheckResult, Verdict
 
 DOCUMENTS = ("a/spec.md", "a/plan.md", "a/tasks.md")
 
 
 def codes(result: CheckResult) -> list[str]:
     return [finding.code for finding in result.findings]
-
-
-def row(root: Path, *rows: SpecRow, stage: Stage = Stage.PLAN) -> CheckResult:
-    (result,) = TrackerRow(root, "SPEC.md", "SPEC-KIT-018", stage, lambda _: rows).check()
-    return result
 
 
 def refuse(content: bytes, path: str) -> object:
@@ -73,37 +66,6 @@ def test_documents_of_windows_pass(tmp_path: Path) -> None:
         (tmp_path / path).write_bytes(b"\xef\xbb\xbf# A\r\n\r\ntext\r\n")
     (result,) = packet(tmp_path, DOCUMENTS)
     assert (result.verdict, result.observed) == (Verdict.PASSED, "3 documents")
-
-
-def test_no_tracker_is_a_finding(tmp_path: Path) -> None:
-    assert codes(row(tmp_path)) == ["BA007"]
-
-
-def test_a_spec_has_exactly_one_row(tmp_path: Path) -> None:
-    (tmp_path / "SPEC.md").write_text("# Tracker\n")
-    rows = [SpecRow(line, "In Progress", "In Progress") for line in (5, 9)]
-    assert row(tmp_path, rows[0]).verdict is Verdict.PASSED
-    missing, twice = row(tmp_path), row(tmp_path, *rows)
-    assert missing.findings[0].message == "SPEC.md has 0 rows for SPEC-KIT-018"
-    assert (codes(missing), codes(twice)) == (["BA008"], ["BA008"])
-    assert twice.findings[0].message == "SPEC.md has 2 rows for SPEC-KIT-018 (lines 5, 9)"
-    assert str(twice.findings[0].location) == "SPEC.md:9"
-
-
-@pytest.mark.parametrize("stage", list(Stage))
-def test_a_spec_that_is_done_is_closed_to_the_first_three_stages(
-    tmp_path: Path, stage: Stage
-) -> None:
-    (tmp_path / "SPEC.md").write_text("# Tracker\n")
-    done = row(tmp_path, SpecRow(5, "**done**", "Done"), stage=stage)
-    closed = stage in (Stage.PLAN, Stage.TASKS, Stage.IMPLEMENT)
-    assert codes(done) == (["BA009"] if closed else [])
-
-
-def test_a_status_that_nobody_knows_allows_nothing(tmp_path: Path) -> None:
-    (tmp_path / "SPEC.md").write_text("# Tracker\n")
-    (finding,) = row(tmp_path, SpecRow(5, "Bananas", None)).findings
-    assert finding.message == "SPEC-KIT-018 is 'Bananas' in SPEC.md, which does not allow plan"
 
 
 def test_a_valid_profile_passes(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.fakes.git_repository import GitRepository
 from tests.fakes.packet_repository import FOLDER, context
 
 Decided = tuple[str, int, list[tuple[str, tuple[str, ...]]]]
-QUICK = ["work-tree", "clean-tree", "constitution", "packet", "tracker", "hal-profile"]
+QUICK = ["work-tree", "clean-tree", "constitution", "packet", "tracker-row", "hal-profile"]
 COMMANDS = """
 [[baseline.commands]]
 name = "integration"

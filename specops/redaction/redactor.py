@@ -1,0 +1,92 @@
+"""The redactor: all secrets out of bytes, texts and JSON values."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from specops.collaborator import collaborator
+from specops.redaction.cut import Cuts
+from specops.redaction.secret import Secret
+from specops.redaction.traces import Traces
+
+MIN_SECRET_LENGTH: Final = 8
+
+
+@collaborator
+class Redactor:
+    """Replaces the secrets it was made for; made without any, it changes nothing."""
+
+    secrets: tuple[Secret, ...] = ()
+
+    @property
+    def knows_any(self) -> bool:
+        """Whether there is a secret to redact."""
+        return bool(self.secrets)
+
+    def clean(self, content: bytes, *, is_cut: bool = False) -> bytes:
+        """Return bytes in which no form of any secret is left.
+
+        ``is_cut`` tells that the bytes end where they were cut, so that they may end in the middle
+        of a secret. Bytes that are not UTF-8 are read as Latin-1.
+        """
+        if not self.secrets:
+            return content
+        if _is_utf8(content):
+            return self._clean(content, is_cut=is_cut)
+        widened = content.decode("latin-1").encode()
+        return self._clean(widened, is_cut=is_cut).decode().encode("latin-1")
+
+    def text(self, content: str) -> str:
+        """Return a text in which no form of any secret is left."""
+        if not self.secrets:
+            return content
+        encoded = content.encode("utf-8", "surrogatepass")
+        return self._clean(encoded).decode("utf-8", "surrogatepass")
+
+    def value(self, value: Any) -> Any:  # noqa: ANN401 - JSON is any value
+        """Return a JSON value in which every string and every key is clean."""
+        match value:
+            case str():
+                return self.text(value)
+            case dict():
+                return {self.text(key): self.value(item) for key, item in value.items()}
+            case list() | tuple():
+                return [self.value(item) for item in value]
+            case _:
+                return value
+
+    def _clean(self, content: bytes, *, is_cut: bool = False) -> bytes:
+        """Return UTF-8 in which no form of any secret is left."""
+        traces, cuts = Traces(content), Cuts(at_end=is_cut)
+        for secret in self.secrets:
+            content = secret.removed_from(content, traces, cuts)
+        return content
+
+
+def redactor(secrets: Mapping[str, str]) -> Redactor:
+    """Build the redactor of some secrets, given by the name of their variable.
+
+    Longer secrets are replaced first, so that one secret inside another leaves no rest.
+    """
+    pieces = {(name, piece) for name, secret in secrets.items() for piece in _pieces(secret)}
+    ordered = sorted(pieces, key=lambda item: (-len(item[1]), item))
+    return Redactor(tuple(Secret(name, piece) for name, piece in ordered))
+
+
+def _pieces(secret: str) -> Iterator[str]:
+    """Give a secret, and its lines where there are several: each may be printed by itself."""
+    if secret:
+        yield secret
+    lines = [line.strip() for line in secret.splitlines()]
+    if len(lines) > 1:
+        yield from (line for line in lines if len(line) >= MIN_SECRET_LENGTH)
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
+    if content.isascii():
+        return True
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

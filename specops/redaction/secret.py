@@ -1,0 +1,61 @@
+"""One secret, in all its forms."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from specops.redaction.cut import Cuts
+from specops.redaction.encoded import Base64, Hexadecimal, encoded
+from specops.redaction.form import Form, replaced
+from specops.redaction.spelling import spelled
+from specops.redaction.traces import Traces
+
+# Two characters that a cut may leave behind are at most a quarter of a secret.
+LEAST_AT_A_CUT: Final = 3
+_SPELLED_WITHOUT_ESCAPES: Final = re.compile(r"['\s]")
+
+
+class Secret:
+    """A secret and what is put in its place. It has no ``repr`` that shows anything."""
+
+    def __init__(self, name: str, value: str) -> None:
+        """Take the name of the variable, and its value or a line of it."""
+        self._mark = f"[redacted:{name}]".encode("ascii", "backslashreplace")
+        self._value = value
+        self._raw = value.encode("utf-8", "surrogatepass")
+        self._always_searched = bool(_SPELLED_WITHOUT_ESCAPES.search(value))
+        self._has_space = any(character.isspace() for character in value)
+
+    def removed_from(self, content: bytes, traces: Traces, cuts: Cuts) -> bytes:
+        """Put the mark in place of every form of the secret, and of what cuts left of one."""
+        if not traces.backslash:
+            content = content.replace(self._raw, self._mark)
+        for form in self._suspects(traces):
+            content = replaced(content, form.whole(content), self._mark)
+        if not cuts.any_in(content, with_words=self._has_space):
+            return content
+        ends = cuts.ends(with_words=self._has_space)
+        for form in (self._characters, *self._encoded):
+            content = replaced(content, form.cut_short(content, ends), self._mark)
+            content = replaced(content, form.cut_open(content, cuts.starts(content)), self._mark)
+        return content
+
+    def _suspects(self, traces: Traces) -> Iterator[Form]:
+        """Give the forms that may be there."""
+        if traces.escapes or self._always_searched:
+            yield self._characters
+        yield from (form for form in self._encoded if form.may_be_in(traces))
+
+    @cached_property
+    def _characters(self) -> Form:
+        """The secret character by character."""
+        return Form(spelled(self._value), LEAST_AT_A_CUT)
+
+    @cached_property
+    def _encoded(self) -> tuple[Hexadecimal | Base64, ...]:
+        """The secret as encoded bytes: of UTF-8, and of Latin-1 where that differs."""
+        contents = [self._raw]
+        if not self._value.isascii() and max(self._value) <= "\xff":
+            contents.append(self._value.encode("latin-1"))
+        return tuple(form for content in contents for form in encoded(content))
