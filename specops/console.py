@@ -4,19 +4,26 @@ import argparse
 import sys
 from collections.abc import Sequence
 from itertools import chain, pairwise
-from typing import Never, assert_never
+from typing import Any, Never, assert_never
 
 from specops import __version__
 from specops.app.boundary import execute, real_world, refuse
+from specops.app.streams import printed
 from specops.commands.call import sorted_call
 from specops.commands.model import Command, Invocation, Option, OptionKind, World
 from specops.commands.table import BY_NAME, COMMANDS, OUTPUT, ROOT
-from specops.errors import RequestError, UsageError
+from specops.errors import CannotJudgeError, RequestError, UsageError
 from specops.near import nearest
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are those of every other wrong request."""
+
+    def print_help(self, file: Any = None) -> None:  # noqa: ANN401 - as argparse has it
+        """Print the help of the command, and end the process when nobody can get it."""
+        failed = printed(file or sys.stdout, self.format_help())
+        if failed:
+            self.exit(CannotJudgeError.exit_code)
 
     def error(self, message: str) -> Never:
         raise UsageError(message, f"see `{self.prog} --help`")
@@ -46,11 +53,10 @@ def main(argv: Sequence[str] | None = None, *, ends_process: bool = False) -> in
     world = real_world()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in {"-h", "--help"}:
-        print(_overview(), end="")  # noqa: T201 - help goes to standard output
-        return 0 if arguments else RequestError.exit_code
+        failed = printed(world.stdout, _overview())
+        return _told(failed) if arguments else RequestError.exit_code
     if arguments[0] in {"-V", "--version"}:
-        print(f"specops {__version__}")  # noqa: T201 - the version goes to standard output
-        return 0
+        return _told(printed(world.stdout, f"specops {__version__}"))
     try:
         call = _parsed(_command(arguments[0]), arguments[1:], world)
     except UsageError as error:
@@ -83,11 +89,16 @@ def _found(flag: str, arguments: list[str]) -> str | None:
     return next(chain(apart, joined), None)
 
 
+def _told(failed: OSError | ValueError | None) -> int:
+    """Return the exit code of what is only told: help that nobody got is no success."""
+    return CannotJudgeError.exit_code if failed else 0
+
+
 def _overview() -> str:
     """Return the list of commands."""
     width = max(len(command.name) for command in COMMANDS)
     lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
-    return "\n".join(["usage: specops COMMAND [OPTION ...]", "", "commands:", *lines, ""])
+    return "\n".join(["usage: specops COMMAND [OPTION ...]", "", "commands:", *lines])
 
 
 def _parsed(command: Command, arguments: list[str], world: World) -> Invocation:

@@ -2,8 +2,8 @@
 
 import json
 
-from specops import interrupts
 from specops.app.clean import Clean, cleaner
+from specops.app.streams import show as show_text
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import UsageError
@@ -23,8 +23,7 @@ def show(invocation: Invocation) -> int:
             message = f"--output-format is {word[:60]!r}"
             remedy = "config prints text or json"
             raise UsageError(message, remedy)
-    interrupts.hold()
-    print(text, file=invocation.world.stdout)
+    show_text(invocation.world.stdout, text)
     return 0
 
 

@@ -4,9 +4,12 @@ import contextlib
 import io
 import os
 import sys
-from typing import TextIO
+from typing import Final, TextIO
 
-_LAST_STANDARD = 2
+from specops import interrupts
+from specops.errors import CannotJudgeError
+
+_LAST_STANDARD: Final = 2
 
 
 def prepare() -> None:
@@ -41,6 +44,20 @@ def printed(stream: TextIO, text: str) -> OSError | ValueError | None:
         silence(stream)
         return error
     return None
+
+
+def show(stream: TextIO, text: str) -> None:
+    """Print what a command was called for; signals are held from here on: it is whole, or not told.
+
+    Raises ``BrokenPipeError`` when the reader has gone, ``CannotJudgeError`` for other trouble.
+    """
+    interrupts.hold()
+    error = printed(stream, text)
+    if isinstance(error, BrokenPipeError):
+        raise error
+    if error is not None:
+        message = f"standard output cannot be written: {error}"
+        raise CannotJudgeError(message, "nothing else tells what was asked for")
 
 
 def silence(stream: TextIO) -> None:
