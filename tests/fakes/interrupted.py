@@ -1,4 +1,4 @@
-"""Runs ``specops`` and gets a signal just before a line of it runs: FILE-SUFFIX, TEXT, arguments."""
+"""Runs ``specops``; a signal comes just before a line of it runs: FILE-SUFFIX, TEXT, arguments."""
 
 import linecache
 import os
