@@ -1,16 +1,14 @@
 """The sessions of this repository: see ``nox --list``. Plain ``nox`` runs what CI demands."""
 
 import os
-import shutil
 from pathlib import Path
 
 import nox
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-BACKEND = "uv" if shutil.which("uv") else "virtualenv"
 
 nox.needs_version = ">=2025.5.1"
-nox.options.default_venv_backend = BACKEND
+nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "tests", "coverage"]

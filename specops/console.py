@@ -3,65 +3,115 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Never, assert_never
+from itertools import chain, pairwise
+from typing import Any, Never, assert_never
 
 from specops import __version__
-from specops.app.boundary import execute, real_world
+from specops.app.boundary import execute, real_world, refuse
+from specops.app.streams import printed
 from specops.commands.call import sorted_call
-from specops.commands.model import Command, Invocation, Option, OptionKind
-from specops.commands.table import BY_NAME, COMMANDS
-from specops.errors import RequestError
+from specops.commands.model import Command, Invocation, Option, OptionKind, World
+from specops.commands.table import BY_NAME, COMMANDS, OUTPUT, ROOT
+from specops.errors import CannotJudgeError, RequestError, UsageError
 from specops.near import nearest
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line, with exit code 2."""
+    """A parser whose errors are those of every other wrong request."""
+
+    def print_help(self, file: Any = None) -> None:  # noqa: ANN401 - as argparse has it
+        """Print the help of the command, and end the process when nobody can get it."""
+        failed = printed(file or sys.stdout, self.format_help())
+        if failed:
+            self.exit(CannotJudgeError.exit_code)
 
     def error(self, message: str) -> Never:
-        self.exit(RequestError.exit_code, f"specops: {message}; see `{self.prog} --help`\n")
+        raise UsageError(message, f"see `{self.prog} --help`")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; ``argv`` defaults to the process arguments."""
+class _Once(argparse.Action):
+    """An option that is given once: of two values, nobody knows which one was meant."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep the value. Ends in an error where there is one already."""
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option_string} is given twice")
+        setattr(namespace, self.dest, values)
+
+
+def main(argv: Sequence[str] | None = None, *, ends_process: bool = False) -> int:
+    """Run one command and return its exit code; ``argv`` defaults to the process arguments.
+
+    Where it ``ends_process``, nothing else follows: see ``specops.app.boundary.execute``.
+    """
+    world = real_world()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in {"-h", "--help"}:
-        print(_overview(), end="")  # noqa: T201 - help goes to standard output
-        return 0 if arguments else RequestError.exit_code
+        failed = printed(world.stdout, _overview())
+        return _told(failed) if arguments else RequestError.exit_code
     if arguments[0] in {"-V", "--version"}:
-        print(f"specops {__version__}")  # noqa: T201 - the version goes to standard output
-        return 0
-    command = BY_NAME.get(arguments[0])
-    if command is None:
-        print(f"specops: {_unknown(arguments[0])}", file=sys.stderr)  # noqa: T201 - a refusal
-        return RequestError.exit_code
-    return execute(_parsed(command, arguments[1:]))
+        return _told(printed(world.stdout, f"specops {__version__}"))
+    try:
+        call = _parsed(_command(arguments[0]), arguments[1:], world)
+    except UsageError as error:
+        return refuse(_as_far_as_known(arguments, world), error)
+    return execute(call, ends_process=ends_process)
+
+
+def _command(word: str) -> Command:
+    """Find a command. Raises ``UsageError`` with the one that is spelled nearly like it."""
+    if word not in BY_NAME:
+        near = nearest(word, BY_NAME)
+        hint = f"did you mean {near[0]}?" if near else "see `specops --help`"
+        message = f"there is no command {word[:60]!r}"
+        raise UsageError(message, hint)
+    return BY_NAME[word]
+
+
+def _as_far_as_known(arguments: list[str], world: World) -> Invocation:
+    """Return a call that could not be parsed, with what says how and where to report that."""
+    given = {name: _found(f"--{name}", arguments) for name in (OUTPUT.name, ROOT.name)}
+    values = {name: word for name, word in given.items() if word is not None}
+    name = arguments[0] if arguments[0].strip() else "specops"
+    return Invocation(name, values, {}, frozenset(), (), world)
+
+
+def _found(flag: str, arguments: list[str]) -> str | None:
+    """Find the value of an option without a parser, in either of its spellings."""
+    apart = (after for before, after in pairwise(arguments) if before == flag)
+    joined = (word.partition("=")[2] for word in arguments if word.startswith(f"{flag}="))
+    return next(chain(apart, joined), None)
+
+
+def _told(failed: OSError | ValueError | None) -> int:
+    """Return the exit code of what is only told: help that nobody got is no success."""
+    return CannotJudgeError.exit_code if failed else 0
 
 
 def _overview() -> str:
     """Return the list of commands."""
     width = max(len(command.name) for command in COMMANDS)
     lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
-    return "\n".join(["usage: specops COMMAND [OPTION ...]", "", "commands:", *lines, ""])
+    return "\n".join(["usage: specops COMMAND [OPTION ...]", "", "commands:", *lines])
 
 
-def _unknown(word: str) -> str:
-    """Say that there is no such command, and which is spelled nearly like it."""
-    near = nearest(word, BY_NAME)
-    hint = f"did you mean {near[0]}?" if near else "see `specops --help`"
-    return f"there is no command {word[:60]!r}: {hint}"
+def _parsed(command: Command, arguments: list[str], world: World) -> Invocation:
+    """Parse the options of a command; what follows ``--`` is kept apart, as paths.
 
-
-def _parsed(command: Command, arguments: list[str]) -> Invocation:
-    """Parse the options of a command; what follows ``--`` is kept apart, as paths."""
+    Raises ``UsageError`` for what the command does not take.
+    """
     paths: list[str] = []
     if "--" in arguments:
         cut = arguments.index("--")
         arguments, paths = arguments[:cut], arguments[cut + 1 :]
-    parser = _parser(command)
-    if paths and not command.takes_paths:
-        parser.error(f"{command.name} takes no paths")
-    given = vars(parser.parse_args(arguments))
-    return sorted_call(command, given, paths, real_world())
+    given = vars(_parser(command).parse_args(arguments))
+    return sorted_call(command, given, paths, world)
 
 
 def _parser(command: Command) -> _Parser:
@@ -89,6 +139,6 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
                 flag, dest=name, action="append", default=[], metavar=word, help=summary
             )
         case OptionKind.VALUE:
-            parser.add_argument(flag, dest=name, metavar=word, help=summary)
+            parser.add_argument(flag, action=_Once, dest=name, metavar=word, help=summary)
         case _:
             assert_never(option.kind)

@@ -12,13 +12,19 @@ def one_line(text: str, limit: int = DEFAULT_LIMIT) -> str:
     a terminal. The cut falls between words and a word that does not fit goes as a whole: half a
     secret would slip past redaction, which knows only whole ones.
     """
-    line = "".join(_printable(character) for character in text[: limit + 1])
+    line = printable(text[: limit + 1])
     if len(line) <= limit and len(text) <= limit:
         return line
     head, space, _ = line[: limit - 3].rpartition(" ")
     return f"{head}{space}..." if head else f"({len(text)} characters)"
 
 
-def _printable(character: str) -> str:
-    """Escape one character unless it prints."""
-    return character if character.isprintable() else ascii(character)[1:-1]
+def printable(text: str) -> str:
+    """Return text as it can be shown on a terminal: what does not print is escaped.
+
+    That holds for control characters, line breaks among them, and for those that change the
+    direction of the text around them.
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)

@@ -72,8 +72,9 @@ def decide(
 
     An interruption and an error are never softened (law 2). A failure is let through by warn mode,
     or by overrides that cover every finding of what failed; the first that covers one is recorded
-    for it. What a check let through by itself needs such an override too, or the run has failed.
-    Skipped alone is 0 and ``WARNED``: nothing was checked, which is not a pass.
+    for it, under warn too: without it the exit code of strict could not be understood. What a check
+    let through by itself needs such an override too, or the run has failed. Skipped alone is 0 and
+    ``WARNED``: nothing was checked, which is not a pass.
     """
     lifted = _overrides(_lifted(report), allowances) or ()
     if report.interrupted:
@@ -97,12 +98,11 @@ def _with_findings(
     """Decide a run that could be judged and has findings: some that count, or some let through."""
     lifted = _overrides(_lifted(report), allowances)
     used = _overrides((*_lifted(report), *_counting(report)), allowances)
-    strict = EXIT_FAILED if used is None else EXIT_PASSED
+    if used is not None:
+        return Decision(EXIT_PASSED, EXIT_PASSED, Result.WARNED, used)
     if rule.mode is Enforcement.WARN:
-        return Decision(EXIT_PASSED, strict, Result.WARNED, lifted or ())
-    if used is None:
-        return Decision(strict, strict, Result.FAILED, lifted or ())
-    return Decision(strict, strict, Result.WARNED, used)
+        return Decision(EXIT_PASSED, EXIT_FAILED, Result.WARNED, lifted or ())
+    return Decision(EXIT_FAILED, EXIT_FAILED, Result.FAILED, lifted or ())
 
 
 def _counting(report: Report) -> tuple[Found, ...]:

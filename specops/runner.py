@@ -1,19 +1,23 @@
 """Runs guardrails one after the other; a crash becomes an error verdict, never a lost run."""
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
+from specops import interrupts
 from specops.errors import CannotJudgeError
 from specops.guardrails.interface import Guardrail
 from specops.model import CheckResult, GuardrailResult, Report, could_not_judge
 
 Observe = Callable[[str, CheckResult], None]
+Results = Generator[CheckResult, None, None]
 
 
 def judge(guardrails: Sequence[Guardrail], observe: Observe) -> Report:
     """Run every guardrail and tell ``observe`` each result as it comes.
 
-    Ctrl-C ends the run: what was judged stays, the rest is an error that says so.
+    Ctrl-C ends the run: what was judged stays, the rest is an error that says so. One that comes
+    too late to stop anything counts as well.
     """
     results: list[GuardrailResult] = []
     for index, guardrail in enumerate(guardrails):
@@ -21,34 +25,54 @@ def judge(guardrails: Sequence[Guardrail], observe: Observe) -> Report:
         try:
             _collect(guardrail, collected, observe)
         except KeyboardInterrupt:
-            rest = [_finished(guardrail, collected), *map(_not_started, guardrails[index + 1 :])]
-            return Report((*results, *rest), interrupted=True)
+            rest = not_started([later.name for later in guardrails[index + 1 :]])
+            return Report((*results, _finished(guardrail, collected), *rest), interrupted=True)
         results.append(_ranked(guardrail.name, collected))
-    return Report(tuple(results))
+    return Report(tuple(results), interrupted=interrupts.came())
+
+
+def not_started(names: Sequence[str]) -> tuple[GuardrailResult, ...]:
+    """Return the results of guardrails that an interruption kept from starting."""
+    reason = "not started: the run was interrupted"
+    return tuple(
+        GuardrailResult(name, (could_not_judge(name, reason, remedy="run again"),))
+        for name in names
+    )
 
 
 def _collect(guardrail: Guardrail, collected: list[CheckResult], observe: Observe) -> None:
-    """Run one guardrail; what it raises becomes its last check."""
+    """Run one guardrail; where it is interrupted, it may still say what it was at."""
+    results = _results(guardrail, collected)
+    try:
+        with interrupts.interruptible():
+            for result in results:
+                collected.append(result)
+                observe(guardrail.name, result)
+    except KeyboardInterrupt as interruption:
+        with contextlib.suppress(KeyboardInterrupt, StopIteration):
+            collected.append(results.throw(interruption))
+            collected.extend(results)
+        raise
+
+
+def _results(guardrail: Guardrail, collected: list[CheckResult]) -> Results:
+    """Give what a guardrail yields; what it raises becomes its last check.
+
+    An exception of whoever takes the results is none of the guardrail's: it never comes in here.
+    """
     started = time.monotonic()
     try:
-        for result in guardrail.run():
-            collected.append(result)
-            observe(guardrail.name, result)
+        yield from guardrail.run()
     except CannotJudgeError as error:
-        broken = could_not_judge(guardrail.name, error.message, remedy=error.remedy)
+        yield could_not_judge(guardrail.name, error.message, remedy=error.remedy)
     except Exception as error:  # noqa: BLE001 - a crash of one guardrail must not lose the run
         reason = f"the guardrail crashed: {type(error).__name__}: {error}"
-        broken = could_not_judge(
-            guardrail.name, reason, remedy="report it", duration_ms=_since(started)
-        )
+        took = _since(started)
+        yield could_not_judge(guardrail.name, reason, remedy="report it", duration_ms=took)
     else:
-        if collected:
-            return
-        broken = could_not_judge(
-            guardrail.name, "nothing was checked", remedy="check its configuration"
-        )
-    collected.append(broken)
-    observe(guardrail.name, broken)
+        if not collected:
+            remedy = "check its configuration"
+            yield could_not_judge(guardrail.name, "nothing was checked", remedy=remedy)
 
 
 def _since(started: float) -> int:
@@ -66,10 +90,3 @@ def _finished(guardrail: Guardrail, collected: list[CheckResult]) -> GuardrailRe
     ranked = _ranked(guardrail.name, collected)
     stopped = could_not_judge(guardrail.name, "interrupted", remedy="run again")
     return GuardrailResult(ranked.name, (*ranked.checks, stopped))
-
-
-def _not_started(guardrail: Guardrail) -> GuardrailResult:
-    """Return the result of a guardrail that an interruption kept from starting."""
-    reason = "not started: the run was interrupted"
-    stopped = could_not_judge(guardrail.name, reason, remedy="run again")
-    return GuardrailResult(guardrail.name, (stopped,))

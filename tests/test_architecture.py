@@ -60,6 +60,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.pipes",
             "specops.process",
             "specops.workers",
+            "specops.interrupts",
             "specops.evidence",
             "specops.reporting",
             "specops.git",

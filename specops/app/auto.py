@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from specops import interrupts
 from specops.app import request, secrets
-from specops.app.interrupts import as_keyboard_interrupt, held_back
 from specops.app.request import StageRequest
 from specops.app.run import Shared, StageRun, run_stage
 from specops.app.several import NAME_WIDTH, Prefixed, outcome
+from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import RequestError, SpecopsError, UnknownSpecError, UsageError
@@ -20,8 +21,6 @@ from specops.packet import folder
 from specops.packet.spec_id import canonical
 from specops.policy import Decision, Result
 from specops.redaction import redactor
-from specops.reporting.interface import Reporter
-from specops.reporting.select import reporter
 from specops.runner import Observe
 
 BROKEN_OFF: Final = "broken-off"
@@ -36,15 +35,11 @@ def run(invocation: Invocation) -> int:
     plans = _plans(invocation, workspace)
     found = secrets.collect(world.environ, workspace.settings)
     clean = redactor(found)
-    word = invocation.value("output-format") or "text"
-    shown = reporter(word, world.stdout, world.environ, clean, NAME_WIDTH)
-    with as_keyboard_interrupt(), contextlib.ExitStack() as resources:
+    shown = shown_as_asked(invocation, clean, NAME_WIDTH)
+    with contextlib.ExitStack() as resources:
         shared = Shared(world, found, clean, resources, {})
-        ended = _run_all(workspace, plans, shared, shown)
-        with held_back():
-            whole = outcome(workspace, plans, ended)
-            shown.finish(whole)
-    return whole.decision.exit_code
+        ended, interrupted = _run_all(workspace, plans, shared, shown)
+    return shown.finish(outcome(workspace, plans, ended, interrupted=interrupted))
 
 
 def _plans(invocation: Invocation, workspace: Workspace) -> list[list[StageRequest]]:
@@ -109,17 +104,20 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def _run_all(
-    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], shared: Shared, shown: Reporter
-) -> list[StageRun]:
+    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], shared: Shared, shown: Shown
+) -> tuple[list[StageRun], bool]:
     """Run every spec; the first stage that fails ends that spec, and Ctrl-C ends them all.
 
-    A stage that cannot be run at all ends its spec too, and the others go on. Raises
-    ``RequestError`` for a wrong request while nothing was judged.
+    Returns what was run, and whether Ctrl-C kept anything from it. A stage that cannot be run at
+    all ends its spec too, and the others go on. Raises ``RequestError`` for a wrong request while
+    nothing was judged.
     """
     ended: list[StageRun] = []
     for plan in plans:
         for asked in plan:
-            now = _on_time(asked, workspace, shared)
+            if ended and interrupts.came():
+                return ended, True
+            now = _on_time(asked, workspace, shared, ended)
             observe = Prefixed(asked, shown).check
             try:
                 run = run_stage(workspace, now, shared, observe)
@@ -129,10 +127,10 @@ def _run_all(
                 run = _broken_off(now, error, observe)
             ended.append(run)
             if run.report.interrupted:
-                return ended
+                return ended, True
             if run.decision.exit_code:
                 break
-    return ended
+    return ended, False
 
 
 def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> StageRun:
@@ -143,13 +141,16 @@ def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> S
     return StageRun(asked, Report((GuardrailResult(BROKEN_OFF, (result,)),)), decision, ())
 
 
-def _on_time(asked: StageRequest, workspace: Workspace, shared: Shared) -> StageRequest:
+def _on_time(
+    asked: StageRequest, workspace: Workspace, shared: Shared, ended: Sequence[StageRun]
+) -> StageRequest:
     """Give a run the session of the moment it begins, later than those before it.
 
     A session id that was given stays what it was: it is a millisecond later for each stage already.
     """
     if workspace.settings.text("session_id"):
         return asked
-    token = asked.session[-6:]
-    session = request.new_session(workspace, shared.world, asked.packet.spec_id, token)
+    before = ended[-1].asked.session if ended else ""
+    spec_id, token = asked.packet.spec_id, asked.session[-6:]
+    session = request.new_session(workspace, shared.world, spec_id, token, before)
     return replace(asked, session=session)

@@ -2,8 +2,10 @@
 
 import contextlib
 
+from specops import interrupts
 from specops.app import secrets
-from specops.app.interrupts import as_keyboard_interrupt
+from specops.app.shown import shown_as_asked
+from specops.app.streams import printed
 from specops.app.workspace import open_workspace
 from specops.cargo.commands import CargoAction
 from specops.commands.model import Invocation
@@ -16,7 +18,6 @@ from specops.policy import EnforcementRule, decide
 from specops.process import Completed
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome
-from specops.reporting.select import reporter
 from specops.runner import judge
 from specops.session import make
 
@@ -30,9 +31,7 @@ def run(invocation: Invocation) -> int:
     settings = workspace.settings
     found = secrets.collect(world.environ, settings)
     clean = redactor(found)
-    shown = reporter(
-        invocation.value("output-format") or "text", world.stdout, world.environ, clean
-    )
+    shown = shown_as_asked(invocation, clean)
     started = world.now()
     context = RunContext(
         workspace.root,
@@ -40,7 +39,7 @@ def run(invocation: Invocation) -> int:
         None,
         make(started, world.token()),
         started,
-        RunLog(world.now),
+        RunLog(world.now, clean),
         found,
         clean,
         contextlib.ExitStack(),
@@ -48,15 +47,14 @@ def run(invocation: Invocation) -> int:
     )
 
     def tell(completed: Completed) -> None:
-        print(clean.text(str(completed)), file=world.stderr)
+        printed(world.stderr, clean.text(str(completed)))
 
     action = CargoAction(invocation.command.partition(".")[2])
     name = f"cargo-{action.value}"
     guardrail = CargoGuardrail(project(context), action, tell, invocation.paths, name)
-    with as_keyboard_interrupt():
-        report = judge([guardrail], shown.check)
-    mode = Enforcement(settings.text("enforcement"))
-    rule = EnforcementRule(mode, settings.source("enforcement"))
+    interrupts.hold()
+    report = judge([guardrail], shown.check)
+    mode = Enforcement(settings.text("rollout.default"))
+    rule = EnforcementRule(mode, settings.source("rollout.default"))
     decision = decide(report, rule)
-    shown.finish(Outcome(invocation.command, report, decision, rule))
-    return decision.exit_code
+    return shown.finish(Outcome(invocation.command, report, decision, rule))

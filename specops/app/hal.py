@@ -3,8 +3,9 @@
 import contextlib
 import threading
 
+from specops import interrupts
 from specops.app import secrets
-from specops.app.interrupts import as_keyboard_interrupt
+from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import UsageError
@@ -15,8 +16,7 @@ from specops.guardrails.registry import set_up
 from specops.model import Enforcement, Report
 from specops.policy import EnforcementRule, decide
 from specops.redaction import redactor
-from specops.reporting.interface import Outcome, Reporter
-from specops.reporting.select import reporter as select_reporter
+from specops.reporting.interface import Outcome
 from specops.runner import judge
 from specops.session import make
 from specops.settings.table import EMBEDDED
@@ -27,36 +27,36 @@ def smoke(invocation: Invocation) -> int:
     workspace, world = open_workspace(invocation), invocation.world
     found = secrets.collect(world.environ, workspace.settings)
     clean = redactor(found)
-    word = invocation.value("output-format") or "text"
-    shown = select_reporter(word, world.stdout, world.environ, clean)
+    shown = shown_as_asked(invocation, clean)
     started = world.now()
-    with as_keyboard_interrupt(), contextlib.ExitStack() as resources:
+    with contextlib.ExitStack() as resources:
         context = RunContext(
             workspace.root,
             workspace.settings,
             None,
             make(started, world.token()),
             started,
-            RunLog(world.now),
+            RunLog(world.now, clean),
             found,
             clean,
             resources,
             world.environ,
         )
-        report = judge([set_up(NAME, context)], shown.check)
+        guardrail = set_up(NAME, context)
+        interrupts.hold()
+        report = judge([guardrail], shown.check)
     return _shown(workspace, report, shown)
 
 
-def _shown(workspace: Workspace, report: Report, shown: Reporter) -> int:
+def _shown(workspace: Workspace, report: Report, shown: Shown) -> int:
     """Show what the smoke came to and return its exit code."""
     settings = workspace.settings
-    mode = Enforcement(settings.text("enforcement"))
-    rule = EnforcementRule(mode, settings.source("enforcement"))
+    mode = Enforcement(settings.text("rollout.default"))
+    rule = EnforcementRule(mode, settings.source("rollout.default"))
     decision = decide(report, rule)
     embedded = settings.hal.base_url == EMBEDDED
     notes = ("the HAL is the embedded one, not a product's",) if embedded else ()
-    shown.finish(Outcome("hal.smoke", report, decision, rule, notes=notes))
-    return decision.exit_code
+    return shown.finish(Outcome("hal.smoke", report, decision, rule, notes=notes))
 
 
 def serve(invocation: Invocation) -> int:
@@ -69,6 +69,7 @@ def serve(invocation: Invocation) -> int:
     from specops.hal.embedded.server import EmbeddedHal  # noqa: PLC0415 - start-up counts
 
     workspace, world = open_workspace(invocation), invocation.world
+    _refuse_documents(invocation.value("output-format"))
     variable = workspace.settings.hal.secret_env
     given = world.environ.get(variable)
     key = given or world.token() * 4
@@ -78,11 +79,18 @@ def serve(invocation: Invocation) -> int:
     def announce(line: str) -> None:
         print(line, file=world.stdout, flush=True)
 
-    with as_keyboard_interrupt(), contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt):
         if not given:
             announce(f"export {variable}={key}")
         serve(hal, announce, threading.Event())
     return 0
+
+
+def _refuse_documents(word: str | None) -> None:
+    """Refuse every format but text: a server tells where it is at once, and comes to nothing."""
+    if word not in {None, "text"}:
+        message = f"--output-format is {str(word)[:60]!r}"
+        raise UsageError(message, "hal.serve prints text")
 
 
 def _port(given: str | None) -> int:

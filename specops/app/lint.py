@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from specops.app.judging import chosen_reporter, judge_and_show
 from specops.app.paths import given_paths
@@ -58,16 +59,22 @@ class _NamedByPath:
 
 def _tracker(workspace: Workspace, path: str, today: date) -> TrackerLint:
     """Build the linter of one document. A day is that of UTC, as it is in all evidence."""
-    from specops.evidence.read import Reading  # noqa: PLC0415 - start-up counts
-    from specops.guardrails.tracker.valid_record import validator  # noqa: PLC0415 - as above
-
     settings = workspace.settings
+    reading = settings.text("tracker_rules.records")
+
+    def record_problem(record: Path, spec_id: str) -> str | None:
+        """Judge a record; most trackers name none, so its rules are imported here."""
+        from specops.evidence.read import Reading  # noqa: PLC0415 - start-up counts
+        from specops.guardrails.tracker.valid_record import validator  # noqa: PLC0415 - as above
+
+        return validator(Reading(reading))(record, spec_id)
+
     return TrackerLint(
         workspace.root,
         path,
         today=today,
         max_in_progress=settings.value("tracker_rules.max_in_progress"),
-        record_problem=validator(Reading(settings.text("tracker_rules.records"))),
+        record_problem=record_problem,
     )
 
 

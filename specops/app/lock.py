@@ -15,7 +15,7 @@ from specops.evidence.lock import InvalidLockError
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog
 from specops.model import Stage
-from specops.policy import Decision, Result
+from specops.policy import Decision
 
 
 @collaborator
@@ -75,11 +75,9 @@ def settle(settlement: Settlement, decision: Decision, log: RunLog) -> Iterator[
 def _may_go(decision: Decision) -> bool:
     """Tell whether a lock may be removed: after a pass, or by an override that is recorded.
 
-    Warn mode softens the exit code and nothing else: it removes no lock.
+    Warn mode softens the exit code and nothing else: it removes no lock that strict would keep.
     """
-    return decision.result is Result.PASSED or (
-        decision.exit_code == 0 and bool(decision.overrides)
-    )
+    return decision.strict_exit_code == 0
 
 
 @contextlib.contextmanager

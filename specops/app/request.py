@@ -50,7 +50,7 @@ def read(
     """
     settings = workspace.settings
     packet = folder.find(workspace.root, settings.text("docs_root"), spec)
-    mode = Enforcement(settings.text("enforcement"))
+    mode = Enforcement(settings.text("rollout.default"))
     picked = _picked(invocation, workspace, stage)
     if stage is Stage.AUDIT:
         _refuse_embedded(workspace, picked or settings.names("stages.audit.scenarios"))
@@ -59,7 +59,7 @@ def read(
         packet,
         _session(invocation, workspace, packet.spec_id, number),
         picked,
-        EnforcementRule(mode, settings.source("enforcement")),
+        EnforcementRule(mode, settings.source("rollout.default")),
         tuple(_allowances(invocation, workspace)),
         invocation.is_on("dry-run"),
         invocation.is_on("keep-lock"),
@@ -129,11 +129,13 @@ def _refuse_embedded(workspace: Workspace, scenarios: tuple[str, ...]) -> None:
         raise UsageError(message, "give --hal URL, or set audit.allow_embedded_hal")
 
 
-def new_session(workspace: Workspace, world: World, spec_id: str, token: str) -> str:
-    """Return a session of now that is later than every one that the spec has a record of."""
+def new_session(
+    workspace: Workspace, world: World, spec_id: str, token: str, before: str = ""
+) -> str:
+    """Return a session of now, later than every record of the spec and than the one ``before``."""
     evidence_root = workspace.settings.text("evidence_root")
-    latest = store.latest_session(workspace.root, evidence_root, spec_id)
-    return following(world.now(), token, latest)
+    latest = store.latest_session(workspace.root, evidence_root, spec_id) or ""
+    return following(world.now(), token, max(latest, before) or None)
 
 
 def _session(invocation: Invocation, workspace: Workspace, spec_id: str, number: int) -> str:

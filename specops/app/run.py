@@ -2,10 +2,11 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from specops import interrupts
 from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
-from specops.app.interrupts import held_back
 from specops.app.lock import Settlement, settle
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
@@ -22,7 +23,7 @@ from specops.guardrails.registry import set_up
 from specops.model import Report, Verdict
 from specops.policy import Decision, decide
 from specops.redaction import Redactor
-from specops.runner import Observe, judge
+from specops.runner import Observe, judge, not_started
 from specops.stages.payload import Judged, payload
 from specops.stages.table import STAGES
 
@@ -57,10 +58,14 @@ def run_stage(
 ) -> StageRun:
     """Run a stage and tell ``observe`` each result as it comes.
 
+    A signal interrupts the judging; the rest is held back, to the end of the command. Whenever it
+    comes, what was begun is recorded as interrupted, and a lock that was taken is given back.
     Raises ``RequestError`` for what cannot be set up; then nothing was judged and nothing is
     written. Raises ``CannotJudgeError`` when the evidence cannot be written.
     """
-    return _Run(workspace, asked, shared, RunLog(shared.world.now)).to_its_end(observe)
+    interrupts.hold()
+    log = RunLog(shared.world.now, shared.redactor)
+    return _Run(workspace, asked, shared, log).to_its_end(observe)
 
 
 @collaborator
@@ -81,13 +86,13 @@ class _Run:
         settlement = Settlement.of(self.workspace, self.asked)
         try:
             report = self._judge(observe, began)
-        except BaseException:
-            settlement.undo()
-            raise
-        with held_back():
+            report = replace(report, interrupted=report.interrupted or interrupts.came())
             decision = decide(report, self.asked.rule, self.asked.allowances)
             with settle(settlement, decision, self.log):
                 written = self._write(report, decision, began, settlement)
+        except BaseException:
+            settlement.undo()
+            raise
         return StageRun(self.asked, report, decision, written)
 
     def _introduce(self) -> None:
@@ -119,7 +124,11 @@ class _Run:
             self.shared.opened,
             self.asked.stage,
         )
-        guardrails = [set_up(name, context) for name in names]
+        try:
+            with interrupts.interruptible():
+                guardrails = [set_up(name, context) for name in names]
+        except KeyboardInterrupt:
+            return Report(not_started(names), interrupted=True)
         if STAGES[self.asked.stage].in_turn:
             return self._in_turn(guardrails, observe)
         return judge(guardrails, observe)

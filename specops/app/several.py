@@ -6,11 +6,12 @@ from typing import Final
 
 from specops.app.request import StageRequest
 from specops.app.run import StageRun
+from specops.app.shown import Shown
 from specops.app.stage import notes
 from specops.app.workspace import Workspace
 from specops.model import CheckResult, GuardrailResult, Report
-from specops.policy import Decision, Result
-from specops.reporting.interface import Outcome, Reporter
+from specops.policy import EXIT_INTERRUPTED, Decision, Result
+from specops.reporting.interface import Outcome
 
 NAME_WIDTH: Final = 46
 
@@ -18,7 +19,7 @@ NAME_WIDTH: Final = 46
 class Prefixed:
     """Shows the results of one stage of many under the names of its spec and its stage."""
 
-    def __init__(self, asked: StageRequest, shown: Reporter) -> None:
+    def __init__(self, asked: StageRequest, shown: Shown) -> None:
         """Take the stage, and the reporter that shows all of them."""
         self._prefix = prefix(asked)
         self._shown = shown
@@ -40,20 +41,37 @@ def prefix(asked: StageRequest) -> str:
 
 
 def outcome(
-    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], ended: list[StageRun]
+    workspace: Workspace,
+    plans: Sequence[Sequence[StageRequest]],
+    ended: list[StageRun],
+    *,
+    interrupted: bool,
 ) -> Outcome:
     """Return the outcome of all runs as one; the summary is among its notes."""
     results = tuple(_prefixed(run, result) for run in ended for result in run.report.results)
-    whole = Report(results, interrupted=any(run.report.interrupted for run in ended))
-    decision = Decision(
-        max(run.decision.exit_code for run in ended),
-        max(run.decision.strict_exit_code for run in ended),
-        max((run.decision.result for run in ended), key=list(Result).index),
-        tuple(override for run in ended for override in run.decision.overrides),
-    )
     told = (*notes(workspace.settings, ended), *_summary(plans, ended))
-    evidence = tuple(path for run in ended for path in run.written[:1])
-    return Outcome("auto", whole, decision, ended[0].asked.rule, None, evidence, told)
+    return Outcome(
+        "auto",
+        Report(results, interrupted=interrupted),
+        _worst([run.decision for run in ended], interrupted=interrupted),
+        ended[0].asked.rule,
+        None,
+        tuple(path for run in ended for path in run.written[:1]),
+        told,
+    )
+
+
+def _worst(decisions: Sequence[Decision], *, interrupted: bool) -> Decision:
+    """Return what several decisions come to: the worst of each part, and all overrides."""
+    overrides = tuple(override for one in decisions for override in one.overrides)
+    if interrupted:
+        return Decision(EXIT_INTERRUPTED, EXIT_INTERRUPTED, Result.FAILED, overrides)
+    return Decision(
+        max(one.exit_code for one in decisions),
+        max(one.strict_exit_code for one in decisions),
+        max((one.result for one in decisions), key=list(Result).index),
+        overrides,
+    )
 
 
 def _prefixed(run: StageRun, result: GuardrailResult) -> GuardrailResult:

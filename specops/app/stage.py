@@ -3,14 +3,13 @@
 import contextlib
 
 from specops.app import request, secrets
-from specops.app.interrupts import as_keyboard_interrupt, held_back
 from specops.app.run import Shared, StageRun, run_stage
+from specops.app.shown import shown_as_asked
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.model import Stage
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome
-from specops.reporting.select import reporter
 from specops.settings.model import Settings
 from specops.settings.table import EMBEDDED
 
@@ -22,14 +21,10 @@ def run(invocation: Invocation) -> int:
     asked = request.read(invocation, workspace, stage, request.given_spec(invocation))
     found = secrets.collect(world.environ, workspace.settings)
     clean = redactor(found)
-    word = invocation.value("output-format") or "text"
-    shown = reporter(word, world.stdout, world.environ, clean)
-    with as_keyboard_interrupt(), contextlib.ExitStack() as resources:
-        shared = Shared(world, found, clean, resources, {})
-        ended = run_stage(workspace, asked, shared, shown.check)
-        with held_back():
-            shown.finish(_outcome(workspace, ended))
-    return ended.decision.exit_code
+    shown = shown_as_asked(invocation, clean)
+    with contextlib.ExitStack() as resources:
+        ended = run_stage(workspace, asked, Shared(world, found, clean, resources, {}), shown.check)
+    return shown.finish(_outcome(workspace, ended))
 
 
 def _outcome(workspace: Workspace, ended: StageRun) -> Outcome:

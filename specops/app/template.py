@@ -5,8 +5,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from specops.app.clean import cleaner
 from specops.app.documents import structure
 from specops.app.judging import chosen_reporter, judge_and_show
+from specops.app.streams import show
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import CannotJudgeError, UsageError
@@ -62,11 +64,11 @@ def _refuse_taken(workspace: Workspace, folder: PurePosixPath) -> None:
 
 def _print(invocation: Invocation, spec: str, texts: Mapping[str, str]) -> int:
     """Print the packet that would be written, and return 0."""
-    stream = invocation.world.stdout
+    clean = cleaner(invocation)
+    told = {path: "\n".join(map(clean, text.split("\n"))) for path, text in texts.items()}
     match invocation.value("output-format") or "text":
         case "text":
-            for path, text in texts.items():
-                print(f"==> {path} <==\n{text}", file=stream)
+            printed = "\n".join(f"==> {path} <==\n{text}" for path, text in told.items())
         case "json":
             document = {
                 "schemaVersion": 1,
@@ -74,12 +76,13 @@ def _print(invocation: Invocation, spec: str, texts: Mapping[str, str]) -> int:
                 "specId": spec_id.canonical(spec),
                 "verdict": Verdict.SKIPPED.value,
                 "exitCode": 0,
-                "documents": [{"path": path, "text": text} for path, text in texts.items()],
+                "documents": [{"path": path, "text": text} for path, text in told.items()],
             }
-            print(json.dumps(document, indent=2, ensure_ascii=False), file=stream)
+            printed = json.dumps(document, indent=2)
         case word:
             message = f"--output-format is {word[:60]!r}"
             raise UsageError(message, "a dry run of docs.template prints text or json")
+    show(invocation.world.stdout, printed)
     return 0
 
 

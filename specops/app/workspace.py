@@ -1,18 +1,26 @@
 """The repository that a command works on: its root and its settings."""
 
-import tomllib
+import os
 from pathlib import Path
 from typing import Final
 
+from specops.app.streams import printed
 from specops.collaborator import collaborator
 from specops.commands.model import Invocation
 from specops.errors import SettingsError, UsageError
+from specops.one_line import printable
 from specops.settings.model import Settings
-from specops.settings.resolve import SettingsFile, read_file, resolve, unknown_variables
+from specops.settings.resolve import (
+    PYPROJECT,
+    SettingsFile,
+    has_table,
+    read_file,
+    resolve,
+    unknown_variables,
+)
 from specops.settings.table import SETTINGS
 
 SETTINGS_FILE: Final = "specops.toml"
-PYPROJECT: Final = "pyproject.toml"
 
 
 @collaborator
@@ -28,12 +36,17 @@ def open_workspace(invocation: Invocation) -> Workspace:
 
     Raises ``UsageError`` when there is no repository, ``SettingsError`` for unusable settings.
     """
+    workspace = settings_of(invocation)
+    for sentence in unknown_variables(invocation.world.environ):
+        printed(invocation.world.stderr, f"specops: {printable(sentence)}")
+    return workspace
+
+
+def settings_of(invocation: Invocation) -> Workspace:
+    """Find the root and read its settings, and say nothing. Raises as ``open_workspace`` does."""
     root = find_root(invocation.value("root"), invocation.world.cwd)
     flags = {s.flag: v for s in SETTINGS if s.flag and (v := invocation.value(s.flag)) is not None}
-    settings = resolve(_settings_file(root), invocation.world.environ, flags)
-    for sentence in unknown_variables(invocation.world.environ):
-        print(f"specops: {sentence}", file=invocation.world.stderr)
-    return Workspace(root, settings)
+    return Workspace(root, resolve(_settings_file(root), invocation.world.environ, flags))
 
 
 def find_root(given: str | None, cwd: Path) -> Path:
@@ -48,7 +61,8 @@ def find_root(given: str | None, cwd: Path) -> Path:
             raise UsageError(message, "give the folder of a repository")
         return root
     for folder in (cwd.resolve(), *cwd.resolve().parents):
-        if (folder / SETTINGS_FILE).exists() or (folder / ".git").exists() or _has_table(folder):
+        marks = (folder / SETTINGS_FILE, folder / ".git")
+        if any(map(os.path.lexists, marks)) or _has_table(folder):
             return folder
     message = f"{cwd} is in no repository"
     raise UsageError(message, "give --root, or create specops.toml")
@@ -56,26 +70,21 @@ def find_root(given: str | None, cwd: Path) -> Path:
 
 def _settings_file(root: Path) -> SettingsFile:
     """Read the settings of a root; none is fine, two are not."""
-    own, table = root / SETTINGS_FILE, _has_table(root)
-    if own.exists() and table:
+    own, table = os.path.lexists(root / SETTINGS_FILE), _has_table(root)
+    if own and table:
         message = "settings are in specops.toml and in pyproject.toml"
         raise SettingsError(message, "keep one of them")
-    name = SETTINGS_FILE if own.exists() else PYPROJECT if table else None
+    name = SETTINGS_FILE if own else PYPROJECT if table else None
     return read_file(name, _bytes(root / name)) if name else SettingsFile()
 
 
 def _has_table(folder: Path) -> bool:
-    """Tell whether ``pyproject.toml`` there has a table for us; a broken one has none."""
+    """Tell whether ``pyproject.toml`` there has a table for us.
+
+    A link to nowhere is there as well: it is refused, as nobody knows what it should say.
+    """
     path = folder / PYPROJECT
-    if not path.is_file():
-        return False
-    content = _bytes(path)
-    if b"specops" not in content:
-        return False
-    try:
-        return "specops" in tomllib.loads(content.decode()).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return False
+    return os.path.lexists(path) and not path.is_dir() and has_table(_bytes(path))
 
 
 def _bytes(path: Path) -> bytes:

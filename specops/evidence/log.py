@@ -3,23 +3,36 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
+from specops.one_line import printable
 from specops.process import Completed
+from specops.redaction import Redactor
 from specops.session import timestamp_ms
+
+_NOTHING_SECRET: Final = Redactor()
 
 
 class RunLog:
     """Collects lines in memory until the run is written; safe to use from several threads."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        """Take the clock that stamps the lines."""
+    def __init__(self, now: Callable[[], datetime], redactor: Redactor = _NOTHING_SECRET) -> None:
+        """Take the clock that stamps the lines, and what keeps secrets out of them.
+
+        A secret is looked for before anything is escaped: afterwards nobody would know it again.
+        """
         self._now = now
+        self._redactor = redactor
         self._lines: list[str] = []
         self._lock = threading.Lock()
 
     def line(self, text: str) -> None:
-        """Add one entry; further lines of the text are indented under the first."""
-        first, *rest = text.splitlines() or [""]
+        """Add one entry; further lines of the text are indented under the first.
+
+        What does not print is escaped: whoever reads a log does so on a terminal.
+        """
+        clean = self._redactor.text(text)
+        first, *rest = [printable(line) for line in clean.splitlines()] or [""]
         stamped = [f"{timestamp_ms(self._now())} {first}", *(f"    {more}" for more in rest)]
         with self._lock:
             self._lines += stamped

@@ -1,25 +1,29 @@
 """The HAL smoke: every check of the profile sent at once, each judged by what it should answer."""
 
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
 
-from specops.codes.hal import code_of
+from specops.codes.hal import code_of, fix_of
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
 from specops.hal.check import HalCheck
 from specops.hal.expectation import evaluate
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Transport
 from specops.hal.record import HalRecord, render
-from specops.model import Artifact, CheckResult, Finding, Location, Verdict
+from specops.model import Artifact, CheckResult, Finding, Location, Verdict, could_not_judge
 from specops.redaction import Redactor
 
 NAME: Final = "hal-smoke"
 WORKERS: Final = 8
 GRACE_S: Final = 5.0
+T = TypeVar("T")
+Ranks: TypeAlias = "queue.SimpleQueue[int]"
+Done: TypeAlias = "queue.SimpleQueue[CheckResult | BaseException]"
 
 
 @collaborator
@@ -51,21 +55,50 @@ class HalSmoke:
     name: str = NAME
 
     def run(self) -> Iterator[CheckResult]:
-        """Send every check, a few at a time, and yield each result as it comes in."""
+        """Send every check, a few at a time, and yield each result as it comes in.
+
+        However it ends, nothing is sent from then on. Interrupted, it yields what else came in and
+        an error for each check that is left, before the interruption goes on.
+        """
         ending = time.monotonic() + self.total_timeout_s
-        waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        waiting: Ranks = queue.SimpleQueue()
         for rank in range(len(self.checks)):
             waiting.put(rank)
-        done: queue.SimpleQueue[CheckResult | BaseException] = queue.SimpleQueue()
+        done: Done = queue.SimpleQueue()
         for _ in range(min(WORKERS, len(self.checks))):
             threading.Thread(target=self._work, args=(waiting, done, ending), daemon=True).start()
-        for _ in self.checks:
-            yield _next(done, ending)
+        left = set(range(len(self.checks)))
+        try:
+            while left:
+                result = _next(done, ending)
+                left.discard(result.rank)
+                yield result
+        except KeyboardInterrupt:
+            yield from self._interrupted(left, set(_emptied(waiting)), _emptied(done))
+            raise
+        finally:
+            list(_emptied(waiting))
+
+    def _interrupted(
+        self, left: set[int], unsent: set[int], done: Iterable[CheckResult | BaseException]
+    ) -> Iterator[CheckResult]:
+        """Yield what came in after the last result, and what an interruption left of the rest."""
+        for outcome in done:
+            if isinstance(outcome, CheckResult):
+                left.discard(outcome.rank)
+                yield outcome
+        for rank in sorted(left):
+            planned = self.checks[rank]
+            reason = "not sent: interrupted" if rank in unsent else "interrupted before its answer"
+            request = planned.request
+            self.tell(f"{NAME}/{planned.check.name} {request.method} {request.url} -> {reason}")
+            stopped = could_not_judge(planned.check.name, reason, remedy="run again")
+            yield replace(stopped, rank=rank)
 
     def _work(
         self,
-        waiting: "queue.SimpleQueue[int]",
-        done: "queue.SimpleQueue[CheckResult | BaseException]",
+        waiting: "Ranks",
+        done: "Done",
         ending: float,
     ) -> None:
         """Take checks until none waits; an exception is an outcome too, or nobody would know."""
@@ -138,7 +171,8 @@ class HalSmoke:
         """Return the finding of a failure: the check, the class, and what was seen."""
         place = f" at {failure.pointer}" if failure.pointer else ""
         message = f"{planned.check.name}: {failure.kind.value}: {failure.message}{place}"
-        return Finding(code_of(failure.kind), message, Location(self.profile))
+        fix = fix_of(failure.kind)
+        return Finding(code_of(failure.kind), message, Location(self.profile), fix)
 
     def _record(
         self,
@@ -171,7 +205,14 @@ class HalSmoke:
         )
 
 
-def _next(done: "queue.SimpleQueue[CheckResult | BaseException]", ending: float) -> CheckResult:
+def _emptied(items: "queue.SimpleQueue[T]") -> Iterator[T]:
+    """Take what a queue holds: whoever looks into it next finds nothing."""
+    with contextlib.suppress(queue.Empty):
+        while True:
+            yield items.get_nowait()
+
+
+def _next(done: "Done", ending: float) -> CheckResult:
     """Wait for one result; a transport that outlives every deadline is broken itself."""
     try:
         outcome = done.get(timeout=max(ending - time.monotonic(), 0.0) + GRACE_S)

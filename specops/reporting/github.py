@@ -8,6 +8,7 @@ from typing import Final, TextIO
 
 from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Verdict
+from specops.one_line import printable
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
 
@@ -42,7 +43,7 @@ class GithubReporter:
 
     def _print(self, line: str) -> None:
         """Print one clean line."""
-        print(self.redactor.text(line), file=self.stream, flush=True)
+        print(printable(self.redactor.text(line)), file=self.stream, flush=True)
 
 
 def _annotation(level: str, finding: Finding) -> str:

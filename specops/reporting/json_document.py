@@ -23,7 +23,7 @@ class JsonReporter:
     def finish(self, outcome: Outcome) -> None:
         """Print the document."""
         clean = self.redactor.value(document(outcome))
-        print(json.dumps(clean, indent=2, ensure_ascii=False), file=self.stream, flush=True)
+        print(json.dumps(clean, indent=2), file=self.stream, flush=True)
 
 
 def document(outcome: Outcome) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from specops.reporting.interface import Outcome
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @collaborator
@@ -35,7 +35,7 @@ class JunitReporter:
         for result in outcome.report.results:
             suites.append(self._suite(result))
         ET.indent(suites)
-        text = ET.tostring(suites, encoding="unicode", xml_declaration=False)
+        text = ET.tostring(suites, encoding="us-ascii").decode()  # nothing that moves a terminal
         print(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', file=self.stream, flush=True)
 
     def _suite(self, result: GuardrailResult) -> "Element":
@@ -47,7 +47,7 @@ class JunitReporter:
             counts[check.verdict] += 1
         suite = ET.Element(
             "testsuite",
-            name=result.name,
+            name=self._clean(result.name),
             tests=str(len(result.checks)),
             failures=str(counts[Verdict.FAILED]),
             errors=str(counts[Verdict.ERROR]),
@@ -64,7 +64,7 @@ class JunitReporter:
 
         case = ET.Element(
             "testcase",
-            classname=guardrail,
+            classname=self._clean(guardrail),
             name=self._clean(check.name),
             time=_seconds(check.duration_ms),
         )

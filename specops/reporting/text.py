@@ -5,6 +5,7 @@ from typing import Final, TextIO
 
 from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Override, Verdict
+from specops.one_line import printable
 from specops.policy import Decision
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
@@ -53,7 +54,7 @@ class TextReporter:
 
     def _print(self, line: str, verdict: Verdict | None = None) -> None:
         """Print one clean line: no secret, no control character from outside, then our colour."""
-        safe = _printable(self.redactor.text(line))
+        safe = printable(self.redactor.text(line))
         if self.colour and verdict:
             painted = f"\x1b[{_COLOURS[verdict]}m{verdict.value}\x1b[0m"
             safe = safe.replace(verdict.value, painted, 1)
@@ -94,8 +95,3 @@ def _ending(decision: Decision) -> str:
         return f", exit {decision.exit_code}"
     strict = f"(warn; strict would have been exit {decision.strict_exit_code})"
     return f", exit {decision.exit_code} {strict}"
-
-
-def _printable(line: str) -> str:
-    """Escape what a hostile server could send to a terminal."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)

@@ -65,7 +65,7 @@ def _seconds(value: object) -> float:
         raise ValueError(reason)  # noqa: TRY004 - every bad value of a setting is a ValueError
     try:
         seconds = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(reason) from None
     if not (math.isfinite(seconds) and 0 < seconds <= 86400):  # noqa: PLR2004 - a day, as it says
         raise ValueError(reason)
@@ -104,6 +104,14 @@ def _comma_names(value: str) -> tuple[str, ...]:
 def _path_or_nothing(value: object) -> str:
     """Take a path that stays below the repository root, or an empty text for none."""
     return "" if value == "" else inside_path(value)
+
+
+def _file_or_nothing(value: object) -> str:
+    """Take the path of any file of this machine, or an empty text for none."""
+    if not isinstance(value, str) or "\0" in value:
+        reason = "the path of a file, or empty"
+        raise ValueError(reason)
+    return value
 
 
 def _limit(value: object) -> int | None:
@@ -217,3 +225,4 @@ PATH: Final = Kind("path", inside_path, inside_path)
 NAMES: Final = Kind("names", _comma_names, _names)
 LIMIT: Final = Kind("number or off", _limit, _limit)
 PATH_OR_NOTHING: Final = Kind("path or empty", _path_or_nothing, _path_or_nothing)
+FILE_OR_NOTHING: Final = Kind("path or empty", _file_or_nothing, _file_or_nothing)

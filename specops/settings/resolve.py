@@ -3,13 +3,15 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
+from typing import Any, Final
 
 from specops.collaborator import collaborator
 from specops.errors import SettingsError, UsageError
 from specops.near import did_you_mean
 from specops.settings.model import Resolved, Settings
 from specops.settings.table import BY_KEY, SETTINGS, Setting
+
+PYPROJECT: Final = "pyproject.toml"
 
 
 @collaborator
@@ -25,17 +27,42 @@ def read_file(name: str, content: bytes) -> SettingsFile:
 
     Raises ``SettingsError`` for bytes that are not TOML, unknown keys and tables of a wrong form.
     """
+    document = _document(name, content)
+    if name == PYPROJECT:
+        document = _table(_table(document, "tool"), "specops")
+    return SettingsFile(name, _flattened(name, document))
+
+
+def has_table(content: bytes) -> bool:
+    """Tell whether the bytes of a ``pyproject.toml`` hold settings of ours.
+
+    Raises ``SettingsError`` for a file that speaks of us and cannot be read as TOML: its settings
+    would be replaced by the defaults, and nobody would know.
+    """
+    if b"specops" not in content.replace(b"\0", b""):  # UTF-16 is refused, and not overlooked
+        return False
+    return "specops" in _table(_document(PYPROJECT, content), "tool")
+
+
+def _document(name: str, content: bytes) -> dict[str, Any]:
+    """Parse TOML; a number too long for Python is a ``ValueError`` like a fault of the syntax."""
     try:
-        document = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(content.decode())
+    except ValueError as error:
         message = f"{name} is not valid TOML: {error}"
         raise SettingsError(message, "correct the file") from None
     except RecursionError:
         message = f"{name} is nested too deeply"
         raise SettingsError(message, "correct the file") from None
-    if name == "pyproject.toml":
-        document = document.get("tool", {}).get("specops", {})
-    return SettingsFile(name, _flattened(name, document))
+
+
+def _table(document: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return a table of ``pyproject.toml``, empty where there is none; refuse what is no table."""
+    found = document.get(key, {})
+    if not isinstance(found, dict):
+        message = f"{key!r} in {PYPROJECT} is not a table"
+        raise SettingsError(message, "write [tool.specops]")
+    return found
 
 
 def resolve(file: SettingsFile, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
@@ -83,7 +110,7 @@ def _is_given(setting: Setting, environ: Mapping[str, str]) -> bool:
 def _read(setting: Setting, value: str, source: str) -> Any:  # noqa: ANN401 - by kind
     """Read a text, or say what is wrong with it."""
     try:
-        return setting.kind.from_text(value)
+        return setting.kind.from_text(_decoded(value))
     except ValueError as reason:
         error = UsageError if source.startswith("flag") else SettingsError
         message = f"{source.rsplit(maxsplit=1)[-1]} is {value[:80]!r}"
@@ -91,14 +118,32 @@ def _read(setting: Setting, value: str, source: str) -> Any:  # noqa: ANN401 - b
         raise error(message, remedy) from None
 
 
+def _decoded(value: str) -> str:
+    """Refuse the bytes of a flag or a variable that are no UTF-8: evidence could not hold them."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        reason = "text in UTF-8"
+        raise ValueError(reason) from None
+    return value
+
+
 def _read_toml(setting: Setting, value: object, source: str) -> Any:  # noqa: ANN401 - by kind
     """Read a TOML value, or say what is wrong with it."""
     try:
         return setting.kind.from_toml(value)
     except ValueError as reason:
-        message = f"{setting.key} in {source.rsplit(maxsplit=1)[-1]} is {str(value)[:80]!r}"
+        message = f"{setting.key} in {source.rsplit(maxsplit=1)[-1]} is {_shown(value)}"
         remedy = f"it must be {reason}"
         raise SettingsError(message, remedy) from None
+
+
+def _shown(value: object) -> str:
+    """Return the beginning of a TOML value; there are some that Python cannot spell."""
+    try:
+        return repr(str(value)[:80])
+    except (RecursionError, ValueError):
+        return "too deep or too long to show"
 
 
 def _flattened(name: str, document: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -50,7 +50,7 @@ SETTINGS: Final = (
     ),
     Setting("constitution", PATH, "memory/constitution.md", "The rules of the repository."),
     Setting(
-        "enforcement",
+        "rollout.default",
         choice(("strict", "warn")),
         "strict",
         "Whether failures stop the pipeline.",
@@ -82,7 +82,7 @@ SETTINGS: Final = (
         "SPEC_OPS_HAL_TIMEOUT_S",
     ),
     Setting("hal.total_timeout_s", SECONDS, 60.0, "Deadline of the whole smoke in seconds."),
-    Setting("hal.ca_file", kinds.Kind("path or empty", str, str), "", "Own certificate authority."),
+    Setting("hal.ca_file", kinds.FILE_OR_NOTHING, "", "Own certificate authority."),
     Setting(
         "hal.secret_env",
         TEXT,

@@ -19,6 +19,7 @@ from specops.app.boundary import execute, real_world
 from specops.commands.call import sorted_call
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.table import COMMANDS
+from specops.errors import InterruptedRunError
 
 __all__ = ["namespace"]
 
@@ -29,21 +30,22 @@ sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
 _DEFAULTS: Final = {OptionKind.VALUE: None, OptionKind.LIST: None, OptionKind.SWITCH: False}
 
 
-def _paths(command: Command) -> list[str]:
+def _paths() -> list[str]:
     """Return what follows ``--``, from the process arguments: invoke joins it with spaces."""
     cut = sys.argv.index("--") + 1 if "--" in sys.argv else len(sys.argv)
-    paths = sys.argv[cut:]
-    if paths and not command.takes_paths:
-        print(f"specops: {command.name} takes no paths", file=sys.stderr)  # noqa: T201 - a refusal
-        raise Exit(code=2)
-    return paths
+    return sys.argv[cut:]
 
 
 def _body(command: Command) -> Callable[..., None]:
     """Return the function that invoke calls for a command."""
 
     def body(_: Context, **given: Any) -> None:  # noqa: ANN401 - invoke decides the types
-        code = execute(sorted_call(command, given, _paths(command), real_world()))
+        try:
+            code = execute(sorted_call(command, given, _paths(), real_world()))
+        except (
+            KeyboardInterrupt
+        ):  # it came before or after the moment that the command took signals
+            code = InterruptedRunError.exit_code
         if code:
             raise Exit(code=code)
 

@@ -61,6 +61,4 @@ def test_the_evidence_of_the_scripts_fits_compat_and_nothing_fits_strict(corpus:
     assert found["telemetry", False][:2] == (55, 57)
     for folder in ("telemetry_native", "telemetry_lifecycle", "agent_outputs"):
         for compat in (True, False):
-            checked, located, told = found[folder, compat]
-            assert (checked, located) == (1, KINDS[folder])
-            assert told == {"TM006": KINDS[folder]}
+            assert found[folder, compat] == (1, KINDS[folder], {"TM006": KINDS[folder]})

@@ -22,7 +22,7 @@ TASKS = "docs/SPEC-KIT-018-hal-smoke/tasks.md"
 LOCK = "evidence/locks/SPEC-KIT-018.json"
 STAGES = [stage.value for stage in Stage]
 HOOK = "[hooks]\nfile_after_write = [%s]\n"
-FIRST = "20261122T113000123Z-3f9c1a"
+FIRST = "20200102T113000123Z-3f9c1a"
 
 
 def assert_green(guarded: Guarded) -> None:
@@ -218,10 +218,10 @@ def test_audit_calls_a_record_stale_when_the_packet_is_another(guarded: Guarded)
 
 def test_a_failed_stage_is_not_forgotten_because_it_passed_before(guarded: Guarded) -> None:
     to(guarded, "validate")
-    assert guarded.told("validate", *SPEC, "--hal", "http://127.0.0.1:1")["exitCode"] == 3
+    assert guarded.told("validate", *SPEC, "--hal", "http://127.0.0.1:1")["exitCode"] == 1
     told = guarded.told("audit", *SPEC)
     assert told["exitCode"] == 1
-    assert "did not succeed: exit 3, FAILED" in messages(told)
+    assert "did not succeed: exit 1, FAILED" in messages(told)
 
 
 def test_audit_lists_the_overrides_that_were_used_so_far(guarded: Guarded) -> None:
@@ -261,6 +261,16 @@ def test_unlock_needs_an_audit_and_force_leaves_a_trace(guarded: Guarded) -> Non
     ]
     told = guarded.told("unlock", *SPEC)
     assert (told["exitCode"], codes(told)) == (1, {"LK002", "EV001"})
+
+
+def test_warn_removes_no_lock_and_force_does_under_warn_too(guarded: Guarded) -> None:
+    guarded.told("implement", *SPEC)
+    warn = ("unlock", *SPEC, "--enforcement", "warn")
+    assert (guarded.told(*warn)["exitCode"], lock_is_held(guarded)) == (0, True)
+    assert guarded.envelope("unlock")["unlock_status"] == "failed"
+    assert (guarded.told(*warn, "--force")["exitCode"], lock_is_held(guarded)) == (0, False)
+    (override,) = guarded.envelope("unlock")["overrides"]
+    assert (override["name"], override["reason"]) == ("force", "no reason given")
 
 
 def test_unlock_refuses_an_audit_of_another_packet(guarded: Guarded) -> None:
@@ -373,7 +383,7 @@ def test_a_given_session_is_that_of_the_first_stage_and_each_has_its_own(
     given = {"SPEC_OPS_SESSION_ID": FIRST}
     assert guarded.told("auto", *BOTH, "--to", "tasks", **given)["exitCode"] == 0
     sessions = [envelope["sessionId"] for envelope in guarded.envelopes()]
-    assert sessions == [f"20261122T11300012{n}Z-3f9c1a" for n in (3, 4, 5, 6)]
+    assert sessions == [f"20200102T11300012{n}Z-3f9c1a" for n in (3, 4, 5, 6)]
     before = len(guarded.evidence())
     done = guarded.specops("auto", *SPEC, "--from", "tasks", "--to", "implement", **given)
     assert (done.returncode, "exists already" in done.stderr) == (2, True)

@@ -374,3 +374,49 @@ def test_invoke_keeps_bytecode_so_that_the_next_run_need_not_compile(
     again = tmp_path / "none"
     guarded.invoke("config", PYTHONPYCACHEPREFIX=str(again), PYTHONDONTWRITEBYTECODE="1")
     assert not again.exists()
+
+
+def test_a_given_session_cannot_be_set_before_what_is_recorded_nor_into_the_future(
+    guarded: Guarded,
+) -> None:
+    guarded.invoke("validate", *SPEC)
+    before = guarded.evidence()
+    for given, told in (
+        ("20200101T000000000Z-3f9c1a", "is not later than"),
+        ("99991231T235959999Z-3f9c1a", "lies in the future"),
+    ):
+        done = guarded.invoke("validate", *SPEC, SPEC_OPS_SESSION_ID=given)
+        assert (done.returncode, told in one_line(done.stderr)) == (2, True)
+    assert guarded.evidence() == before
+
+
+def test_a_skipped_smoke_names_no_hal_that_was_never_asked(guarded: Guarded) -> None:
+    guarded.invoke("validate", *SPEC, "--hal", "http://hal.invalid", SPEC_OPS_HAL_SKIP="1")
+    assert guarded.attestation()["specops"]["halTarget"] is None
+
+
+def test_a_picked_scenario_cannot_stand_for_the_whole_stage(guarded: Guarded) -> None:
+    guarded.specops("auto", *SPEC, "--to", "implement")
+    done = guarded.specops("validate", *SPEC, "--scenario", "hal-smoke")
+    assert done.returncode == 0
+    assert guarded.attestation()["specops"]["picked"] == ["hal-smoke"]
+    audit = guarded.specops("audit", *SPEC)
+    assert audit.returncode == 1
+    assert "EV012" in audit.stdout
+
+
+def test_warn_mode_removes_no_lock(guarded: Guarded) -> None:
+    guarded.specops("implement", *SPEC)
+    done = guarded.specops("unlock", *SPEC, "--enforcement", "warn")
+    assert done.returncode == 0
+    assert guarded.envelope("unlock")["unlock_status"] == "failed"
+    assert (guarded.root / "evidence/locks/SPEC-KIT-018.json").is_file()
+
+
+def test_a_pipe_for_a_profile_is_refused_and_not_waited_for(guarded: Guarded) -> None:
+    profile = guarded.root / "docs/hal/hal_profile.json"
+    profile.unlink()
+    os.mkfifo(profile)
+    done = guarded.specops("validate", *SPEC)
+    assert (done.returncode, guarded.evidence()) == (2, [])
+    assert "it is no regular file" in one_line(done.stderr)

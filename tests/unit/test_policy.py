@@ -86,8 +86,15 @@ def test_an_override_is_recorded_with_the_codes_it_let_through() -> None:
 
 def test_an_override_that_changed_nothing_is_not_recorded() -> None:
     assert decide(report(Verdict.PASSED), STRICT, (ALLOW_FAIL,)).overrides == ()
+    other = Allowance(Override("baseline-allow-fail", "x", "y"), frozenset({"baseline"}))
+    warned = decide(report(Verdict.FAILED), WARN, (other,))
+    assert (warned.overrides, warned.strict_exit_code) == ((), 1)
+
+
+def test_an_override_is_recorded_under_warn_where_strict_needs_it() -> None:
     warned = decide(report(Verdict.FAILED), WARN, (ALLOW_FAIL,))
-    assert (warned.overrides, warned.strict_exit_code) == ((), 0)
+    assert (warned.exit_code, warned.strict_exit_code, warned.result) == (0, 0, Result.WARNED)
+    assert [override.covers for override in warned.overrides] == [("HS001",)]
 
 
 def test_an_override_of_one_guardrail_does_not_let_another_through() -> None:

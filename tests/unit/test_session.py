@@ -50,3 +50,23 @@ def test_later_stages_of_a_given_session_follow_by_milliseconds() -> None:
 def test_moments_are_written_in_utc_with_and_without_milliseconds() -> None:
     assert session.timestamp(MOMENT) == "2026-11-22T11:30:00Z"
     assert session.timestamp_ms(MOMENT + timedelta(milliseconds=1)) == "2026-11-22T11:30:00.124Z"
+
+
+def test_a_session_follows_the_latest_one_even_when_the_clock_does_not() -> None:
+    assert session.following(MOMENT, "000000", None) == "20261122T113000123Z-000000"
+    assert session.following(MOMENT, "000000", "20261122T113000122Z-ffffff") == (
+        "20261122T113000123Z-000000"
+    )
+    for later in ("20261122T113000123Z-ffffff", "20261122T113000123Z-000000"):
+        assert session.following(MOMENT, "000000", later) == "20261122T113000124Z-000000"
+
+
+def test_there_is_an_end_to_time() -> None:
+    with pytest.raises(SessionError, match="no session can come after"):
+        session.after("99991231T235959999Z-3f9c1a", 1)
+
+
+def test_a_year_before_1000_is_spelled_with_four_digits() -> None:
+    early = datetime(1, 1, 1, tzinfo=UTC)
+    assert session.make(early, "3f9c1a") == "00010101T000000000Z-3f9c1a"
+    assert session.parse("00010101T000000000Z-3f9c1a") == early

@@ -177,3 +177,18 @@ def test_a_named_command_has_a_deadline_and_modes() -> None:
 def test_a_named_command_of_another_form_is_refused(bad: object) -> None:
     with pytest.raises(ValueError, match=r"not blank|a list of|tables with|commands w"):
         kinds.commands(("full",))(bad)
+
+
+@pytest.mark.parametrize("bad", ["5", "true", "['a']", '"a\\u0000b"'])
+def test_the_certificate_authority_is_a_path_or_nothing(bad: str) -> None:
+    with pytest.raises(SettingsError, match=r"hal\.ca_file in specops\.toml is .*a file, or empty"):
+        settings(f"[hal]\nca_file = {bad}")
+    assert settings('[hal]\nca_file = ""').hal.ca_file == ""
+    assert settings('[hal]\nca_file = "/etc/ca.pem"').hal.ca_file == "/etc/ca.pem"
+
+
+def test_bytes_that_are_no_text_are_refused_in_variables_and_flags() -> None:
+    with pytest.raises(SettingsError, match="it must be text in UTF-8"):
+        settings(environ={"SPEC_OPS_EVIDENCE_ROOT": "a\udcffb"})
+    with pytest.raises(UsageError, match="it must be text in UTF-8"):
+        settings(flags={"hal": "http://\udcff"})

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from specops.app.boundary import execute
-from specops.session import parse
 from tests.fakes.repository import Guarded
 from tests.fakes.world import Kept, call, world
 
@@ -32,8 +31,6 @@ def test_sessions_count_on_when_the_clock_stands_still(guarded: Guarded) -> None
     assert (code, err) == (0, "")
     sessions = [envelope["sessionId"] for envelope in guarded.envelopes()]
     assert sessions == [f"20261122T11300012{n}Z-3f9c1a" for n in (3, 4, 5, 6)]
-    for session in sessions:
-        parse(session)
 
 
 def test_a_given_session_is_kept_for_the_first_stage(guarded: Guarded) -> None:

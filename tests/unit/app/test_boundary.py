@@ -70,7 +70,7 @@ def test_a_traceback_is_shown_on_request(tmp_path: Path) -> None:
 def test_ctrl_c_is_130(tmp_path: Path) -> None:
     kept = Kept()
     assert execute(in_world(tmp_path, KeyboardInterrupt(), kept)) == 130
-    assert kept.err.getvalue() == "specops: interrupted: nothing was written\n"
+    assert kept.err.getvalue() == "specops: interrupted: run it again\n"
 
 
 @pytest.mark.parametrize("command", ["config", "nonsense --output-format json"])
@@ -111,3 +111,16 @@ def test_the_real_world_is_that_of_this_process() -> None:
     assert (here.cwd, dict(here.environ)) == (Path.cwd(), dict(os.environ))
     assert len(here.token()) == 6
     assert here.now().tzinfo is not None
+
+
+def test_a_name_that_is_no_text_can_be_printed_whatever_the_stream(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = io.BytesIO()
+    strict = io.TextIOWrapper(content, "utf-8", errors="strict")
+    monkeypatch.setattr(sys, "stdout", strict)
+    print(os.fsdecode(b"tr\xff.md"), file=real_world().stdout, flush=True)
+    assert content.getvalue() == b"tr\\udcff.md\n"
+    kept = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", kept)
+    assert real_world().stdout is kept

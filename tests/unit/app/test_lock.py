@@ -33,6 +33,8 @@ ASKED = StageRequest(
 UNLOCK = replace(ASKED, stage=Stage.UNLOCK)
 PASSED = Decision(0, 0, Result.PASSED)
 FAILED = Decision(1, 1, Result.FAILED)
+WARNED = Decision(0, 1, Result.WARNED)
+OVERRIDDEN = Decision(0, 0, Result.WARNED)
 LOG = RunLog(lambda: MOMENT)
 
 
@@ -61,6 +63,8 @@ def end(settlement: Settlement, decision: Decision, *, written: bool = True) -> 
         (replace(ASKED, stage=Stage.VALIDATE), FAILED, True, True),
         (UNLOCK, PASSED, True, False),
         (UNLOCK, FAILED, True, True),
+        (UNLOCK, WARNED, True, True),
+        (UNLOCK, OVERRIDDEN, True, False),
         (UNLOCK, PASSED, False, True),
         (UNLOCK, FAILED, False, True),
         (replace(UNLOCK, dry_run=True), PASSED, True, True),

@@ -151,6 +151,24 @@ def test_a_given_session_that_is_none_or_taken_is_refused(tmp_path: Path) -> Non
     assert asked(tmp_path, variables={"SPEC_OPS_SESSION_ID": GIVEN}, number=1).session > GIVEN
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("20261122T114000000Z-3f9c1a", "lies in the future"),
+        ("20261122T112959999Z-3f9c1a", "is not later than 20261122T113000000Z-ffffff"),
+        ("20261122T113000000Z-3f9c1a", "is not later than"),
+    ],
+)
+def test_a_given_session_is_neither_of_the_future_nor_older_than_a_record(
+    tmp_path: Path, given: str, said: str
+) -> None:
+    folder = tmp_path / f"evidence/commands/{SPEC}"
+    folder.mkdir(parents=True)
+    (folder / "spec-plan_20261122T113000000Z-ffffff.json").touch()
+    with pytest.raises(SessionError, match=said):
+        asked(tmp_path, variables={"SPEC_OPS_SESSION_ID": given})
+
+
 def test_force_reaches_no_further_than_unlock_and_has_a_reason(tmp_path: Path) -> None:
     switches = frozenset({"force", "dry-run", "keep-lock"})
     read_back = asked(tmp_path, Stage.UNLOCK, switches=switches)

@@ -31,4 +31,4 @@ def test_a_passing_example_ends_without_a_finding(pipeline: Pipeline, script: st
 
 def test_the_codes_are_numbered_in_order() -> None:
     assert [code.code for code in lock.CODES] == [f"LK{n:03d}" for n in range(1, 8)]
-    assert [code.code for code in evidence.CODES] == [f"EV{n:03d}" for n in range(1, 12)]
+    assert [code.code for code in evidence.CODES] == [f"EV{n:03d}" for n in range(1, 13)]

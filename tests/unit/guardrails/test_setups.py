@@ -70,7 +70,7 @@ def test_a_profile_that_is_missing_is_a_precondition_and_one_that_is_unreadable_
 ) -> None:
     with pytest.raises(PreconditionError, match="there is no HAL profile x"):
         hal_setup.load_profile(tmp_path, "x")
-    with pytest.raises(ProfileError, match="cannot be read: Is a directory"):
+    with pytest.raises(ProfileError, match="it is no regular file"):
         hal_setup.load_profile(tmp_path, ".")
 
 

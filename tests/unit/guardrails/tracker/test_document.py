@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from specops.guardrails.tracker import TrackerLint
+from specops.guardrails.tracker.source import MAX_BYTES
 from specops.model import Verdict
 from tests.unit.guardrails.tracker.documents import HEADER, TODAY, codes, lint, places, row
 
@@ -37,6 +38,12 @@ def test_a_tracker_outside_the_repository_is_not_read(root: Path) -> None:
     (inner / "SPEC.md").symlink_to(root / "SPEC.md")
     assert judge(inner, "SPEC.md")[1] == "SPEC.md cannot be read: it leads out of the repository"
     assert judge(inner, "../SPEC.md")[1].endswith("it leads out of the repository")
+
+
+def test_a_document_that_is_too_large_is_a_finding_and_is_not_read_whole(root: Path) -> None:
+    (root / "SPEC.md").touch()
+    os.truncate(root / "SPEC.md", MAX_BYTES + 1)
+    assert judge(root, "SPEC.md")[1] == "SPEC.md cannot be read: it is larger than 64 MiB"
 
 
 def test_bytes_that_are_not_utf_8_are_a_finding_at_their_place(root: Path) -> None:

@@ -1,0 +1,83 @@
+"""Ctrl-C and SIGTERM: they stop the judging, and never the writing of what was judged.
+
+One handler for both signals, and flags that say what it does: a flag changes in one step, so there
+is no moment between two handlers. A signal raises ``KeyboardInterrupt`` only inside a block that
+says it may be interrupted; elsewhere it is kept until the next such block. The first one is enough:
+while what it stopped is cleaned up, a second changes nothing.
+"""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Final
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Signals:
+    """What is known of the signals of this process."""
+
+    held = True
+    came = False
+    waiting = False
+
+    def take(self, _number: int, _frame: FrameType | None) -> None:
+        """Interrupt, or remember to."""
+        self.came = True
+        self.waiting = self.held
+        if not self.held:
+            self.held = True
+            raise KeyboardInterrupt
+
+
+_STATE: Final = _Signals()
+
+
+@contextlib.contextmanager
+def caught(*, ends_process: bool = False) -> Iterator[None]:
+    """Take both signals until the block ends, held back at first; main thread only.
+
+    One that waits since an earlier block of the process is not lost: it comes at the first moment
+    that can be interrupted. Where the block ``ends_process``, both are ignored from its end on.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _STATE.held, _STATE.came = True, _STATE.waiting
+    before = [(number, signal.signal(number, _STATE.take)) for number in _SIGNALS]
+    try:
+        yield
+    finally:
+        _STATE.held = True
+        for number, old in before:
+            signal.signal(number, signal.SIG_IGN if ends_process else old)
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let a signal raise ``KeyboardInterrupt`` in the block; one that came already does so now."""
+    before = _STATE.held
+    try:
+        _STATE.held = False
+        if _STATE.came:
+            _STATE.held, _STATE.waiting = True, False
+            raise KeyboardInterrupt
+        yield
+    finally:
+        _STATE.held = before
+
+
+def hold() -> None:
+    """Let no signal interrupt any more, until a block inside says that it may be interrupted."""
+    _STATE.held = True
+
+
+def came() -> bool:
+    """Tell whether a signal came, whether it interrupted anything or not.
+
+    Whoever asks tells it on: it does not wait for a later block any more.
+    """
+    _STATE.waiting = False
+    return _STATE.came

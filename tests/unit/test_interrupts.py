@@ -1,0 +1,101 @@
+import os
+import signal
+import threading
+
+import pytest
+
+from specops.interrupts import came, caught, hold, interruptible
+
+
+def signal_ourselves(number: signal.Signals) -> None:
+    os.kill(os.getpid(), number)
+    threading.Event().wait(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_both_signals_interrupt_and_the_old_handlers_come_back(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with caught():
+        with pytest.raises(KeyboardInterrupt), interruptible():
+            signal_ourselves(number)
+        assert came()
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_must_not_be_interrupted_runs_to_its_end_and_then_the_signal_counts(
+    number: signal.Signals,
+) -> None:
+    with caught():
+        assert not came()
+        signal_ourselves(number)
+        with pytest.raises(KeyboardInterrupt), interruptible():
+            pytest.fail("the signal that came before was lost")
+        assert came()
+
+
+def test_from_a_hold_on_nothing_interrupts_but_a_block_inside_that_says_so() -> None:
+    with caught(), interruptible():
+        hold()
+        with interruptible():
+            pass
+        signal_ourselves(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt), interruptible():
+            pytest.fail("the signal was lost")
+
+
+def test_a_second_signal_does_not_disturb_what_the_first_one_stopped() -> None:
+    cleaned = False
+    with caught():
+        try:
+            with interruptible():
+                try:
+                    signal_ourselves(signal.SIGINT)
+                finally:
+                    signal_ourselves(signal.SIGINT)
+                    cleaned = True
+        except KeyboardInterrupt:
+            assert cleaned
+    assert cleaned
+
+
+def test_a_signal_that_nobody_told_of_stops_the_next_command_of_the_process() -> None:
+    with caught():
+        signal_ourselves(signal.SIGINT)
+    with caught(), pytest.raises(KeyboardInterrupt), interruptible():
+        pytest.fail("the signal was lost")
+    with caught(), interruptible():
+        assert not came()
+
+
+def test_a_signal_that_was_told_stops_nothing_later() -> None:
+    with caught():
+        signal_ourselves(signal.SIGINT)
+        assert came()
+    with caught(), interruptible():
+        assert not came()
+
+
+def test_at_the_end_of_a_process_both_signals_are_ignored() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with caught(ends_process=True):
+            pass
+        assert {signal.getsignal(number) for number in before} == {signal.SIG_IGN}
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_outside_the_main_thread_nothing_is_installed() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    inside: list[object] = []
+
+    def work() -> None:
+        with caught():
+            inside.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(10)
+    assert inside == [before]
