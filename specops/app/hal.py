@@ -51,8 +51,8 @@ def smoke(invocation: Invocation) -> int:
 def _shown(workspace: Workspace, report: Report, shown: Shown) -> int:
     """Show what the smoke came to and return its exit code."""
     settings = workspace.settings
-    mode = Enforcement(settings.text("enforcement"))
-    rule = EnforcementRule(mode, settings.source("enforcement"))
+    mode = Enforcement(settings.text("rollout.default"))
+    rule = EnforcementRule(mode, settings.source("rollout.default"))
     decision = decide(report, rule)
     embedded = settings.hal.base_url == EMBEDDED
     notes = ("the HAL is the embedded one, not a product's",) if embedded else ()

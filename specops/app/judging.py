@@ -38,7 +38,7 @@ def judge_and_show(
     settings = workspace.settings
     interrupts.hold()
     report = judge(guardrails, shown.check)
-    mode = Enforcement(settings.text("enforcement"))
-    rule = EnforcementRule(mode, settings.source("enforcement"))
+    mode = Enforcement(settings.text("rollout.default"))
+    rule = EnforcementRule(mode, settings.source("rollout.default"))
     decision = decide(report, rule)
     return shown.finish(Outcome(invocation.command, report, decision, rule, notes=notes))

@@ -50,7 +50,7 @@ def read(
     """
     settings = workspace.settings
     packet = folder.find(workspace.root, settings.text("docs_root"), spec)
-    mode = Enforcement(settings.text("enforcement"))
+    mode = Enforcement(settings.text("rollout.default"))
     picked = _picked(invocation, workspace, stage)
     if stage is Stage.AUDIT:
         _refuse_embedded(workspace, picked or settings.names("stages.audit.scenarios"))
@@ -59,7 +59,7 @@ def read(
         packet,
         _session(invocation, workspace, packet.spec_id, number),
         picked,
-        EnforcementRule(mode, settings.source("enforcement")),
+        EnforcementRule(mode, settings.source("rollout.default")),
         tuple(_allowances(invocation, workspace)),
         invocation.is_on("dry-run"),
         invocation.is_on("keep-lock"),

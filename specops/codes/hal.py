@@ -147,7 +147,13 @@ def code_of(kind: FailureClass) -> str:
     return _CODES[kind]
 
 
+def fix_of(kind: FailureClass) -> str:
+    """Return what to do about a failure class."""
+    return _FIXES[kind]
+
+
 _CODES: Final = {row[0]: f"HS{index:03d}" for index, row in enumerate(_ROWS, start=1)}
+_FIXES: Final = {row[0]: row[3] for row in _ROWS}
 CODES: Final = tuple(
     CheckCode(_CODES[kind], title, why, fix, failing=example, passing="healthy", language="text")
     for kind, title, why, fix, example in _ROWS

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias, TypeVar
 
-from specops.codes.hal import code_of
+from specops.codes.hal import code_of, fix_of
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
 from specops.hal.check import HalCheck
@@ -171,7 +171,8 @@ class HalSmoke:
         """Return the finding of a failure: the check, the class, and what was seen."""
         place = f" at {failure.pointer}" if failure.pointer else ""
         message = f"{planned.check.name}: {failure.kind.value}: {failure.message}{place}"
-        return Finding(code_of(failure.kind), message, Location(self.profile))
+        fix = fix_of(failure.kind)
+        return Finding(code_of(failure.kind), message, Location(self.profile), fix)
 
     def _record(
         self,

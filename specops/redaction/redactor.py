@@ -13,7 +13,7 @@ MIN_SECRET_LENGTH: Final = 8
 
 @collaborator
 class Redactor:
-    """Replaces the secrets it was made for; made without any, it changes nothing."""
+    """Replaces the secrets it was made for, the longest first; without any it changes nothing."""
 
     secrets: tuple[Secret, ...] = ()
 
@@ -56,6 +56,8 @@ class Redactor:
 
     def _clean(self, content: bytes, *, is_cut: bool = False) -> bytes:
         """Return UTF-8 in which no form of any secret is left."""
+        if len(content) < self.secrets[-1].length and not is_cut:
+            return content
         traces, cuts = Traces(content), Cuts(at_end=is_cut)
         for secret in self.secrets:
             content = secret.removed_from(content, traces, cuts)

@@ -25,6 +25,7 @@ class Secret:
         self._value = value
         self._raw = value.encode("utf-8", "surrogatepass")
         self._always_searched = bool(_SPELLED_WITHOUT_ESCAPES.search(value))
+        self.length = len(value)
         self._has_space = any(character.isspace() for character in value)
 
     def removed_from(self, content: bytes, traces: Traces, cuts: Cuts) -> bytes:
@@ -45,7 +46,8 @@ class Secret:
         """Give the forms that may be there."""
         if traces.escapes or self._always_searched:
             yield self._characters
-        yield from (form for form in self._encoded if form.may_be_in(traces))
+        if traces.size >= self.length + self.length // 3:
+            yield from (form for form in self._encoded if form.may_be_in(traces))
 
     @cached_property
     def _characters(self) -> Form:

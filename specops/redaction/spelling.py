@@ -12,15 +12,15 @@ from typing import Final
 
 Ways = tuple[bytes, ...]
 
-# Bounded, so that no text can make a search take long.
-_BACKSLASH: Final = rb"\\\\{0,7}"
-_ANY_BACKSLASH: Final = rb"\\{0,8}"
+# Bounded, and without going back (``+``), so that no text can make a search take long.
+_BACKSLASH: Final = rb"\\\\{0,7}+"
+_ANY_BACKSLASH: Final = rb"\\{0,8}+"
 _PERCENT: Final = rb"%(?:25){0,3}"
 _AMPERSAND: Final = rb"&(?:amp;){0,3}"
 _SHORT: Final = dict(zip("\0\a\b\t\n\v\f\r\x1b", b"0abtnvfre", strict=True))
 _MORE: Final[dict[str, Ways]] = {
     " ": (rb"\+",),
-    "\n": (rb"\r\n[ \t]{0,64}", rb"\n[ \t]{0,64}", rb"\\\\{0,7}r\\{1,8}n", b"%0[dD]%0[aA]"),
+    "\n": (rb"\r\n[ \t]{0,64}", rb"\n[ \t]{0,64}", rb"\\\\{0,7}+r\\{1,8}+n", b"%0[dD]%0[aA]"),
     "'": (rb"'\"'\"'", rb"'\\''"),
 }
 # What begins another spelling of itself: one match cannot tell how much of it is meant.
@@ -53,9 +53,11 @@ def spelled(secret: str) -> tuple[Ways, ...]:
 
 
 def _run(length: int) -> Ways:
-    """Return the one way to take a run of backslashes; without going back, for its cost."""
-    one = any_of(_ways("\\", _BACKSLASH))
-    return (b"%b%b{0,%d}+" % (one, one, 8 * length - 1),)
+    """Return the one way to take a run of backslashes, however many escapes it is made of."""
+    most = 8 * length
+    first = any_of((*_ways("\\", _BACKSLASH)[:-1], rb"\\{1,%d}+" % most))
+    more = any_of((*_ways("\\", _ANY_BACKSLASH)[:-1], rb"\\{1,%d}+" % most))
+    return (b"%b%b{0,%d}+" % (first, more, most),)
 
 
 def _choices(character: str, after_run: bool) -> Ways:  # noqa: FBT001 - read by one caller
@@ -101,7 +103,7 @@ def _code_point(character: str, back: bytes) -> Ways:
         percents.append(hexadecimal(number, 2))
     if character in _SHORT:
         escapes.append(b"%c" % _SHORT[character])
-    elif character.isascii() and not character.isalnum() and character != "\\":
+    if character.isascii() and not character.isalnum() and character != "\\":
         escapes.append(raw)
     return (
         back + any_of(tuple(escapes)),

@@ -50,7 +50,7 @@ SETTINGS: Final = (
     ),
     Setting("constitution", PATH, "memory/constitution.md", "The rules of the repository."),
     Setting(
-        "enforcement",
+        "rollout.default",
         choice(("strict", "warn")),
         "strict",
         "Whether failures stop the pipeline.",

@@ -60,7 +60,7 @@ def test_warn_lets_findings_through_and_says_so(linted: Linted) -> None:
     done = linted.run("lint.tracker", enforcement="warn")
     assert done.code == 0
     assert "exit 0 (warn; strict would have been exit 1)" in done.out
-    linted.write("specops.toml", 'enforcement = "warn"\n')
+    linted.write("specops.toml", '[rollout]\ndefault = "warn"\n')
     assert linted.run("lint.tracker").code == 0
     assert linted.run("lint.tracker", enforcement="strict").code == 1
 

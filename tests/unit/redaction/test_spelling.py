@@ -1,0 +1,56 @@
+import random
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from specops.redaction import redactor
+from tests.fakes.spellings import WRITERS
+
+MARK = "[redacted:KEY]"
+CHARACTERS = st.one_of(
+    st.sampled_from("abcdefuxABF0123456789"),
+    st.sampled_from("/&<>\"'\\%+;#=!()*[]{}|.^$?-_ \t\r\n\0\x1b\x7f"),
+    st.sampled_from("éüÃßÂ€™\x80\x9f日😀\u2028"),
+    st.characters(exclude_categories=["Cs"]),
+)
+SECRETS = st.text(CHARACTERS, min_size=8, max_size=24).filter(lambda s: len(set(s)) > 3)
+AROUND = st.text("<>{}[]:, \n日é\\%&u0", max_size=8)
+SEEDS = st.integers(0, 1 << 32)
+
+
+def mixed(secret: str, seed: int) -> str:
+    chance = random.Random(seed)  # noqa: S311 - it picks a spelling
+    writers = chance.sample(sorted(WRITERS), chance.randint(1, 5))
+    return "".join(WRITERS[chance.choice(writers)](character, chance) for character in secret)
+
+
+def survives(kept: str, before: str, after: str) -> str:
+    """Return what is left beside the mark and the text around it."""
+    head, mark, tail = kept.partition(MARK)
+    if not mark:
+        return kept
+    tail = tail.replace(MARK, "")
+    return ("" if before.startswith(head) else head) + ("" if after.endswith(tail) else tail)
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS))
+@pytest.mark.parametrize(
+    "secret", ["kA93jf0sKx", "it's a/secret&<\"\\+!()*%;", "größe-日本-€-😀-Ã\x83", "tab\tand\0\x1bnul"]
+)
+def test_a_secret_is_found_as_each_writer_spells_it(name: str, secret: str) -> None:
+    chance = random.Random(name)  # noqa: S311 - it picks the case of digits
+    text = "".join(WRITERS[name](character, chance) for character in secret)
+    assert redactor({"KEY": secret}).text(f"<{text}>") == f"<{MARK}>"
+
+
+@settings(deadline=None, max_examples=300)
+@given(SECRETS, SEEDS, AROUND, AROUND)
+@example("\\\\u0041\\b\\", 3, "\\", "n")
+def test_a_secret_is_found_in_any_mix_of_spellings(
+    secret: str, seed: int, before: str, after: str
+) -> None:
+    assume(not any(before.endswith(secret[:length]) for length in range(1, len(secret) + 1)))
+    text = mixed(secret, seed)
+    kept = redactor({"KEY": secret}).text(before + text + after)
+    assert survives(kept, before, after) == "", (text, kept)
