@@ -36,7 +36,8 @@ def survives(kept: str, before: str, after: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
 @pytest.mark.parametrize(
-    "secret", ["kA93jf0sKx", "it's a/secret&<\"\\+!()*%;", "größe-日本-€-😀-Ã\x83", "tab\tand\0\x1bnul"]
+    "secret",
+    ["kA93jf0sKx", "it's a/secret&<\"\\+!()*%;", "größe-日本-€-😀-Ã\x83", "tab\tand\0\x1bnul"],
 )
 def test_a_secret_is_found_as_each_writer_spells_it(name: str, secret: str) -> None:
     chance = random.Random(name)  # noqa: S311 - it picks the case of digits
