@@ -143,6 +143,12 @@ def test_one_byte_over_the_cap_is_left_out_of_the_middle() -> None:
     assert completed.left_out == 1
 
 
+def test_what_is_kept_goes_on_with_a_whole_line() -> None:
+    completed = run(python("print('0123456789ab', 'de', end='', sep=chr(10))", output_cap=10))
+    assert completed.stdout == b"01234\n[... 8 bytes left out ...]\nde"
+    assert completed.left_out == 8
+
+
 def test_the_deadline_ends_a_command_and_keeps_what_it_printed() -> None:
     started = time.monotonic()
     completed = run(python(f"print('before', flush=True)\n{SLEEP}", deadline_s=0.3))
