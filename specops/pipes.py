@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from typing import IO, Final
 
+from specops.redaction.cut import gap
+
 _CHUNK: Final = 1 << 16
 _FIRST_PAUSE_S: Final = 0.001
 _LAST_PAUSE_S: Final = 0.05
@@ -117,7 +119,7 @@ class _Capped:
         self._half = cap // 2
         self._head = bytearray()
         self._tail = bytearray()
-        self.left_out = 0
+        self._dropped = 0
 
     def add(self, chunk: bytes) -> None:
         """Take the next piece of the stream."""
@@ -126,9 +128,22 @@ class _Capped:
         self._tail += chunk[room:]
         excess = max(len(self._tail) - self._half, 0)
         del self._tail[:excess]
-        self.left_out += excess
+        self._dropped += excess
+
+    @property
+    def left_out(self) -> int:
+        """How many bytes are missing."""
+        return self._dropped + len(self._tail) - len(self._whole_lines())
 
     def content(self) -> bytes:
         """Return what was kept, with a note where bytes are missing."""
-        gap = f"\n[... {self.left_out} bytes left out ...]\n".encode() if self.left_out else b""
-        return bytes(self._head) + gap + bytes(self._tail)
+        note = gap(self.left_out) if self._dropped else b""
+        return bytes(self._head) + note + self._whole_lines()
+
+    def _whole_lines(self) -> bytes:
+        """Return the tail from its first whole line on, if it has one.
+
+        Half a line may begin with half a secret, which a reader of single lines would not know.
+        """
+        lines = self._tail.partition(b"\n")[2] if self._dropped else b""
+        return bytes(lines or self._tail)

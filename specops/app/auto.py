@@ -33,7 +33,8 @@ def run(invocation: Invocation) -> int:
     """
     workspace, world = open_workspace(invocation), invocation.world
     plans = _plans(invocation, workspace)
-    found = secrets.collect(world.environ, workspace.settings)
+    packets = tuple(plan[0].packet for plan in plans)
+    found = secrets.collect(world.environ, workspace.settings, packets)
     clean = redactor(found)
     shown = shown_as_asked(invocation, clean, NAME_WIDTH)
     with contextlib.ExitStack() as resources:

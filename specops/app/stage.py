@@ -19,7 +19,7 @@ def run(invocation: Invocation) -> int:
     workspace, world = open_workspace(invocation), invocation.world
     stage = Stage(invocation.command)
     asked = request.read(invocation, workspace, stage, request.given_spec(invocation))
-    found = secrets.collect(world.environ, workspace.settings)
+    found = secrets.collect(world.environ, workspace.settings, (asked.packet,))
     clean = redactor(found)
     shown = shown_as_asked(invocation, clean)
     with contextlib.ExitStack() as resources:

@@ -1,10 +1,12 @@
 """How the bytes of a body claim to be read: media type, charset and content coding."""
 
 import codecs
+import re
 
 from specops.hal.interface import BodyState, Response
 from specops.one_line import one_line
 
+_LIKE_ASCII = re.compile(r"(utf-?8|(us-)?ascii|latin-?1|iso-8859-[0-9]+|windows-125[0-8])?")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -34,6 +36,21 @@ def encoding_fault(response: Response, *, text: bool) -> str:
     if charset not in ("", "utf-8", "utf8"):
         return f"charset {one_line(charset, 60)!r}, not UTF-8"
     return _byte_fault(response)
+
+
+def plain_text(response: Response) -> str | None:
+    """Return a body that is readable as it is, or ``None``: coded, not UTF-8, or with NUL bytes.
+
+    Of a body that was cut short in the middle of a character, that character is left out.
+    """
+    charset = _charset(response.header("content-type") or "")
+    if _coding(response) or not _LIKE_ASCII.fullmatch(charset) or b"\0" in response.body:
+        return None
+    whole = response.body_state is BodyState.COMPLETE
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(response.body, final=whole)
+    except UnicodeDecodeError:
+        return None
 
 
 def _coding(response: Response) -> str:

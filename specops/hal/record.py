@@ -3,15 +3,18 @@
 import base64
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from specops import strict_json
 from specops.collaborator import collaborator
 from specops.evidence.attestation import sha256
+from specops.hal.body_text import plain_text
 from specops.hal.interface import BodyState, Exchange, Failure, Request, Response
 from specops.model import Verdict
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
+
+_UNREADABLE: Final = "not readable text, so it cannot be redacted"
 
 
 @collaborator
@@ -87,7 +90,7 @@ def _response(response: Response | None, redactor: Redactor) -> dict[str, Any] |
     }
     if response.body_state is not BodyState.COMPLETE:
         seen["bodyState"] = response.body_state.value
-    return seen | _body(redactor.clean(response.body))
+    return seen | _body(response, redactor)
 
 
 def _headers(response: Response) -> dict[str, str | list[str]]:
@@ -98,8 +101,16 @@ def _headers(response: Response) -> dict[str, str | list[str]]:
     return {name: several if len(several) > 1 else several[0] for name, several in values.items()}
 
 
-def _body(body: bytes) -> dict[str, Any]:
-    """Return a body as JSON where it is strict JSON, as text where it is text, else as base64."""
+def _body(response: Response, redactor: Redactor) -> dict[str, Any]:
+    """Return a body as JSON where it is strict JSON, as text where it is text, else as base64.
+
+    What cannot be read cannot be redacted either: where there are secrets it is left out.
+    """
+    is_cut = response.body_state is not BodyState.COMPLETE
+    text = plain_text(response)
+    if text is None and redactor.knows_any:
+        return {"bodyOmitted": _UNREADABLE}
+    body = response.body if text is None else redactor.clean(text.encode(), is_cut=is_cut)
     try:
         return {"body": strict_json.parse(body)}
     except strict_json.StrictJsonError:

@@ -5,6 +5,6 @@ its characters in any mix of spellings (see ``spelling``), and hexadecimal and b
 Of a secret of several lines, each line that is long enough counts as a secret too.
 """
 
-from specops.redaction.redactor import MIN_SECRET_LENGTH, Redactor, redactor
+from specops.redaction.redactor import MIN_SECRET_LENGTH, Redactor, pieces, redactor
 
-__all__ = ["MIN_SECRET_LENGTH", "Redactor", "redactor"]
+__all__ = ["MIN_SECRET_LENGTH", "Redactor", "pieces", "redactor"]

@@ -35,15 +35,18 @@ class Form:
 
     def whole(self, content: bytes) -> Iterator[Span]:
         """Give the places of the form, and of any part of it that begins as it does and is long."""
-        for start, end, count in self._beginnings(content, self._quick):
-            if count == len(self._parts) or count >= LONG:
-                yield start, end
+        for start, ends in self._beginnings(content, self._quick):
+            if len(ends) >= min(LONG, len(self._parts)):
+                yield start, ends[-1]
 
     def cut_short(self, content: bytes, cut: "re.Pattern[bytes]") -> Iterator[Span]:
-        """Give the places where the form begins and is cut before its end."""
-        for start, end, _ in self._beginnings(content, self._least):
-            if cut.match(content, end):
-                yield start, end
+        """Give the places where the form begins and is cut before its end.
+
+        The last part may be the beginning of another spelling, which the cut left no more of.
+        """
+        for start, ends in self._beginnings(content, self._least):
+            if any(cut.match(content, end) for end in ends[-2:]):
+                yield start, ends[-1]
 
     def cut_open(self, content: bytes, places: Iterable[int]) -> Iterator[Span]:
         """Give the places where the rest of the form follows a cut, from the cut on."""
@@ -55,38 +58,38 @@ class Form:
                 if end > place:
                     yield place, end
 
-    def _beginnings(self, content: bytes, length: int) -> Iterator[tuple[int, int, int]]:
-        """Give where the first parts are: start, end of what follows in order, how many parts."""
+    def _beginnings(self, content: bytes, length: int) -> Iterator[tuple[int, list[int]]]:
+        """Give where the first parts are, and where each of the parts ends that follow in order."""
         sieve = self._sieve(0, length)
         position = 0
         while match := sieve.search(content, position):
-            end, count = self._follow(content, match.start(), 0)
-            position = end if count >= min(LONG, len(self._parts)) else match.start() + 1
-            yield match.start(), end, count
+            ends = self._follow(content, match.start(), 0)
+            yield match.start(), ends
+            position = ends[-1] if len(ends) >= min(LONG, len(self._parts)) else match.start() + 1
 
     def _rest(self, content: bytes, place: int) -> int:
         """Return where the rest of the form ends that begins at a cut, within a spelling even."""
         for start in range(place, min(place + _LONGEST_SPELLING, len(content))):
             for rank in range(1, len(self._parts) - self._least + 1):
-                end, count = self._follow(content, start, rank)
-                if rank + count == len(self._parts):
-                    return end
+                ends = self._follow(content, start, rank)
+                if rank + len(ends) == len(self._parts):
+                    return ends[-1]
         return place
 
-    def _follow(self, content: bytes, position: int, rank: int) -> tuple[int, int]:
-        """Follow the parts from ``rank`` on; return where they end, and how many there are."""
-        reached = {position}
+    def _follow(self, content: bytes, position: int, rank: int) -> list[int]:
+        """Follow the parts from ``rank`` on and return where each ends."""
+        reached, ends = {position}, []
         for number in range(rank, len(self._parts)):
-            further = {
+            reached = {
                 match.end()
                 for place in reached
                 for way in self._part(number)
                 if (match := way.match(content, place))
             }
-            if not further:
-                return max(reached), number - rank
-            reached = further
-        return max(reached), len(self._parts) - rank
+            if not reached:
+                break
+            ends.append(max(reached))
+        return ends
 
     def _part(self, number: int) -> "tuple[re.Pattern[bytes], ...]":
         """Return the patterns of one part."""

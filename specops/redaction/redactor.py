@@ -56,7 +56,7 @@ class Redactor:
 
     def _clean(self, content: bytes, *, is_cut: bool = False) -> bytes:
         """Return UTF-8 in which no form of any secret is left."""
-        if len(content) < self.secrets[-1].length and not is_cut:
+        if len(content) < self.secrets[-1].least_size and not is_cut:
             return content
         traces, cuts = Traces(content), Cuts(at_end=is_cut)
         for secret in self.secrets:
@@ -69,12 +69,12 @@ def redactor(secrets: Mapping[str, str]) -> Redactor:
 
     Longer secrets are replaced first, so that one secret inside another leaves no rest.
     """
-    pieces = {(name, piece) for name, secret in secrets.items() for piece in _pieces(secret)}
-    ordered = sorted(pieces, key=lambda item: (-len(item[1]), item))
+    found = {(name, piece) for name, secret in secrets.items() for piece in pieces(secret)}
+    ordered = sorted(found, key=lambda item: (-len(item[1]), item))
     return Redactor(tuple(Secret(name, piece) for name, piece in ordered))
 
 
-def _pieces(secret: str) -> Iterator[str]:
+def pieces(secret: str) -> Iterator[str]:
     """Give a secret, and its lines where there are several: each may be printed by itself."""
     if secret:
         yield secret

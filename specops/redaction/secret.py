@@ -7,7 +7,7 @@ from typing import Final
 
 from specops.redaction.cut import Cuts
 from specops.redaction.encoded import Base64, Hexadecimal, encoded
-from specops.redaction.form import Form, replaced
+from specops.redaction.form import LONG, Form, replaced
 from specops.redaction.spelling import spelled
 from specops.redaction.traces import Traces
 
@@ -25,7 +25,8 @@ class Secret:
         self._value = value
         self._raw = value.encode("utf-8", "surrogatepass")
         self._always_searched = bool(_SPELLED_WITHOUT_ESCAPES.search(value))
-        self.length = len(value)
+        self.least_size = min(len(value), LONG)
+        self._beginning = value[:LONG].encode("utf-8", "surrogatepass")
         self._has_space = any(character.isspace() for character in value)
 
     def removed_from(self, content: bytes, traces: Traces, cuts: Cuts) -> bytes:
@@ -44,9 +45,9 @@ class Secret:
 
     def _suspects(self, traces: Traces) -> Iterator[Form]:
         """Give the forms that may be there."""
-        if traces.escapes or self._always_searched:
+        if self._always_searched or traces.escapes or traces.holds(self._beginning):
             yield self._characters
-        if traces.size >= self.length + self.length // 3:
+        if traces.size >= len(self._value) + len(self._value) // 3:
             yield from (form for form in self._encoded if form.may_be_in(traces))
 
     @cached_property

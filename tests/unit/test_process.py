@@ -143,6 +143,12 @@ def test_one_byte_over_the_cap_is_left_out_of_the_middle() -> None:
     assert completed.left_out == 1
 
 
+def test_what_is_kept_goes_on_with_a_whole_line() -> None:
+    completed = run(python("print('0123456789ab', 'de', end='', sep=chr(10))", output_cap=10))
+    assert completed.stdout == b"01234\n[... 8 bytes left out ...]\nde"
+    assert completed.left_out == 8
+
+
 def test_the_deadline_ends_a_command_and_keeps_what_it_printed() -> None:
     started = time.monotonic()
     completed = run(python(f"print('before', flush=True)\n{SLEEP}", deadline_s=0.3))
@@ -366,8 +372,9 @@ def test_ctrl_c_ends_the_group_tells_the_observer_and_goes_on(tmp_path: Path) ->
         """,
     )
     child = wait_for(tmp_path / "child")
+    time.sleep(1)  # the child may be quicker than the caller, who has yet to begin to wait for it
     caller.send_signal(signal.SIGINT)
-    out, err = caller.communicate(timeout=10)
+    out, err = caller.communicate(timeout=30)
     assert b"-> killed by an interrupt (exit -15) in " in out
     assert out.endswith(b"went on\n")
     assert err == b""

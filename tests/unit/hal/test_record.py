@@ -1,6 +1,9 @@
+import gzip
 import hashlib
 import json
 from typing import Any
+
+import pytest
 
 from specops.hal.interface import (
     BodyState,
@@ -23,6 +26,7 @@ REQUEST = Request(
     b'{"query":"query { __typename }"}',
     2.0,
 )
+BARE = Request("health", "GET", "http://hal/health", {}, None, 2.0)
 JSON = (("content-type", "application/json"),)
 
 
@@ -32,6 +36,7 @@ def rendered(
     request: Request = REQUEST,
     *,
     sent: bool = True,
+    secret: str = SECRET,
 ) -> dict[str, Any]:
     exchange = (
         Exchange(1795433400.5, 3.14159, response, failure if response is None else None)
@@ -41,8 +46,8 @@ def rendered(
     attempts = [(exchange, failure)] if exchange else []
     verdict = Verdict.FAILED if failure else Verdict.PASSED
     record = HalRecord("graphql_ping", "http://hal", "http", verdict, failure, request, attempts)
-    content = render(record, redactor({"KEY": SECRET}))
-    assert SECRET.encode() not in content
+    content = render(record, redactor({"KEY": secret}))
+    assert not secret or secret.encode() not in content
     return dict(json.loads(content))
 
 
@@ -99,7 +104,58 @@ def test_a_failure_in_the_body_is_pointed_at() -> None:
 
 def test_a_body_that_is_no_json_is_kept_as_text_and_bytes_as_base64() -> None:
     assert rendered(Response(200, JSON, b"<html>"))["response"]["bodyText"] == "<html>"
-    assert rendered(Response(200, JSON, b"\xff\xfe"))["response"]["bodyBase64"] == "//4="
+    unread = rendered(Response(200, JSON, b"\xff\xfe"), secret="")["response"]
+    assert unread["bodyBase64"] == "//4="
+
+
+KEY = SECRET.encode()
+CODED = (*JSON, ("content-encoding", "identity, GZIP"))
+UTF_7 = (("content-type", "text/plain; charset=utf-7"),)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (CODED, gzip.compress(KEY)),
+        (CODED, b"plain after all"),
+        (UTF_7, b"+AHM-entinel"),
+        (JSON, SECRET.encode("utf-16")),
+        (JSON, SECRET.encode("utf-16-le")),
+        (JSON, b"\xff" + KEY),
+    ],
+    ids=["gzip", "called gzip", "utf-7", "utf-16", "utf-16 without mark", "not UTF-8"],
+)
+def test_a_body_that_cannot_be_read_cannot_be_redacted_and_is_left_out(
+    headers: tuple[tuple[str, str], ...], body: bytes
+) -> None:
+    assert rendered(Response(401, headers, body))["response"] == {
+        "status": 401,
+        "headers": dict(headers),
+        "bytes": len(body),
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "bodyOmitted": "not readable text, so it cannot be redacted",
+    }
+    kept = rendered(Response(401, headers, body), secret="", request=BARE)["response"]
+    assert "bodyOmitted" not in kept
+
+
+@pytest.mark.parametrize("state", [BodyState.TRUNCATED, BodyState.TOO_LARGE])
+@pytest.mark.parametrize("length", range(3, len(SECRET)))
+def test_half_a_secret_at_the_end_of_a_cut_body_is_redacted(state: BodyState, length: int) -> None:
+    cut = Response(500, JSON, b'{"error":"bad key ' + KEY[:length], state)
+    assert rendered(cut)["response"]["bodyText"] == '{"error":"bad key [redacted:KEY]'
+
+
+def test_a_body_cut_within_a_character_is_text_without_it() -> None:
+    cut = Response(
+        200, (("content-type", "text/plain"),), "gr\u00f6".encode()[:-1], BodyState.TRUNCATED
+    )
+    assert rendered(cut)["response"]["bodyText"] == "gr"
+
+
+def test_a_body_in_an_encoding_that_agrees_with_ascii_is_kept() -> None:
+    latin = (("content-type", "text/html; charset=ISO-8859-1"),)
+    assert rendered(Response(502, latin, b"<h1>Bad"))["response"]["bodyText"] == "<h1>Bad"
 
 
 def test_a_part_of_a_body_is_marked_as_one() -> None:
@@ -127,5 +183,4 @@ def test_a_header_that_came_twice_keeps_both_values() -> None:
 
 
 def test_a_request_without_a_body_has_none_in_the_record() -> None:
-    bare = Request("health", "GET", "http://hal/health", {}, None, 2.0)
-    assert "body" not in rendered(Response(200, JSON, b"{}"), request=bare)["request"]
+    assert "body" not in rendered(Response(200, JSON, b"{}"), request=BARE)["request"]

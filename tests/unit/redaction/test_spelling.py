@@ -1,4 +1,6 @@
+import json
 import random
+import time
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -55,3 +57,25 @@ def test_a_secret_is_found_in_any_mix_of_spellings(
     text = mixed(secret, seed)
     kept = redactor({"KEY": secret}).text(before + text + after)
     assert survives(kept, before, after) == "", (text, kept)
+
+
+@settings(deadline=None)
+@given(SECRETS, SEEDS)
+def test_json_stays_json_around_a_secret(secret: str, seed: int) -> None:
+    text = mixed(secret.replace('"', "x"), seed)
+    content = json.dumps({"key": [text, f"\\{text}\n"]})
+    assert json.loads(redactor({"KEY": secret.replace('"', "x")}).text(content))
+
+
+def test_an_escape_is_not_cut_in_two() -> None:
+    clean = redactor({"KEY": "1nsecret\\"})
+    for content in (r'"\u00e1nsecret\\"', r'"1nsecret\\\""', r'"\\\\1nsecret\\\\"'):
+        assert json.loads(clean.text(content)), content
+    assert redactor({"KEY": "nsecret-12"}).text(r'"a\nsecret-12"') == f'"a{MARK}"'
+
+
+def test_a_text_of_nothing_but_backslashes_takes_no_time() -> None:
+    clean = redactor({"KEY": "\\a\\b\\c\\d\\e"})
+    started = time.monotonic()
+    assert clean.clean(b"\\" * (1 << 17)) == b"\\" * (1 << 17)
+    assert time.monotonic() - started < 5
