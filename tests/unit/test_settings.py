@@ -171,6 +171,7 @@ def test_a_named_command_has_a_deadline_and_modes() -> None:
         [{"name": "a", "argv": ["x"], "modes": ["sometimes"]}],
         [{"name": "", "argv": ["x"]}],
         [{"argv": ["x"]}],
+        [{"name": "hal-smoke/health", "argv": ["x"]}],
         [{"name": "a", "argv": ["x"]}, {"name": "a", "argv": ["y"]}],
     ],
 )

@@ -1,11 +1,15 @@
 import json
+import os
+import signal
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from specops.app.boundary import execute
+from specops.commands.model import World
 from tests.fakes.repository import Guarded
-from tests.fakes.world import Kept, call, world
+from tests.fakes.world import MOMENT, Kept, call, world
 
 SPECS = ("SPEC-KIT-018", "SPEC-OPS-004")
 SHORT = {"from": "plan", "to": "tasks", "baseline-mode": "skip"}
@@ -114,3 +118,36 @@ def test_a_stage_that_cannot_be_recorded_ends_its_spec_only(guarded: Guarded) ->
     assert broken["name"] == "SPEC-KIT-018/plan/broken-off"
     assert "evidence could not be written" in broken["reason"]
     assert {envelope["specId"] for envelope in guarded.envelopes()} == {"SPEC-OPS-004"}
+
+
+class Clock:
+    """A clock that stands still, and interrupts us at one of its calls."""
+
+    def __init__(self, interrupt_at: int = 0) -> None:
+        self.calls = 0
+        self._interrupt_at = interrupt_at
+
+    def __call__(self) -> datetime:
+        self.calls += 1
+        if self.calls == self._interrupt_at:
+            os.kill(os.getpid(), signal.SIGINT)
+        return MOMENT
+
+
+def one_stage(guarded: Guarded, clock: Clock, last: str) -> tuple[int, dict[str, Any]]:
+    kept = Kept()
+    here = World({}, guarded.root, kept.out, kept.err, clock, lambda: "3f9c1a")
+    values = {**SHORT, "to": last, "output-format": "json"}
+    code = execute(call("auto", here, values=values, lists={"spec": SPECS[:1]}))
+    return code, json.loads(kept.out.getvalue())
+
+
+def test_ctrl_c_while_a_stage_is_written_keeps_that_and_begins_no_other(guarded: Guarded) -> None:
+    counted = Clock()
+    assert one_stage(guarded, counted, "plan")[0] == 0
+    # The last look at the clock is the end of the run, when nothing is judged any more.
+    code, told = one_stage(guarded, Clock(counted.calls), "tasks")
+    assert code == 130
+    assert len(told["evidence"]) == 1
+    assert "SPEC-KIT-018 tasks     not run" in told["notes"]
+    assert guarded.envelope("plan")["baseline"]["status"] == "skipped"

@@ -171,3 +171,16 @@ def test_a_signal_while_the_program_loads_is_130_in_one_line(
     )
     line = "" if closing else "specops: interrupted: nothing was judged\n"
     assert (done.returncode, done.stdout, done.stderr) == (130, "", line)
+
+
+def test_a_folder_that_was_removed_is_known_by_its_name_as_far_as_it_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("PWD", str(gone))
+    assert real_world().cwd == gone
+    monkeypatch.delenv("PWD")
+    assert real_world().cwd == Path("/")
