@@ -35,7 +35,7 @@ def real_world() -> World:
 
 
 def _folder() -> Path:
-    """Return the folder we are in; one that was removed keeps its name, and holds no repository."""
+    """Return the folder we are in; one that was removed may still be known by its name."""
     try:
         return Path.cwd()
     except OSError:

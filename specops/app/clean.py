@@ -1,9 +1,10 @@
 """What is said beside the results: it holds no secret and nothing that moves a terminal."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 
-from specops.app.workspace import settings_of
+from specops.app.workspace import find_root, settings_file
 from specops.commands.model import Invocation
 from specops.errors import SpecopsError
 from specops.one_line import printable
@@ -32,14 +33,19 @@ def cleaner(invocation: Invocation) -> Clean:
 
 
 def _names(invocation: Invocation) -> list[str]:
-    """Return the variables that may hold a secret, also where the settings cannot be used."""
-    key = BY_KEY["hal.secret_env"]
+    """Return the variables that may hold a secret, whatever else is wrong with the settings."""
     environ = invocation.world.environ
-    try:
-        configured = settings_of(invocation).settings.hal.secret_env
-    except (SpecopsError, OSError):
-        configured = environ.get(key.variable) or key.default
-    return sorted({name for name in environ if name.startswith(_PREFIX)} | {configured})
+    key = BY_KEY["hal.secret_env"]
+    named = {key.default, environ.get(key.variable, ""), *_from_file(invocation)}
+    return sorted({name for name in environ if name.startswith(_PREFIX)} | named)
+
+
+def _from_file(invocation: Invocation) -> Iterator[str]:
+    """Give the variable that a settings file names, of the root that was given and of our own."""
+    for root in {invocation.value("root"), None}:
+        with contextlib.suppress(SpecopsError, OSError, ValueError):
+            file = settings_file(find_root(root, invocation.world.cwd))
+            yield str(file.values.get("hal.secret_env", ""))
 
 
 def _uncut(text: str, secrets: Mapping[str, str]) -> str:

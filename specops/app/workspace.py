@@ -36,17 +36,12 @@ def open_workspace(invocation: Invocation) -> Workspace:
 
     Raises ``UsageError`` when there is no repository, ``SettingsError`` for unusable settings.
     """
-    workspace = settings_of(invocation)
-    for sentence in unknown_variables(invocation.world.environ):
-        printed(invocation.world.stderr, f"specops: {printable(sentence)}")
-    return workspace
-
-
-def settings_of(invocation: Invocation) -> Workspace:
-    """Find the root and read its settings, and say nothing. Raises as ``open_workspace`` does."""
     root = find_root(invocation.value("root"), invocation.world.cwd)
     flags = {s.flag: v for s in SETTINGS if s.flag and (v := invocation.value(s.flag)) is not None}
-    return Workspace(root, resolve(_settings_file(root), invocation.world.environ, flags))
+    settings = resolve(settings_file(root), invocation.world.environ, flags)
+    for sentence in unknown_variables(invocation.world.environ):
+        printed(invocation.world.stderr, f"specops: {printable(sentence)}")
+    return Workspace(root, settings)
 
 
 def find_root(given: str | None, cwd: Path) -> Path:
@@ -68,8 +63,8 @@ def find_root(given: str | None, cwd: Path) -> Path:
     raise UsageError(message, "give --root, or create specops.toml")
 
 
-def _settings_file(root: Path) -> SettingsFile:
-    """Read the settings of a root; none is fine, two are not."""
+def settings_file(root: Path) -> SettingsFile:
+    """Read the settings of a root; none is fine, two are not. Raises ``SettingsError``."""
     own, table = os.path.lexists(root / SETTINGS_FILE), _has_table(root)
     if own and table:
         message = "settings are in specops.toml and in pyproject.toml"

@@ -48,7 +48,7 @@ def _class(error: OSError) -> FailureClass:
     match error:
         case socket.gaierror():
             return FailureClass.DNS
-        case TimeoutError():
+        case TimeoutError() | BlockingIOError():
             return FailureClass.TIMEOUT
         case ConnectionResetError():
             return FailureClass.RESET

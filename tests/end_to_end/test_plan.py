@@ -208,7 +208,7 @@ def test_a_hook_that_fails_fails_plan(
 
 
 def test_a_hook_that_prints_a_megabyte_fills_neither_log_nor_screen(guarded: Guarded) -> None:
-    loud = '["sh", "-c", "head -c 1000000 /dev/zero | tr \'\\\\\\\\0\' x >&2; exit %s"]'
+    loud = '["sh", "-c", "head -c 1000000 /dev/zero | tr \'\\\\0\' x >&2; exit %s"]'
     guarded.configure(HOOK % (30, f"{loud % 0}, {loud % 5}"))
     done = guarded.specops("plan", *SPEC, *QUICK)
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""Runs ``specops`` and gets a signal just before a line of it runs: FILE-SUFFIX, TEXT, arguments."""
+"""Runs ``specops`` and sends it Ctrl-C just before a line runs: FILE-SUFFIX TEXT ARGUMENT..."""
 
 import linecache
 import os
@@ -7,27 +7,40 @@ import sys
 from types import FrameType
 from typing import Any
 
-from specops import __main__
 
-SUFFIX, TEXT, *ARGUMENTS = sys.argv[1:]
-# Read beforehand: what a trace function opens would be closed late.
-FIRED: list[bool] = []
+class Tracer:
+    """Watches one file, and sends the signal once."""
+
+    def __init__(self, suffix: str, text: str) -> None:
+        self.fired = False
+        self._suffix = suffix
+        self._text = text
+
+    def trace(self, frame: FrameType, event: str, _: object) -> Any:  # noqa: ANN401 - as Python has it
+        path = frame.f_code.co_filename
+        if not path.endswith(self._suffix):
+            return None
+        line = linecache.getline(path, frame.f_lineno)
+        if event == "line" and not self.fired and self._text in line:
+            self.fired = True
+            os.kill(os.getpid(), signal.SIGINT)
+        return self.trace
 
 
-def trace(frame: FrameType, event: str, _: object) -> Any:  # noqa: ANN401 - a trace function
-    """Watch one file, and send the signal once."""
-    path = frame.f_code.co_filename
-    if not path.endswith(SUFFIX):
-        return None
-    if event == "line" and not FIRED and TEXT in linecache.getline(path, frame.f_lineno):
-        FIRED.append(True)
-        os.kill(os.getpid(), signal.SIGINT)
-    return trace
+def main() -> int:
+    """Run the command with the tracer at work."""
+    from specops.__main__ import main as specops  # noqa: PLC0415 - importable without it
+
+    suffix, text, *arguments = sys.argv[1:]
+    tracer = Tracer(suffix, text)
+    sys.argv = ["specops", *arguments]
+    sys.settrace(tracer.trace)
+    try:
+        return specops()
+    finally:
+        sys.settrace(None)
+        os.write(2, b"fired\n" if tracer.fired else b"not fired\n")
 
 
-sys.argv = ["specops", *ARGUMENTS]
-sys.settrace(trace)
-CODE = __main__.main()
-sys.settrace(None)
-print("fired" if FIRED else "not fired", file=sys.stderr)  # noqa: T201 - read by the test
-sys.exit(CODE)
+if __name__ == "__main__":
+    sys.exit(main())

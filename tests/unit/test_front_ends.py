@@ -92,3 +92,20 @@ def test_a_task_that_takes_no_paths_refuses_them(
         namespace["config"].body(None)
     assert ended.value.code == 2
     assert "config takes no paths" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", [["--spec", "A", "--spec", "B"], ["--spec=A", "--spec=A"]])
+def test_a_value_is_given_once(form: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert console.main(["validate", *form]) == 2
+    assert "--spec is given twice" in capsys.readouterr().err
+
+
+def test_ctrl_c_around_a_task_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupting(list[str]):
+        def index(self, *_: object) -> int:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", Interrupting(["invoke", "config", "--"]))
+    with pytest.raises(Exit) as ended:
+        namespace["config"].body(None)
+    assert ended.value.code == 130

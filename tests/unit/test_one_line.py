@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specops.one_line import one_line
+from specops.one_line import one_line, printable
 
 
 def test_plain_text_stays_as_it_is() -> None:
@@ -30,3 +30,8 @@ def test_a_line_prints_and_keeps_to_its_limit(text: str, limit: int) -> None:
 
     assert len(line) <= limit
     assert line.isprintable()
+
+
+def test_what_prints_stays_and_what_does_not_is_escaped() -> None:
+    assert printable("für é 日本") == "für é 日本"
+    assert printable("\x1b[2J\u009b\u202e\t\n\udcff") == r"\x1b[2J\x9b\u202e\t\n\udcff"

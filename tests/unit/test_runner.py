@@ -1,9 +1,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import pytest
+
 from specops.errors import PreconditionError
 from specops.guardrails.broken import Broken
-from specops.model import CheckResult, Report, Verdict, passed
+from specops.model import CheckResult, Report, Verdict, could_not_judge, passed
 from specops.runner import judge
 
 
@@ -86,3 +88,29 @@ def test_checks_are_reported_in_their_declared_order_whenever_they_finish() -> N
 
     report, _ = run(Scripted("one", late_first))
     assert [check.name for check in report.results[0].checks] == ["a", "b"]
+
+
+def test_an_interrupted_guardrail_may_still_say_what_it_was_at() -> None:
+    def at_work() -> Iterator[CheckResult]:
+        try:
+            yield passed("a", 1)
+        except KeyboardInterrupt:
+            yield could_not_judge("b", "in flight")
+            yield could_not_judge("c", "not begun")
+            raise
+
+    def observe(_: str, __: CheckResult) -> None:
+        raise KeyboardInterrupt
+
+    report = judge([Scripted("one", at_work), Scripted("two", healthy)], observe)
+    assert report.interrupted
+    names = [[check.name for check in result.checks] for result in report.results]
+    assert names == [["a", "b", "c", "one"], ["two"]]
+
+
+def test_trouble_of_whoever_is_told_is_not_the_guardrail_s() -> None:
+    def observe(_: str, __: CheckResult) -> None:
+        raise OSError(28, "No space left")
+
+    with pytest.raises(OSError, match="No space left"):
+        judge([Scripted("one", healthy)], observe)

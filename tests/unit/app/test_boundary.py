@@ -124,3 +124,50 @@ def test_a_name_that_is_no_text_can_be_printed_whatever_the_stream(
     kept = io.StringIO()
     monkeypatch.setattr(sys, "stdout", kept)
     assert real_world().stdout is kept
+
+
+def test_the_world_of_a_folder_that_was_removed_has_its_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("PWD", str(gone))
+    assert real_world().cwd == gone
+    monkeypatch.delenv("PWD")
+    assert real_world().cwd == Path("/")
+
+
+LOADING = """
+import os, signal, sys
+from specops import __main__
+
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "specops.console":
+            os.kill(os.getpid(), signal.{name})
+
+sys.meta_path.insert(0, Finder())
+sys.argv = ["specops", "config"]
+sys.exit(__main__.main())
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("stderr", ["there", "closed"])
+def test_a_signal_while_the_program_loads_is_130_in_one_line(
+    tmp_path: Path, name: str, stderr: str
+) -> None:
+    closing = "import os; os.close(2)\n" if stderr == "closed" else ""
+    done = subprocess.run(
+        [sys.executable, "-c", closing + LOADING.replace("{name}", name)],
+        cwd=tmp_path,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    line = "" if closing else "specops: interrupted: nothing was judged\n"
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", line)

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from specops.evidence.log import RunLog
 from specops.process import Completed
+from specops.redaction import redactor
 
 MOMENT = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
 
@@ -29,3 +30,12 @@ def test_an_empty_line_is_a_line() -> None:
     log = RunLog(lambda: MOMENT)
     log.line("")
     assert log.render() == b"2026-11-22T11:30:00.000Z \n"
+
+
+def test_nothing_in_a_log_moves_a_terminal_and_secrets_are_found_before_that() -> None:
+    log = RunLog(lambda: MOMENT, redactor({"KEY": "\x1bsentinel\u009b"}))
+    log.line("a\x1b[2J\u202e \x1bsentinel\u009b\nb\u009b")
+    assert log.render().decode().splitlines() == [
+        r"2026-11-22T11:30:00.000Z a\x1b[2J\u202e [redacted:KEY]",
+        r"    b\x9b",
+    ]

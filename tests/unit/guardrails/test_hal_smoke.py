@@ -1,7 +1,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 import pytest
@@ -201,3 +201,79 @@ def test_many_checks_run_a_few_at_a_time() -> None:
     results, _ = smoke({f"c{number}": counted for number in range(40)})
     assert len(results) == 40
     assert 1 < most[0] <= hal_smoke.WORKERS
+
+
+def interrupted_smoke(stop_after: int) -> tuple[list[CheckResult], Scripted, list[str]]:
+    """Interrupt a smoke of 20 checks where somebody looks at a result; the last 9 hang."""
+    release, told = threading.Event(), list[str]()
+
+    def hang(_: Request) -> Exchange:
+        release.wait(20)
+        return answer(OK)
+
+    script = {f"c{n}": hang if n >= stop_after else lambda _: answer(OK) for n in range(20)}
+    transport = Scripted(script)
+    checks = tuple(planned(name) for name in script)
+    guardrail = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), told.append)
+    running = guardrail.run()
+    assert isinstance(running, Generator)
+    results = [next(running) for _ in range(stop_after)]
+    while len(transport.sent) < stop_after + hal_smoke.WORKERS:
+        time.sleep(0.01)
+    results.append(running.throw(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        results += running
+    release.set()
+    time.sleep(0.1)
+    return results, transport, told
+
+
+def test_after_an_interruption_nothing_is_sent_and_each_check_is_told() -> None:
+    results, transport, told = interrupted_smoke(5)
+    assert sorted(result.rank for result in results) == list(range(20))
+    stopped = [result for result in results if result.verdict is Verdict.ERROR]
+    assert [result.reason for result in stopped] == [
+        *["interrupted before its answer"] * 8,
+        *["not sent: interrupted"] * 7,
+    ]
+    assert len(transport.sent) == 13
+    assert "hal-smoke/c19 GET http://hal/c19 -> not sent: interrupted" in told
+
+
+def test_what_came_in_before_the_interruption_counts() -> None:
+    log: list[str] = []
+    checks = tuple(planned(f"c{n}") for n in range(4))
+    transport = Scripted({check.check.name: lambda _: answer(OK) for check in checks})
+    running = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), log.append).run()
+    assert isinstance(running, Generator)
+    results = [next(running)]
+    while len(log) < 4:
+        time.sleep(0.01)
+    time.sleep(0.05)
+    results.append(running.throw(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        results += running
+    assert {result.verdict for result in results} == {Verdict.PASSED}
+    assert len(results) == 4
+
+
+def test_a_crash_that_came_in_with_the_interruption_leaves_its_check_in_flight() -> None:
+    def crash(_: Request) -> Exchange:
+        message = "boom"
+        raise RuntimeError(message)
+
+    checks = (planned("ok"), planned("crash"))
+    crashed = threading.Event()
+
+    def later(request: Request) -> Exchange:
+        crashed.wait(10)
+        return crash(request)
+
+    transport = Scripted({"ok": lambda _: answer(OK), "crash": later})
+    running = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), lambda _: None).run()
+    assert isinstance(running, Generator)
+    next(running)
+    crashed.set()
+    time.sleep(0.1)
+    stopped = running.throw(KeyboardInterrupt())
+    assert (stopped.name, stopped.reason) == ("crash", "interrupted before its answer")
