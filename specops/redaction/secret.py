@@ -13,7 +13,7 @@ from specops.redaction.traces import Traces
 
 # Two characters that a cut may leave behind are at most a quarter of a secret.
 LEAST_AT_A_CUT: Final = 3
-_SPELLED_WITHOUT_ESCAPES: Final = re.compile(r"['\s]")
+_SPELLED_WITHOUT_ESCAPES: Final = re.compile(r"['~/\s]")
 
 
 class Secret:
@@ -33,7 +33,7 @@ class Secret:
         """Put the mark in place of every form of the secret, and of what cuts left of one."""
         if not traces.backslash:
             content = content.replace(self._raw, self._mark)
-        for form in self._suspects(traces):
+        for form in self._suspects(content, traces):
             content = replaced(content, form.whole(content), self._mark)
         if not cuts.any_in(content, with_words=self._has_space):
             return content
@@ -43,9 +43,9 @@ class Secret:
             content = replaced(content, form.cut_open(content, cuts.starts(content)), self._mark)
         return content
 
-    def _suspects(self, traces: Traces) -> Iterator[Form]:
+    def _suspects(self, content: bytes, traces: Traces) -> Iterator[Form]:
         """Give the forms that may be there."""
-        if self._always_searched or traces.escapes or traces.holds(self._beginning):
+        if self._always_searched or traces.escapes or self._beginning in content:
             yield self._characters
         if traces.size >= len(self._value) + len(self._value) // 3:
             yield from (form for form in self._encoded if form.may_be_in(traces))

@@ -2,8 +2,9 @@ r"""How texts spell one character: as patterns of UTF-8 bytes that match any of 
 
 Known are the character itself; escapes with a backslash (JSON, Python, JavaScript, C, octal, one
 before punctuation); percent-encoding of UTF-8 or Latin-1, and ``%uXXXX``; HTML entities; what a
-shell's quoting makes of an apostrophe; a plus sign for a space; and UTF-8 read as Latin-1 or as
-Windows-1252. Escapes of escapes (``\\u0073``, ``%2573``, ``&amp;lt;``) are followed.
+shell's quoting makes of an apostrophe; ``~1`` and ``~0`` of JSON pointers; a plus sign for a space;
+and UTF-8 read as Latin-1 or as Windows-1252. Escapes of escapes (``\\u0073``, ``%2573``,
+``&amp;lt;``) are followed.
 """
 
 import re
@@ -21,10 +22,12 @@ _SHORT: Final = dict(zip("\0\a\b\t\n\v\f\r\x1b", b"0abtnvfre", strict=True))
 _MORE: Final[dict[str, Ways]] = {
     " ": (rb"\+",),
     "\n": (rb"\r\n[ \t]{0,64}", rb"\n[ \t]{0,64}", rb"\\\\{0,7}+r\\{1,8}+n", b"%0[dD]%0[aA]"),
+    "/": (b"~1", b"%7[eE]1"),
+    "~": (b"~0", b"%7[eE]0"),
     "'": (rb"'\"'\"'", rb"'\\''"),
 }
 # What begins another spelling of itself: one match cannot tell how much of it is meant.
-_AMBIGUOUS: Final = frozenset("%&'\n\u00c3")
+_AMBIGUOUS: Final = frozenset("%&~'\n\u00c3")
 
 
 def any_of(ways: Ways) -> bytes:

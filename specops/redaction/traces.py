@@ -14,10 +14,6 @@ class Traces:
         self._content = content
         self.size = len(content)
 
-    def holds(self, raw: bytes) -> bool:
-        """Tell whether some bytes are there as they are."""
-        return raw in self._content
-
     @cached_property
     def backslash(self) -> bool:
         """Whether there is a backslash."""

@@ -231,6 +231,9 @@ def test_json_is_one_document_and_nothing_else(guarded: Guarded) -> None:
         (["validate", *SPEC], {"SPEC_OPS_TELEMETRY_HAL": "maybe"}, "1/true/yes/on"),
         (["validate", *SPEC], {"SPEC_OPS_SESSION_ID": "today"}, "is not a session id"),
         (["validate", *SPEC], {"HAL_SECRET_KAVEDARR_API_KEY": "short"}, "fewer than 8"),
+        (["validate", *SPEC], {"HAL_SECRET_X": "SPEC-KIT-018"}, "evidence has to spell"),
+        (["auto", *SPEC], {"HAL_SECRET_X": "commands"}, "evidence has to spell"),
+        (["plan", *SPEC], {"HAL_SECRET_X": "018-hal-smoke"}, "evidence has to spell"),
         (["validate", *SPEC, "--root", "nowhere"], {}, "is not a folder"),
     ],
 )

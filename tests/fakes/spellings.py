@@ -76,5 +76,7 @@ WRITERS: dict[str, Writer] = {
     "shell": _shell,
     "mojibake": _mojibake,
     "mojibake in json": lambda c, _: json.dumps(_mojibake(c, _))[1:-1],
+    "json pointer": lambda c, _: {"~": "~0", "/": "~1"}.get(c, c),
+    "json pointer in a url": lambda c, _: {"~": "%7E0", "/": "%7e1"}.get(c, c),
     "a backslash before punctuation": _backslash,
 }

@@ -59,6 +59,11 @@ def test_an_encoded_secret_that_is_cut_leaves_no_rest(
         assert CLEAN.clean(gap(1) + whole[place:]).startswith(gap(1) + MARK)
 
 
+def test_what_looks_like_the_end_of_a_secret_stays_where_it_follows_no_cut() -> None:
+    text = gap(1).decode() + "a sentence of its own about m/Zp"
+    assert CLEAN.text(text) == text
+
+
 def test_a_note_of_bytes_left_out_is_known_among_the_last_lines_of_a_command_and_in_json() -> None:
     head, tail = SECRET[:9], SECRET[9:]
     for line_break in ("\n", "\n    ", " | ", "\\n"):

@@ -39,7 +39,7 @@ def survives(kept: str, before: str, after: str) -> str:
 @pytest.mark.parametrize("name", sorted(WRITERS))
 @pytest.mark.parametrize(
     "secret",
-    ["kA93jf0sKx", "it's a/secret&<\"\\+!()*%;", "größe-日本-€-😀-Ã\x83", "tab\tand\0\x1bnul"],
+    ["kA93jf0sKx", "it's a/~secret&<\"\\+!()*%;", "größe-日本-€-😀-Ã\x83", "tab\tand\0\x1bnul"],
 )
 def test_a_secret_is_found_as_each_writer_spells_it(name: str, secret: str) -> None:
     chance = random.Random(name)  # noqa: S311 - it picks the case of digits
@@ -47,7 +47,7 @@ def test_a_secret_is_found_as_each_writer_spells_it(name: str, secret: str) -> N
     assert redactor({"KEY": secret}).text(f"<{text}>") == f"<{MARK}>"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(SECRETS, SEEDS, AROUND, AROUND)
 @example("\\\\u0041\\b\\", 3, "\\", "n")
 def test_a_secret_is_found_in_any_mix_of_spellings(
