@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from specops.one_line import one_line
 from specops.redaction import redactor
 from specops.redaction.cut import gap
-from specops.redaction.form import LONG
+from specops.redaction.form import LONG, Form
+from specops.redaction.spelling import spelled
 from tests.fakes.spellings import WRITERS
 
 MARK = b"[redacted:KEY]"
@@ -88,3 +89,10 @@ def test_a_cut_in_bytes_that_are_not_utf_8_is_seen_too() -> None:
     assert clean.clean(b"\xff gr\xf6\xdfe-", is_cut=True) == b"\xff [redacted:KEY]"
     assert clean.clean("key größe-".encode()[:-1], is_cut=True) == b"key [redacted:KEY]"
     assert clean.clean("key grö".encode() + b"\xc3", is_cut=True) == b"key [redacted:KEY]\xc3"
+
+
+def test_an_end_that_is_no_rest_of_the_secret_stays_as_it_is() -> None:
+    # The last characters stand after the cut, but what lies between is not the secret's.
+    form = Form(spelled("sentinel-4711"), 4)
+    assert list(form.cut_open(b"[...]other words 4711", [5])) == []
+    assert list(form.cut_open(b"[...]nel-4711", [5])) == [(5, 13)]
