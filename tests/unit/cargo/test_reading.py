@@ -11,7 +11,7 @@ from specops.cargo.metadata import MetadataError
 from specops.cargo.places import Places
 from specops.model import Location
 
-PLACES = Places("/work/repo", "/work/repo/rust")
+PLACES = Places("/srv/repo", "/srv/repo/rust")
 
 
 def span(file: str = "lib/src/lib.rs", line: int = 3, **more: object) -> dict[str, Any]:
@@ -140,9 +140,9 @@ def test_a_deep_nest_of_macros_is_still_read() -> None:
     [
         ("src/lib.rs", "rust/src/lib.rs"),
         ("../lib/a.rs", "lib/a.rs"),
-        ("/work/repo/a.rs", "a.rs"),
+        ("/srv/repo/a.rs", "a.rs"),
         ("../../other/a.rs", None),
-        ("/work/repository/a.rs", None),
+        ("/srv/repository/a.rs", None),
     ],
 )
 def test_a_path_is_inside_of_the_repository_or_none(path: str, inside: str | None) -> None:
@@ -161,13 +161,13 @@ METADATA = {
         {"id": "outside", "targets": [{"test": True}]},
     ],
     "workspace_members": ["a"],
-    "workspace_root": "/work/repo/rust",
+    "workspace_root": "/srv/repo/rust",
 }
 
 
 def test_a_workspace_counts_the_targets_of_its_members() -> None:
     found = metadata.parse(json.dumps(METADATA).encode())
-    assert found == metadata.Workspace("/work/repo/rust", frozenset({"a"}), 2, 1)
+    assert found == metadata.Workspace("/srv/repo/rust", frozenset({"a"}), 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_other_metadata_is_refused(output: bytes, why: str) -> None:
 
 
 def complain(text: str) -> complaint.Complaint | None:
-    return complaint.read(text.encode(), Places("/work/repo", "/work/repo"))
+    return complaint.read(text.encode(), Places("/srv/repo", "/srv/repo"))
 
 
 def test_a_complaint_has_its_place_and_not_the_picture_of_it() -> None:
@@ -200,7 +200,7 @@ def test_a_complaint_has_its_place_and_not_the_picture_of_it() -> None:
 
 def test_a_complaint_holds_its_causes_in_one_line_without_absolute_paths() -> None:
     text = (
-        "error: failed to parse manifest at `/work/repo/rust/Cargo.toml`\n\n"
+        "error: failed to parse manifest at `/srv/repo/rust/Cargo.toml`\n\n"
         "Caused by:\n  no targets specified in the manifest\n  either src/lib.rs or more\n"
         "help: write one\n  indeed\n"
     )
