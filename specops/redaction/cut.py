@@ -7,7 +7,7 @@ from typing import Final
 _GAP: Final = b" bytes left out ...]"
 _BETWEEN: Final = rb"(?:\\{1,8}[nr]|[\s|]){0,80}"
 _AFTER_GAP: Final = re.compile(re.escape(_GAP) + _BETWEEN)
-_HALF_A_CHARACTER: Final = rb"(?:[%\\&][!-~]{0,11}|[\x80-\xff]{1,7}|[0-9A-Fa-f])?"
+_HALF_A_CHARACTER: Final = rb"(?:~|[%\\&][!-~]{0,11}|[\x80-\xff]{1,7}|[0-9A-Fa-f])?"
 _AT_GAP: Final = _HALF_A_CHARACTER + _BETWEEN + rb"\[\.\.\. [0-9]{1,19}" + re.escape(_GAP)
 _AT_DOTS: Final = rb"\s{0,2}\.\.\."
 _AT_END: Final = _HALF_A_CHARACTER + rb"\Z"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from specops.one_line import one_line
 from specops.redaction import redactor
 from specops.redaction.cut import gap
-from specops.redaction.form import LONG, Form
+from specops.redaction.form import LONG, Form, replaced
 from specops.redaction.spelling import spelled
 from tests.fakes.spellings import WRITERS
 
@@ -96,3 +96,12 @@ def test_an_end_that_is_no_rest_of_the_secret_stays_as_it_is() -> None:
     form = Form(spelled("sentinel-4711"), 4)
     assert list(form.cut_open(b"[...]other words 4711", [5])) == []
     assert list(form.cut_open(b"[...]nel-4711", [5])) == [(5, 13)]
+
+
+def test_places_that_overlap_become_one() -> None:
+    assert replaced(b"abcdefgh", [(1, 5), (2, 4), (4, 6)], b"X") == b"aXgh"
+
+
+def test_a_cut_within_the_slash_of_a_json_pointer_leaves_no_rest() -> None:
+    secret = "kA93jf0s/Kx2mm"
+    assert redactor({"KEY": secret}).clean(b"at kA93jf0s~", is_cut=True) == b"at [redacted:KEY]~"
