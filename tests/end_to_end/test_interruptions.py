@@ -137,7 +137,9 @@ def test_a_signal_at_any_moment_is_130_or_the_recorded_code(
         _, err = process.communicate(timeout=60)
         assert "Traceback" not in err
         if len(guarded.envelopes("validate")) > before:
-            assert recorded(guarded, "validate")[0] == process.returncode
+            # Python may end itself by SIGINT after a KeyboardInterrupt: a shell calls that 130 too.
+            by_sigint = process.returncode == -signal.SIGINT
+            assert recorded(guarded, "validate")[0] == (130 if by_sigint else process.returncode)
 
 
 def until_it_catches_signals(pid: int) -> None:
@@ -216,4 +218,5 @@ def test_after_ctrl_c_nothing_is_sent_and_every_check_is_told(guarded: Guarded) 
     assert answered + in_flight + unsent == 200
     assert server.asked <= answered + in_flight
     assert unsent > 100
-    assert in_flight <= 8
+    # Each of the eight workers: one answer that nobody has taken yet, and one request on its way.
+    assert in_flight <= 16
