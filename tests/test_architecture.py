@@ -66,6 +66,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.git",
             "specops.git_objects",
             "specops.whole_file",
+            "specops.sandbox",
         ),
     ),
     ("adapters", ("specops.hal", "specops.cargo")),
