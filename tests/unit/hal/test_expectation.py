@@ -264,6 +264,17 @@ def test_a_status_that_is_no_word_is_unhealthy(status: object) -> None:
     assert told(HEALTH, answer({"status": status})).endswith("no status in words /status")
 
 
+def test_no_spelling_of_a_name_or_a_path_escapes_the_rules() -> None:
+    sick, refused = answer({"status": "down"}), answer({"data": None})
+
+    for name in ("Health", "HEALTH"):
+        assert kind(check(name, "/x"), sick) is FailureClass.UNHEALTHY
+        assert evaluate(check(name, "/x", health=False), sick) is None
+    assert kind(check("x", "/x", health=True), sick) is FailureClass.UNHEALTHY
+    for path in ("/graphql/", "/GraphQL", "/%67raphql"):
+        assert kind(check("x", path), refused) is FailureClass.GRAPHQL_ERRORS
+
+
 @pytest.mark.parametrize("word", ["healthy", "ok", "UP", "pass"])
 def test_any_other_word_is_healthy(word: str) -> None:
     assert evaluate(HEALTH, answer({"status": word})) is None
