@@ -43,6 +43,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.hal.request",
             "specops.hal.expectation",
             "specops.hal.record",
+            "specops.hal.tool_call",
+            "specops.hal.tool_result",
             "specops.guardrails.interface",
             "specops.evidence.wire",
             "specops.evidence.names",
