@@ -79,6 +79,18 @@ def coverage(session: nox.Session) -> None:
     session.run("coverage", "report")
 
 
+@nox.session(default=False, tags=["guardrails"])
+@nox.parametrize("enforcement", [nox.param(mode, id=mode) for mode in ("warn", "strict")])
+def guardrails(session: nox.Session, enforcement: str) -> None:
+    """Run every guardrail on this repository's own packets, tracker and evidence.
+
+    The exit code is decided in specops, never here: under warn, findings are green and shown, and
+    a crash, a missing tool or nothing checked is red.
+    """
+    session.install("-e", ".")
+    session.run("python", "-m", "tools.guardrails", enforcement)
+
+
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Print the ratios of the benchmarks; noisy machines make no verdict of them."""
