@@ -83,7 +83,11 @@ def render(
         "predicate": {
             **judgement.tests(report, decision),
             "configuration": _digests(facts.configuration),
-            "specops": {**_facts(facts), **judgement.details(report, decision)},
+            "specops": {
+                **_facts(facts),
+                "checkDurationsMs": _durations(report),
+                **judgement.details(report, decision),
+            },
         },
     }
     clean: dict[str, Any] = redactor.value(statement)
@@ -130,6 +134,15 @@ def _facts(facts: RunFacts) -> dict[str, Any]:
         "picked": list(facts.picked),
         "previous": _previous(facts.previous),
         "schemas": _digests(facts.schemas),
+    }
+
+
+def _durations(report: Report) -> dict[str, int]:
+    """Return how long each check took, by its full name."""
+    return {
+        result.full_name(check): check.duration_ms
+        for result in report.results
+        for check in result.checks
     }
 
 

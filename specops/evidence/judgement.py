@@ -110,7 +110,6 @@ def _check(guardrail: str, check: CheckResult) -> dict[str, Any]:
         "name": check.name,
         "verdict": check.verdict.value,
         "checked": check.checked,
-        "durationMs": check.duration_ms,
     }
     more = {
         "findings": _counts(check.findings),
@@ -130,7 +129,6 @@ def _check_of(told: Mapping[str, Any]) -> CheckResult:
         _findings(told.get("findings", {})),
         told.get("reason", ""),
         asked_by=told.get("askedBy", ""),
-        duration_ms=told["durationMs"],
         let_through=_findings(told.get("letThrough", {})),
     )
 
