@@ -1,6 +1,7 @@
 """``config``: every setting, its value and where it comes from."""
 
 import json
+from dataclasses import fields, is_dataclass
 
 from specops.app.clean import Clean, cleaner
 from specops.app.streams import show as show_text
@@ -18,7 +19,8 @@ def show(invocation: Invocation) -> int:
         case "text":
             text = "\n".join(map(clean, _lines(workspace)))
         case "json":
-            text = json.dumps(_cleaned(_document(workspace), clean), indent=2)
+            plain = json.loads(json.dumps(_document(workspace), default=_fields))
+            text = json.dumps(_cleaned(plain, clean), indent=2)
         case word:
             message = f"--output-format is {word[:60]!r}"
             remedy = "config prints text or json"
@@ -51,12 +53,20 @@ def _lines(workspace: Workspace) -> list[str]:
 
 def _spelled(value: object) -> str:
     """Return a value as a settings file spells it."""
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return json.dumps(_plain(value), ensure_ascii=False, default=_fields)
 
 
 def _plain(value: object) -> object:
     """Return a value in the types of JSON."""
     return list(value) if isinstance(value, tuple) else value
+
+
+def _fields(value: object) -> object:
+    """Return what JSON has no type for: a table of a settings file, or a day."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return str(value)
+    told = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: one for name, one in told.items() if one not in {None, "", ()}}
 
 
 def _document(workspace: Workspace) -> dict[str, object]:

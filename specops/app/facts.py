@@ -77,4 +77,5 @@ def gather(
         previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage),
         hal_target=settings.hal.base_url if HAL_SMOKE in judged else None,
         picked=asked.picked,
+        rollout=asked.rollout,
     )

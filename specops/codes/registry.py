@@ -9,6 +9,7 @@ from specops.codes import (
     evidence,
     hal,
     lock,
+    rollout,
     tasks,
     telemetry,
     tracker,
@@ -23,6 +24,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *evidence.CODES,
     *hal.CODES,
     *lock.CODES,
+    *rollout.CODES,
     *telemetry.CODES,
     *tracker.CODES,
 )

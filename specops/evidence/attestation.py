@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from specops import __version__, strict_json
+from specops.evidence import rulings
 from specops.model import CheckResult, Override, Report, Stage, Verdict
-from specops.policy import Decision, EnforcementRule
+from specops.policy import NO_ROLLOUT, Decision, Effect, EnforcementRule, Rollout
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
 
@@ -36,7 +37,8 @@ class RunFacts:
 
     ``configuration`` maps repository-relative paths to sha256 digests; ``commit`` and ``tree`` are
     ``None`` outside a repository or before the first commit; ``hal_target`` is ``None`` for a run
-    without a HAL; ``picked`` names the scenarios that somebody chose in place of all.
+    without a HAL; ``picked`` names the scenarios that somebody chose in place of all; ``rollout``
+    is the policy of the run.
     """
 
     stage: Stage
@@ -52,6 +54,7 @@ class RunFacts:
     previous: Previous | None
     hal_target: str | None
     picked: tuple[str, ...] = ()
+    rollout: Rollout = NO_ROLLOUT
 
 
 def sha256(content: bytes) -> str:
@@ -71,6 +74,9 @@ def render(
     ``subjects`` are the files of the run, path and content, the envelope first; what people and
     servers wrote is redacted before the digest is taken.
     """
+    blocks = (ruling for ruling in decision.rulings if ruling.effect is Effect.BLOCKS)
+    blocked = {ruling.check for ruling in blocks}
+    failed, errors = _names(report, Verdict.FAILED), _names(report, Verdict.ERROR)
     statement = {
         "_type": STATEMENT_TYPE,
         "subject": [_described(name, sha256(content)) for name, content in subjects],
@@ -81,8 +87,8 @@ def render(
                 _described(name, digest) for name, digest in sorted(facts.configuration.items())
             ],
             "passedTests": _names(report, Verdict.PASSED),
-            "warnedTests": _let_through(report, decision),
-            "failedTests": _blocking(report, decision),
+            "warnedTests": [name for name in failed if name not in blocked],
+            "failedTests": [*(name for name in failed if name in blocked), *errors],
             "specops": _details(facts, report, decision),
         },
     }
@@ -111,17 +117,6 @@ def _names(report: Report, verdict: Verdict) -> list[str]:
     return [name for name, _ in report.checks(verdict)]
 
 
-def _let_through(report: Report, decision: Decision) -> list[str]:
-    """Return the failed checks of a run that was let through."""
-    return _names(report, Verdict.FAILED) if decision.exit_code == 0 else []
-
-
-def _blocking(report: Report, decision: Decision) -> list[str]:
-    """Return the checks that stopped the run: its errors, and its failures unless let through."""
-    failed = [] if decision.exit_code == 0 else _names(report, Verdict.FAILED)
-    return [*failed, *_names(report, Verdict.ERROR)]
-
-
 def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, Any]:
     """Return everything about a run that neither v1 nor the predicate has a field for."""
     return {
@@ -134,16 +129,18 @@ def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, A
         "dirty": facts.dirty,
         "startedAt": timestamp_ms(facts.started_at),
         "durationMs": facts.duration_ms,
-        "enforcement": {"mode": facts.rule.mode.value, "decidedBy": facts.rule.decided_by},
+        "enforcement": rulings.enforcement_json(facts.rule, facts.rollout),
         "verdict": report.verdict.value,
         "exitCode": decision.exit_code,
+        "strictExitCode": decision.strict_exit_code,
         "interrupted": report.interrupted,
         "checked": report.checked,
         "findings": _finding_counts(report),
         "errors": [_explained(name, check) for name, check in report.checks(Verdict.ERROR)],
         "skipped": [_explained(name, check) for name, check in report.checks(Verdict.SKIPPED)],
         "overrides": [override_json(override) for override in decision.overrides],
-        "waived": [],
+        "rulings": [rulings.ruling_json(ruling) for ruling in decision.rulings],
+        "waived": [rulings.waived_json(ruling) for ruling in decision.waived],
         "halTarget": facts.hal_target,
         "picked": list(facts.picked),
         "previous": _previous(facts.previous),

@@ -10,6 +10,7 @@ from specops import strict_json
 from specops.errors import EvidenceError
 from specops.evidence.attestation import sealed
 from specops.evidence.regular import read_regular
+from specops.evidence.rulings import Judgement, read_judgement
 from specops.model import Override, Stage
 from specops.policy import Result
 from specops.schema import load, violations
@@ -27,7 +28,8 @@ class Attested:
     """What an attestation says of a run.
 
     ``configuration`` and ``subjects`` map repository-relative paths to sha256 digests; ``picked``
-    names the scenarios that somebody chose in place of all of them.
+    names the scenarios that somebody chose in place of all of them; ``judgement`` is ``None`` for
+    what was attested before findings were ruled on one by one.
     """
 
     stage: Stage
@@ -41,6 +43,14 @@ class Attested:
     subjects: Mapping[str, str]
     overrides: tuple[Override, ...]
     picked: tuple[str, ...] = ()
+    judgement: Judgement | None = None
+
+    @property
+    def let_through(self) -> bool:
+        """Whether strict enforcement lets it pass too: by overrides or waivers that cover it."""
+        if self.judgement is None:
+            return bool(self.overrides)
+        return self.judgement.strict_exit_code == 0
 
 
 def read_attestation(path: Path) -> Attested | None:
@@ -89,6 +99,7 @@ def _attested(statement: Mapping[str, Any]) -> Attested:
         _digests(statement["subject"]),
         tuple(_override(override) for override in details["overrides"]),
         tuple(details.get("picked", ())),
+        read_judgement(predicate),
     )
 
 
