@@ -7,14 +7,14 @@ it stops nobody who writes a new one, only a signature does.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from specops import __version__, strict_json
-from specops.evidence import rulings
-from specops.model import CheckResult, Override, Report, Stage, Verdict
-from specops.policy import NO_ROLLOUT, Decision, Effect, EnforcementRule, Rollout
+from specops.evidence import judgement, rulings
+from specops.model import Report, Stage
+from specops.policy import NO_ROLLOUT, Decision, EnforcementRule, Rollout
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
 
@@ -36,9 +36,11 @@ class RunFacts:
     """What an attestation says of a run beside its report and its decision.
 
     ``configuration`` maps repository-relative paths to sha256 digests; ``commit`` and ``tree`` are
-    ``None`` outside a repository or before the first commit; ``hal_target`` is ``None`` for a run
-    without a HAL; ``picked`` names the scenarios that somebody chose in place of all; ``rollout``
-    is the policy of the run.
+    ``None`` outside a repository or before the first commit, ``source_tree`` is the root's tree
+    without the evidence in it; ``hal_target`` is ``None`` for a run without a HAL; ``picked`` names
+    the scenarios that somebody chose in place of all; ``rollout`` is its policy;
+    ``schemas`` are the digests of the packaged schemas that the files of the run were held to, by
+    name.
     """
 
     stage: Stage
@@ -55,6 +57,8 @@ class RunFacts:
     hal_target: str | None
     picked: tuple[str, ...] = ()
     rollout: Rollout = NO_ROLLOUT
+    source_tree: str | None = None
+    schemas: Mapping[str, str] = field(default_factory=dict)
 
 
 def sha256(content: bytes) -> str:
@@ -74,22 +78,18 @@ def render(
     ``subjects`` are the files of the run, path and content, the envelope first; what people and
     servers wrote is redacted before the digest is taken.
     """
-    blocks = (ruling for ruling in decision.rulings if ruling.effect is Effect.BLOCKS)
-    blocked = {ruling.check for ruling in blocks}
-    failed, errors = _names(report, Verdict.FAILED), _names(report, Verdict.ERROR)
     statement = {
         "_type": STATEMENT_TYPE,
         "subject": [_described(name, sha256(content)) for name, content in subjects],
         "predicateType": PREDICATE_TYPE,
         "predicate": {
-            "result": decision.result.value,
-            "configuration": [
-                _described(name, digest) for name, digest in sorted(facts.configuration.items())
-            ],
-            "passedTests": _names(report, Verdict.PASSED),
-            "warnedTests": [name for name in failed if name not in blocked],
-            "failedTests": [*(name for name in failed if name in blocked), *errors],
-            "specops": _details(facts, report, decision),
+            **judgement.tests(report, decision),
+            "configuration": _digests(facts.configuration),
+            "specops": {
+                **_facts(facts),
+                "checkDurationsMs": _durations(report),
+                **judgement.details(report, decision),
+            },
         },
     }
     clean: dict[str, Any] = redactor.value(statement)
@@ -112,13 +112,13 @@ def _described(name: str, digest: str) -> dict[str, Any]:
     return {"name": name, "digest": {"sha256": digest}}
 
 
-def _names(report: Report, verdict: Verdict) -> list[str]:
-    """Return the full names of the checks with a verdict."""
-    return [name for name, _ in report.checks(verdict)]
+def _digests(files: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the descriptors of some digests, in the order of their names."""
+    return [_described(name, digest) for name, digest in sorted(files.items())]
 
 
-def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, Any]:
-    """Return everything about a run that neither v1 nor the predicate has a field for."""
+def _facts(facts: RunFacts) -> dict[str, Any]:
+    """Return everything about a run that is not its judgement."""
     return {
         "tool": f"specops {__version__}",
         "stage": facts.stage.value,
@@ -126,47 +126,25 @@ def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, A
         "sessionId": facts.session,
         "commit": facts.commit,
         "tree": facts.tree,
+        "sourceTree": facts.source_tree,
         "dirty": facts.dirty,
         "startedAt": timestamp_ms(facts.started_at),
         "durationMs": facts.duration_ms,
         "enforcement": rulings.enforcement_json(facts.rule, facts.rollout),
-        "verdict": report.verdict.value,
-        "exitCode": decision.exit_code,
-        "strictExitCode": decision.strict_exit_code,
-        "interrupted": report.interrupted,
-        "checked": report.checked,
-        "findings": _finding_counts(report),
-        "errors": [_explained(name, check) for name, check in report.checks(Verdict.ERROR)],
-        "skipped": [_explained(name, check) for name, check in report.checks(Verdict.SKIPPED)],
-        "overrides": [override_json(override) for override in decision.overrides],
-        "rulings": [rulings.ruling_json(ruling) for ruling in decision.rulings],
-        "waived": [rulings.waived_json(ruling) for ruling in decision.waived],
         "halTarget": facts.hal_target,
         "picked": list(facts.picked),
         "previous": _previous(facts.previous),
+        "schemas": _digests(facts.schemas),
     }
 
 
-def override_json(override: Override) -> dict[str, Any]:
-    """Return an override as telemetry and attestation write it."""
+def _durations(report: Report) -> dict[str, int]:
+    """Return how long each check took, by its full name."""
     return {
-        "name": override.name,
-        "source": override.source,
-        "reason": override.reason,
-        "covers": list(override.covers),
+        result.full_name(check): check.duration_ms
+        for result in report.results
+        for check in result.checks
     }
-
-
-def _finding_counts(report: Report) -> dict[str, int]:
-    """Count the findings by their code."""
-    codes = sorted(finding.code for finding in report.findings)
-    return {code: codes.count(code) for code in dict.fromkeys(codes)}
-
-
-def _explained(name: str, check: CheckResult) -> dict[str, str]:
-    """Return a check that was not judged, with its reason and who asked for that."""
-    told = {"name": name, "reason": check.reason}
-    return told | ({"askedBy": check.asked_by} if check.asked_by else {})
 
 
 def _previous(previous: Previous | None) -> dict[str, Any] | None:

@@ -3,12 +3,13 @@
 ``verdict``, ``interrupted`` and the effects of ``rulings`` are what ``policy.exit_codes`` needs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from specops.model import Verdict
-from specops.policy import Effect, EnforcementRule, Rollout, Ruling, exit_codes
+from specops.model import Enforcement, Finding, Location, Override, Verdict
+from specops.policy import BY_MODE, Effect, EnforcementRule, Rollout, Ruling, Waiver, exit_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +93,80 @@ def waived_json(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def read_judgement(predicate: Mapping[str, Any]) -> Judgement | None:
-    """Return what a run came to, or ``None`` for an attestation without rulings: an early one."""
-    details = predicate["specops"]
-    if "rulings" not in details:
-        return None
-    errors = [told["name"] for told in details["errors"]]
-    failed = [*predicate["warnedTests"], *predicate["failedTests"]]
-    checks = {
-        **dict.fromkeys(predicate["passedTests"], Verdict.PASSED),
-        **dict.fromkeys(failed, Verdict.FAILED),
-        **dict.fromkeys(errors, Verdict.ERROR),
-        **{told["name"]: Verdict.SKIPPED for told in details["skipped"]},
-    }
+def read_judgement(recorded: Mapping[str, Any]) -> Judgement:
+    """Return what a run came to, as it was recorded."""
+    checks = {_full_name(told): Verdict(told["verdict"]) for told in recorded["checks"]}
     return Judgement(
-        Verdict(details["verdict"]),
-        details["interrupted"],
-        details["exitCode"],
-        details["strictExitCode"],
+        Verdict(recorded["verdict"]),
+        recorded["interrupted"],
+        recorded["exitCode"],
+        recorded["strictExitCode"],
         checks,
-        tuple(_ruled(told) for told in details["rulings"]),
+        tuple(_ruled(told) for told in recorded["rulings"]),
     )
+
+
+def rulings_of(recorded: Mapping[str, Any]) -> tuple[Ruling, ...]:
+    """Return the rulings of a run as they have to be, by what else is recorded.
+
+    What the mode of the run decided has the effect of that mode; what is overridden is covered by
+    an override that is recorded, or else it blocks. The rest is taken as it stands.
+    """
+    return tuple(_again(told, recorded) for told in recorded["rulings"])
+
+
+def _again(told: Mapping[str, Any], recorded: Mapping[str, Any]) -> Ruling:
+    """Rule once more on a finding that was recorded."""
+    effect, override, waiver = Effect(told["effect"]), None, None
+    if effect is Effect.OVERRIDDEN:
+        override = _override(told, recorded["overrides"])
+        effect = effect if override else Effect.BLOCKS
+    elif effect is Effect.WAIVED:
+        waiver = _waiver(told, recorded["waived"])
+        effect = effect if waiver else Effect.BLOCKS
+    elif told["decidedBy"] == recorded["enforcement"]["decidedBy"]:
+        effect = BY_MODE[Enforcement(recorded["enforcement"]["mode"])]
+    place = Location(told["path"]) if told["path"] else None
+    return Ruling(
+        told["check"].partition("/")[0],
+        told["check"],
+        Finding(told["code"], "", place),
+        told["fingerprint"],
+        effect,
+        told["decidedBy"],
+        waiver=waiver,
+        override=override,
+    )
+
+
+def _override(told: Mapping[str, Any], recorded: Sequence[Mapping[str, Any]]) -> Override | None:
+    """Return the recorded override that a ruling names, if that covers the code."""
+    for one in recorded:
+        named = f"{one['name']} ({one['source']})" == told["decidedBy"]
+        if named and told["code"] in one["covers"]:
+            return Override(one["name"], one["source"], one["reason"])
+    return None
+
+
+def _waiver(told: Mapping[str, Any], recorded: Sequence[Mapping[str, Any]]) -> Waiver | None:
+    """Return the recorded waiver of a finding."""
+    for one in recorded:
+        if all(one[key] == told[key] for key in ("check", "code", "fingerprint")):
+            expires = date.fromisoformat(one["expires"]) if one["expires"] else None
+            return Waiver(
+                one["code"],
+                one["fingerprint"],
+                reason=one["reason"],
+                owner=one["owner"],
+                expires=expires,
+            )
+    return None
+
+
+def _full_name(told: Mapping[str, Any]) -> str:
+    """Return the full name of a recorded check."""
+    guardrail, name = told["guardrail"], told["name"]
+    return str(guardrail if guardrail == name else f"{guardrail}/{name}")
 
 
 def _ruled(told: Mapping[str, Any]) -> RuledFinding:

@@ -1,8 +1,13 @@
 """One check of the HAL, as data: what is sent and what is expected back."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+from urllib.parse import unquote
+
+_GRAPHQL: Final = re.compile(r"/graphql(?:;[^/]*)?/*\Z", re.IGNORECASE)
+_HEALTH: Final = "health"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +21,16 @@ class JsonBody:
 class Expectation:
     """What replaces or adds to the default expectation; empty where the default holds.
 
-    ``status`` and ``content_type`` replace, the others add. ``graphql`` says whether the GraphQL
-    rules apply, ``None`` leaves it to the path. ``max_latency_ms`` is in milliseconds.
+    ``status`` and ``content_type`` replace, the others add. ``graphql`` and ``health`` say whether
+    the rules of that name apply, ``None`` leaves it to the path and to the name of the check.
+    ``max_latency_ms`` is in milliseconds.
     """
 
     status: tuple[int, ...] = ()
     content_type: str = ""
     schema: Mapping[str, Any] | None = None
     graphql: bool | None = None
+    health: bool | None = None
     max_latency_ms: float | None = None
 
 
@@ -47,10 +54,21 @@ class HalCheck:
 
     @property
     def is_graphql(self) -> bool:
-        """Whether the GraphQL rules apply: by the profile's word, else by the path."""
+        """Whether the GraphQL rules apply: by the profile's word, else by the path.
+
+        A path counts in every spelling that servers take for the same one, so that no slash at its
+        end switches the rules off.
+        """
         if self.expect.graphql is not None:
             return self.expect.graphql
-        return self.path.endswith("/graphql")
+        return _GRAPHQL.search(unquote(self.path)) is not None
+
+    @property
+    def is_health(self) -> bool:
+        """Whether the health rules apply: by the profile's word, else by the name in any case."""
+        if self.expect.health is not None:
+            return self.expect.health
+        return self.name.lower() == _HEALTH
 
     def texts(self) -> Iterator[str]:
         """Return every text of the request that may hold a placeholder."""

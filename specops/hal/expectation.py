@@ -7,7 +7,8 @@ itself sick. Where several rules are broken, the first in the order of ``_RULES`
 Decided here: ``expect.status`` replaces the 2xx rule, for a redirect too, and a 204 or 205 that it
 asks for needs no body. ``expect.content_type`` replaces the JSON type; unless it is a JSON type
 itself, the body has to be there but need not be JSON, and only text has to be UTF-8.
-``expect.graphql: false`` switches the GraphQL rules off for ``/graphql`` too.
+``expect.graphql: false`` switches the GraphQL rules off for ``/graphql`` too, ``expect.health``
+those of health; nothing else does, no spelling of a name or a path.
 """
 
 from collections.abc import Callable
@@ -92,6 +93,13 @@ def _content_type(check: HalCheck, response: Response) -> Failure | None:
     return Failure(FailureClass.CONTENT_TYPE, f"got {got}, expected {expected or 'JSON'}")
 
 
+def _unreadable(_: HalCheck, response: Response) -> Failure | None:
+    """Judge a body that the road could not parse, and so did not hand on."""
+    if response.body_state is not BodyState.UNREADABLE:
+        return None
+    return Failure(FailureClass.NOT_JSON, "the tool could not parse the body, and kept it")
+
+
 def _empty(_: HalCheck, response: Response) -> Failure | None:
     """Judge whether there is a body at all."""
     if response.body.strip():
@@ -115,7 +123,7 @@ def _json(check: HalCheck, response: Response) -> Failure | None:
 def _meaning(check: HalCheck, value: Any) -> Failure | None:  # noqa: ANN401 - JSON is any value
     """Judge what the JSON says: GraphQL, health, schema, in this order."""
     failure = graphql_fault(value) if check.is_graphql else None
-    if failure is None and check.name == "health":
+    if failure is None and check.is_health:
         failure = health_fault(value)
     return failure or _schema(check, value)
 
@@ -141,5 +149,8 @@ def _latency(check: HalCheck, exchange: Exchange) -> Failure | None:
 
 
 _Rule = Callable[[HalCheck, Response], Failure | None]
-_RULES: Final[tuple[_Rule, ...]] = (_status, _encoding, _size, _content_type, _empty, _json)
+_RULES: Final[tuple[_Rule, ...]] = (
+    *(_status, _encoding, _size, _content_type),
+    *(_unreadable, _empty, _json),
+)
 _RULES_WITHOUT_BODY: Final[tuple[_Rule, ...]] = (_status,)

@@ -40,6 +40,7 @@ class Attempt:
         self.phase = Phase.CONNECTING
         self.response: RecordedResponse | None = None
         self._since = time.perf_counter()
+        self._until = self._since + deadline_s
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._ended = False
@@ -63,6 +64,10 @@ class Attempt:
     def latency_ms(self) -> float:
         """Return the milliseconds since the request began to be sent, or since the beginning."""
         return (time.perf_counter() - self._since) * 1000
+
+    def is_in_time(self) -> bool:
+        """Tell whether the deadline, which counts from the beginning, has not passed yet."""
+        return time.perf_counter() < self._until
 
     def end(self) -> None:
         """End the connection, whoever uses it; a second call does nothing."""

@@ -99,6 +99,7 @@ def _expectation(value: Mapping[str, Any]) -> Expectation:
         content_type=value.get("content_type", "").lower(),
         schema=value.get("schema"),
         graphql=value.get("graphql"),
+        health=value.get("health"),
         max_latency_ms=value.get("max_latency_ms"),
     )
 

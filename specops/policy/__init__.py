@@ -4,7 +4,7 @@ Pure: a report, an enforcement, a rollout and overrides go in, a decision comes 
 nor nox nor a CI system has a say, so none of their switches can turn red into green.
 """
 
-from specops.policy.decide import decide
+from specops.policy.decide import BY_MODE, concluded, decide
 from specops.policy.model import (
     EXIT_COULD_NOT_JUDGE,
     EXIT_FAILED,
@@ -22,6 +22,7 @@ from specops.policy.model import (
 from specops.policy.rollout import NO_ROLLOUT, Rollout, RolloutRule, Waiver
 
 __all__ = [
+    "BY_MODE",
     "EXIT_COULD_NOT_JUDGE",
     "EXIT_FAILED",
     "EXIT_INTERRUPTED",
@@ -37,6 +38,7 @@ __all__ = [
     "RolloutRule",
     "Ruling",
     "Waiver",
+    "concluded",
     "decide",
     "exit_codes",
 ]

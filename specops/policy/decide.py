@@ -18,7 +18,7 @@ from specops.policy.model import (
 )
 from specops.policy.rollout import NO_ROLLOUT, OWN_FAMILY, Rollout, Waiver, fingerprint
 
-_BY_MODE: Final = {Enforcement.STRICT: Effect.BLOCKS, Enforcement.WARN: Effect.WARNS}
+BY_MODE: Final = {Enforcement.STRICT: Effect.BLOCKS, Enforcement.WARN: Effect.WARNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class _Found:
 
     def ruling(self, override: Override | None) -> Ruling:
         """Return what became of it; ``override`` is what let it through, if that was used."""
-        effect, decided_by = _BY_MODE[self.rule.mode], self.rule.decided_by
+        effect, decided_by = BY_MODE[self.rule.mode], self.rule.decided_by
         if self.waiver is not None:
             effect, decided_by = Effect.WAIVED, str(self.waiver)
         elif override is not None:
@@ -74,7 +74,13 @@ def decide(
     itself needs an override too, or it counts. Skipped alone is 0 and ``WARNED``: nothing was
     checked, which is not a pass.
     """
-    rulings = _ruled(_found(report, rule, allowances, rollout), can_end=_can_end(report))
+    return concluded(
+        report, _ruled(_found(report, rule, allowances, rollout), can_end=_can_end(report))
+    )
+
+
+def concluded(report: Report, rulings: tuple[Ruling, ...]) -> Decision:
+    """Return what a run comes to once it is known what became of each finding."""
     effects = {ruling.effect for ruling in rulings}
     code, strict = exit_codes(report.verdict, effects, interrupted=report.interrupted)
     return Decision(code, strict, _result(report, code, rulings), _overrides(rulings), rulings)

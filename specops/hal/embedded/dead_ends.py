@@ -2,9 +2,27 @@
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final
 
-_QUEUED = 4
+from specops.hal.interface import FailureClass
+
+_QUEUED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """An address where nobody answers.
+
+    ``gives`` is the failure class that a client must name; ``opened`` yields the URL for a while.
+    """
+
+    name: str
+    summary: str
+    gives: FailureClass
+    opened: Callable[[], AbstractContextManager[str]]
 
 
 @contextlib.contextmanager
@@ -51,3 +69,22 @@ def _bound() -> Iterator[socket.socket]:
 
 def _url(sock: socket.socket) -> str:
     return f"http://127.0.0.1:{sock.getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def _unknown_host() -> Iterator[str]:
+    """Yield a URL whose host no name server knows (RFC 6761)."""
+    yield "http://specops-has-no-such-host.invalid"
+
+
+DEAD_ENDS: Final = (
+    DeadEnd("closed-port", "a port nobody listens at", FailureClass.REFUSED, closed_port),
+    DeadEnd(
+        "bound-but-silent",
+        "a port that connects and says nothing",
+        FailureClass.TIMEOUT,
+        bound_but_silent,
+    ),
+    DeadEnd("full-queue", "a port that does not even connect", FailureClass.TIMEOUT, full_queue),
+    DeadEnd("unknown-host", "a name nobody knows", FailureClass.DNS, _unknown_host),
+)

@@ -9,7 +9,7 @@ import trustme
 
 from specops.codes.hal import CODES, code_of
 from specops.codes.model import CheckCode
-from specops.hal.embedded.dead_ends import closed_port
+from specops.hal.embedded.dead_ends import DEAD_ENDS
 from specops.hal.embedded.faults.registry import FAULTS
 from specops.hal.http import HttpTransport
 from specops.hal.interface import Failure, Request
@@ -23,19 +23,13 @@ from tests.unit.hal.test_http_tls import SMALL, context
 
 
 @contextlib.contextmanager
-def unknown_host() -> Iterator[str]:
-    yield "http://specops-has-no-such-host.invalid"
-
-
-@contextlib.contextmanager
 def untrusted() -> Iterator[str]:
     with raw_server(answering(SMALL), context(trustme.CA(), "127.0.0.1")) as server:
         yield f"https://127.0.0.1:{server.port}"
 
 
 ADDRESSES: Mapping[str, Callable[[], AbstractContextManager[str]]] = {
-    "closed-port": closed_port,
-    "unknown-host": unknown_host,
+    **{dead_end.name: dead_end.opened for dead_end in DEAD_ENDS},
     "untrusted-certificate": untrusted,
 }
 JUDGED = [code for code in CODES if code.failing != "missing-secret"]

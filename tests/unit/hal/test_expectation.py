@@ -264,6 +264,17 @@ def test_a_status_that_is_no_word_is_unhealthy(status: object) -> None:
     assert told(HEALTH, answer({"status": status})).endswith("no status in words /status")
 
 
+def test_no_spelling_of_a_name_or_a_path_escapes_the_rules() -> None:
+    sick, refused = answer({"status": "down"}), answer({"data": None})
+
+    for name in ("Health", "HEALTH"):
+        assert kind(check(name, "/x"), sick) is FailureClass.UNHEALTHY
+        assert evaluate(check(name, "/x", health=False), sick) is None
+    assert kind(check("x", "/x", health=True), sick) is FailureClass.UNHEALTHY
+    for path in ("/graphql/", "/GraphQL", "/%67raphql"):
+        assert kind(check("x", path), refused) is FailureClass.GRAPHQL_ERRORS
+
+
 @pytest.mark.parametrize("word", ["healthy", "ok", "UP", "pass"])
 def test_any_other_word_is_healthy(word: str) -> None:
     assert evaluate(HEALTH, answer({"status": word})) is None
@@ -335,3 +346,11 @@ def test_every_answer_is_judged_in_one_line(
     state: BodyState,
 ) -> None:
     kind(check, Exchange(0.0, 1.0, Response(status, tuple(headers), body, state)))
+
+
+def test_a_body_that_the_road_kept_is_no_json_and_after_the_content_type() -> None:
+    kept = answer(b"", state=BodyState.UNREADABLE)
+    assert told(PLAIN, kept) == "not-json the tool could not parse the body, and kept it"
+    assert kind(PLAIN, answer(b"", 500, state=BodyState.UNREADABLE)) is FailureClass.STATUS
+    html = answer(b"", content_type="text/html", state=BodyState.UNREADABLE)
+    assert kind(PLAIN, html) is FailureClass.CONTENT_TYPE

@@ -1,4 +1,5 @@
 import socket
+import sys
 import threading
 import time
 
@@ -37,6 +38,26 @@ def test_what_waits_for_ever_is_left_behind() -> None:
         FailureClass.TIMEOUT, "no whole answer within 0.2 s; it passed while connecting"
     )
     assert exchange.latency_ms >= 200
+
+
+def test_what_comes_after_the_deadline_is_late_even_if_nobody_was_awake_to_see_it_pass() -> None:
+    """The waiting thread is woken when the attempt is over: as on a machine under load."""
+
+    def hog(_: Attempt) -> Response:
+        ending = time.perf_counter() + 0.1
+        while time.perf_counter() < ending:
+            pass
+        return FINE
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(10)
+    try:
+        failure = exchange_within(0.05, hog).failure
+    finally:
+        sys.setswitchinterval(usual)
+
+    assert failure is not None
+    assert failure.kind is FailureClass.TIMEOUT
 
 
 def test_an_attempt_that_was_left_behind_can_send_nothing_more() -> None:

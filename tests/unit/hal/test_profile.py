@@ -42,6 +42,7 @@ def test_every_key_of_a_check_is_read() -> None:
             "content_type": "Text/Plain",
             "schema": {"type": "object"},
             "graphql": False,
+            "health": True,
             "max_latency_ms": 250,
         },
         "timeout_s": 1.5,
@@ -56,7 +57,14 @@ def test_every_key_of_a_check_is_read() -> None:
             query=(("page", "1"), ("on", "true"), ("part", "0.5"), ("tag", "x"), ("tag", "2")),
             body=JsonBody({"a": None}),
             description="what for",
-            expect=Expectation((200, 201), "text/plain", {"type": "object"}, False, 250),  # noqa: FBT003 - in the order of the fields
+            expect=Expectation(
+                (200, 201),
+                "text/plain",
+                {"type": "object"},
+                graphql=False,
+                health=True,
+                max_latency_ms=250,
+            ),
             timeout_s=1.5,
         ),
     )
@@ -89,7 +97,15 @@ def test_the_schema_key_of_editors_is_no_check() -> None:
     [
         ("/graphql", None, True),
         ("/v1/graphql", None, True),
+        ("/graphql/", None, True),
+        ("/graphql//", None, True),
+        ("/GraphQL", None, True),
+        ("/v1/%67raph%51L/", None, True),
+        ("/graphql;v=1/", None, True),
         ("/graphql/x", None, False),
+        ("/mygraphql", None, False),
+        ("/graphql-docs", None, False),
+        ("/graphql/", False, False),
         ("/graphql", False, False),
         ("/other", True, True),
     ],
@@ -100,6 +116,25 @@ def test_graphql_is_known_by_its_path_or_by_the_word_of_the_profile(
     expect = {} if graphql is None else {"graphql": graphql}
 
     assert read({"a": LEAST | {"path": path, "expect": expect}}).checks[0].is_graphql is applies
+
+
+@pytest.mark.parametrize(
+    ("name", "health", "applies"),
+    [
+        ("health", None, True),
+        ("Health", None, True),
+        ("HEALTH", None, True),
+        ("health_of_x", None, False),
+        ("health_of_x", True, True),
+        ("Health", False, False),
+    ],
+)
+def test_health_is_known_by_its_name_in_any_case_or_by_the_word_of_the_profile(
+    name: str, health: object, applies: object
+) -> None:
+    expect = {} if health is None else {"health": health}
+
+    assert read({name: LEAST | {"expect": expect}}).checks[0].is_health is applies
 
 
 @pytest.mark.parametrize(

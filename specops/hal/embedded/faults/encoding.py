@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from dataclasses import replace
 from typing import Final
 
@@ -37,6 +38,11 @@ def _labelled_gzip(right: Answer) -> Answer:
     return _compressed(right).with_headers(("Content-Encoding", "gzip"))
 
 
+def _deflated(right: Answer) -> Answer:
+    coded = replace(right, body=zlib.compress(right.body))
+    return coded.with_headers(("Content-Encoding", "deflate"))
+
+
 def _text(charset: str, declared: str) -> Act:
     return says(_TEXT.encode(charset), f"application/json; charset={declared}")
 
@@ -58,9 +64,11 @@ FAULTS: Final = (
     Fault("bom", "a byte order mark before the JSON", _ENCODING, turns_into(_after_mark)),
     Fault("utf-16", "UTF-16 with its mark", _ENCODING, _text("utf-16", "utf-16")),
     Fault("utf-16-unmarked", "UTF-16 that says UTF-8", _ENCODING, _text("utf-16-le", "utf-8")),
+    Fault("utf-32", "UTF-32 that says UTF-8", _ENCODING, _text("utf-32-be", "utf-8")),
     Fault("latin-1", "Latin-1, and it says so", _ENCODING, _text("latin-1", "iso-8859-1")),
     Fault("invalid-utf-8", "a byte no UTF-8 has", _ENCODING, says(b'{"status": "healthy\xff"}')),
     Fault("gzip", "gzip although identity was asked", _ENCODING, turns_into(_labelled_gzip)),
+    Fault("deflate", "deflate although identity was asked", _ENCODING, turns_into(_deflated)),
     Fault("gzip-unlabelled", "gzip, and no header says so", _ENCODING, turns_into(_compressed)),
     Fault("gzip-bomb", "200 kB that unfold to 200 MB", _ENCODING, _bomb),
     Fault("unknown-encoding", "a content encoding nobody knows", _ENCODING, _UNKNOWN),

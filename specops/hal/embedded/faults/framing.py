@@ -78,6 +78,7 @@ _MANY_HEADERS = b"HTTP/1.1 200 OK\r\n" + b"X-Flood: water\r\n" * 5_000
 _ONE_LONG_HEADER = b"HTTP/1.1 200 OK\r\nX-Long: " + b"y" * 300_000 + b"\r\n"
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+_PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
 _UPGRADE = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n"
 _GARBAGE = b"%$#@! not http at all\r\n\r\n"
 
@@ -99,6 +100,7 @@ FAULTS: Final = (
     Fault("bad-chunk-size", "a chunk size that is no number", _PROTOCOL, _raw(_BAD_CHUNKS)),
     Fault("continue-once", "100 Continue, then the right answer", None, _around(_CONTINUE, b"")),
     Fault("early-hints", "103 before the answer", FailureClass.STATUS, _around(_HINTS, b"")),
+    Fault("processing", "102 before the answer", FailureClass.STATUS, _around(_PROCESSING, b"")),
     Fault("switching-protocols", "101, unasked", FailureClass.STATUS, _raw(_UPGRADE)),
     Fault("garbage-after-answer", "noise after a whole answer", None, _around(b"", _GARBAGE)),
     Fault("http-1.0", "HTTP/1.0, the body until the end", None, _http_1_0),
