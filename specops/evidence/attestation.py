@@ -142,6 +142,7 @@ def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, A
         "findings": _finding_counts(report),
         "errors": [_explained(name, check) for name, check in report.checks(Verdict.ERROR)],
         "skipped": [_explained(name, check) for name, check in report.checks(Verdict.SKIPPED)],
+        "flaky": [name for name, check in report.checks(Verdict.PASSED) if check.is_flaky],
         "overrides": [override_json(override) for override in decision.overrides],
         "waived": [],
         "halTarget": facts.hal_target,
