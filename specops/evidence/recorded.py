@@ -11,6 +11,7 @@ from specops.evidence.attestation import sha256
 from specops.evidence.attested import Attested, InvalidAttestationError, read_attestation
 from specops.evidence.durable import refuse_outside
 from specops.evidence.latest import latest_record
+from specops.evidence.read import Reading
 from specops.evidence.regular import read_regular
 from specops.evidence.store import run_folder
 from specops.model import Stage
@@ -18,7 +19,7 @@ from specops.model import Stage
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The latest record of a stage.
+    """The record of a run.
 
     ``path`` is that of the envelope, relative to the root; ``stage`` and ``session`` are what its
     name says. ``record`` is ``None`` where ``fault`` says why it is not valid; ``attested`` is
@@ -44,21 +45,34 @@ def read_latest(root: Path, evidence_root: str, spec_id: str, stage: Stage) -> R
     path = latest_record(root, evidence_root, spec_id, stage)
     if path is None:
         return None
-    session = path.stem.partition("_")[2]
-    relative = PurePosixPath(path.relative_to(root).as_posix())
-    attested, attestation_fault = _attestation(path, stage, session)
-    digest, record, fault = _envelope(path)
-    return Recorded(stage, session, relative, digest, record, fault, attested, attestation_fault)
+    return read_run(root, PurePosixPath(path.relative_to(root).as_posix()))
 
 
-def _envelope(path: Path) -> tuple[str, Mapping[str, Any] | None, str]:
+def read_run(root: Path, path: PurePosixPath, reading: Reading = Reading.STRICT) -> Recorded:
+    """Read the record of a run by the path of its envelope, relative to the root.
+
+    Raises ``EvidenceError`` for a path that leads out of the repository, and for a name that is
+    none of an envelope.
+    """
+    parsed = names.parse_name(path.name)
+    if parsed is None:
+        message = f"{path} is not named like an envelope"
+        raise EvidenceError(message, "as in spec-validate_<session>.json")
+    refuse_outside(root, (root / path).parent)
+    stage, session = parsed
+    attested, attestation_fault = _attestation(root / path, stage, session)
+    digest, record, fault = _envelope(root / path, reading)
+    return Recorded(stage, session, path, digest, record, fault, attested, attestation_fault)
+
+
+def _envelope(path: Path, reading: Reading) -> tuple[str, Mapping[str, Any] | None, str]:
     """Return digest and record of an envelope, or what keeps it from being a valid one."""
     try:
         content = read_regular(path)
     except (EvidenceError, FileNotFoundError) as error:
         return "", None, str(error)
     told = read.classify(content, path.name)
-    problems = told.problems or read.validate(told.record)
+    problems = told.problems or read.validate(told.record, reading)
     if problems:
         more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
         return sha256(content), None, f"{problems[0].text}{more}"

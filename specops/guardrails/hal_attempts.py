@@ -32,7 +32,11 @@ class Limit:
         """Begin now; ``total_s`` are the seconds that the whole smoke has."""
         self.total_s = total_s
         self.over = threading.Event()
-        self._ending = time.monotonic() + total_s
+        self.begin()
+
+    def begin(self) -> None:
+        """Count the time from now: before it, the road was being opened."""
+        self._ending = time.monotonic() + self.total_s
 
     def left_s(self) -> float:
         """Return the seconds that are left, none at least."""

@@ -37,8 +37,8 @@ class HalSmoke:
     """Judges all checks of a profile over one transport.
 
     ``target`` is the HAL as evidence names it, ``profile`` the path of the profile;
-    ``total_timeout_s`` bounds the whole smoke in seconds; ``tell`` gets a line for the log from
-    each check.
+    ``total_timeout_s`` bounds the smoke in seconds, once the road is open; ``tell`` gets a line for
+    the log from each check.
     """
 
     checks: Sequence[PlannedCheck]
@@ -60,11 +60,14 @@ class HalSmoke:
         for rank in range(len(self.checks)):
             waiting.put(rank)
         done: Done = queue.SimpleQueue()
-        limit = Limit(self.total_timeout_s)
-        for _ in range(min(WORKERS, len(self.checks))):
-            threading.Thread(target=self._work, args=(waiting, done, limit), daemon=True).start()
         left = set(range(len(self.checks)))
+        limit = Limit(self.total_timeout_s)
         try:
+            self.transport.open()
+            limit.begin()
+            for _ in range(min(WORKERS, len(self.checks))):
+                work = threading.Thread(target=self._work, args=(waiting, done, limit), daemon=True)
+                work.start()
             while left:
                 result = _next(done, limit)
                 left.discard(result.rank)
@@ -75,6 +78,7 @@ class HalSmoke:
         finally:
             limit.over.set()
             list(_emptied(waiting))
+            self.transport.close()
 
     def _interrupted(
         self, left: set[int], unsent: set[int], done: Iterable[CheckResult | BaseException]

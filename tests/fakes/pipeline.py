@@ -204,7 +204,7 @@ class Pipeline:
             spec,
             self.session,
             self.now,
-            _payload(stage, sound=self.report.verdict is Verdict.PASSED),
+            payload(stage, sound=self.report.verdict is Verdict.PASSED),
             (str(log.path),),
             self.decision.overrides,
         )
@@ -247,7 +247,7 @@ class _Sound:
         yield passed("sound", 1)
 
 
-def _payload(stage: Stage, *, sound: bool) -> telemetry.Payload:
+def payload(stage: Stage, *, sound: bool) -> telemetry.Payload:
     """Return what a stage tells when all was well, or not."""
     verdict = WireVerdict.PASSED if sound else WireVerdict.FAILED
     match stage:
