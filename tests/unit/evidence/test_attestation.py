@@ -27,7 +27,7 @@ FACTS = RunFacts(
     spec_id="SPEC-KIT-018",
     session="20261122T113000123Z-3f9c1a",
     commit="c" * 40,
-    tree="t" * 40,
+    tree="e" * 40,
     dirty=False,
     started_at=datetime(2026, 11, 22, 11, 30, 0, 123000, tzinfo=UTC),
     duration_ms=412,
@@ -35,6 +35,8 @@ FACTS = RunFacts(
     configuration={"z": "2" * 64, "a": "1" * 64},
     previous=Previous(Stage.IMPLEMENT, "evidence/x.json", "3" * 64),
     hal_target="embedded",
+    source_tree="d" * 40,
+    schemas={"telemetry.v1": "4" * 64},
 )
 CHECKS = (
     passed("health", 1),
