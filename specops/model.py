@@ -65,10 +65,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Bytes that a check observed, to be kept as evidence.
-
-    ``name`` is the file's name, with ``{session}`` where the session belongs.
-    """
+    """Bytes that a check observed, for a file whose ``name`` holds ``{session}`` for the session."""
 
     name: str
     content: bytes
