@@ -65,7 +65,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Bytes that a check observed, for a file whose ``name`` holds ``{session}`` for the session."""
+    """Bytes that a check observed; ``name`` has ``{session}`` where the session belongs."""
 
     name: str
     content: bytes
