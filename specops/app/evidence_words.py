@@ -16,23 +16,25 @@ from specops.settings.table import SETTINGS
 
 # Keys and values of the published schemas, of attestations and of HAL records.
 _FIXED: Final = """
-https://in-toto.io/attestation/test-result/v0.1 https://in-toto.io/Statement/v1 .intoto.json
-_type artifact artifacts askedBy attempts baseline blocks body bodyBase64 bodyOmitted bodyState
-bodyText bytes cargo-build check checkDurationsMs checked checks class code column command
-commit complete config configuration content-type covers day decidedBy digest dirty dns
-docs.template docs.validate documents durationMs empty encoding enforcement error errors
-evidence exitCode expires failed failed_checks failedTests failure file_after_write findings
-fingerprint flag full graphql-errors guardrail hal hal-smoke hal.smoke halTarget headers holder
-hook_status hooks interrupted invoke key latency latencyMs letThrough line lint.telemetry
-lint.tracker location lock lock-held lock_status locked lockedAt loosened message method mode
-name no-run not-json notes ok overridden overrides owner packet-unchanged passed passedTests
-path picked pointer policy policyFrom precondition predicate predicateType previous protocol
-quick ready reason redacted redirect refused remedy request reset response result results
-rollout root rulings scenarios schema schemas schemaVersion selfDigest session.start sessionId
-settings sha256 skip skipped source sourceTree specId specops stage stage-chain startedAt status
-strict strictExitCode subject summary target task-table text timeout timestamp tls too-large
-tool tracker-row transport tree truncated unhealthy unlock_status unlocked unreadable url value
-variable verdict waived waivers warn warnedTests warns windows FAILED PASSED WARNED
+https://in-toto.io/Statement/v1 https://in-toto.io/attestation/test-result/v0.1 .intoto.json
+bodyShape boolean flaky integer masked
+_type artifact artifacts askedBy attempts baseline body bodyBase64 bodyOmitted bodyState
+bodyText bytes cargo-build check checkDurationsMs checked class code column command commit complete
+config configuration content-type covers decidedBy digest dirty dns docs.template docs.validate
+documents durationMs empty encoding enforcement error errors evidence exitCode failed
+failedTests failed_checks failure file_after_write findings flag full graphql-errors hal
+hal.smoke hal-smoke halTarget headers holder hook_status hooks interrupted invoke key latency
+latencyMs lint.telemetry lint.tracker line location lock lock-held lock_status locked lockedAt
+message method mode name no-run not-json notes ok overrides packet-unchanged passed passedTests
+path picked pointer precondition predicate predicateType previous protocol quick ready reason
+redacted redirect refused remedy request reset response result results root scenarios schema
+schemaVersion selfDigest session.start sessionId settings sha256 skip skipped source specId
+specops stage stage-chain startedAt status strict subject summary target task-table text timeout
+timestamp tls too-large tool tracker-row transport tree truncated unhealthy unlock_status
+unlocked unreadable url value variable verdict waived warn warnedTests FAILED PASSED WARNED
+checks guardrail letThrough schemas sourceTree strictExitCode
+blocks day expires fingerprint loosened overridden owner policy policyFrom rollout rulings
+waivers warns windows
 """
 FIXED: Final = frozenset(_FIXED.split())
 _TIMES: Final = ("0000-00-00T00:00:00.000Z", "00000000T000000000Z-")
