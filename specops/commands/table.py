@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
     EVERYWHERE,
@@ -135,6 +136,7 @@ COMMANDS: Final = (
         "lint.telemetry --compat --path evidence",
         takes_paths=True,
     ),
+    *EVIDENCE,
     Command(
         "docs.validate",
         "Judge the documents of every packet, of one spec, or of those that paths lie in.",
