@@ -136,7 +136,6 @@ COMMANDS: Final = (
         "lint.telemetry --compat --path evidence",
         takes_paths=True,
     ),
-    *EVIDENCE,
     Command(
         "docs.validate",
         "Judge the documents of every packet, of one spec, or of those that paths lie in.",
@@ -163,6 +162,7 @@ COMMANDS: Final = (
         ),
         'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
+    *EVIDENCE,
     Command(
         "config",
         "Show every setting, its value and where it comes from.",
