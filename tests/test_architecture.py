@@ -66,6 +66,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.pipes",
             "specops.process",
+            "specops.running",
             "specops.workers",
             "specops.interrupts",
             "specops.evidence",
@@ -95,6 +96,9 @@ OWNERS = {
     "invoke": "specops.tasks",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
+    "mcp_types": "specops.hal.mcp",
+    "anyio": "specops.hal.mcp",
+    "asyncio": "specops.hal.mcp",
 }
 
 

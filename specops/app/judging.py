@@ -33,13 +33,14 @@ def judge_and_show(
     workspace: Workspace,
     shown: Shown,
     guardrails: Sequence[Guardrail],
-    notes: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
     *,
     whole: bool = True,
 ) -> int:
     """Run guardrails, show what they came to, and return the exit code.
 
-    ``whole`` is false where only what somebody named is judged: no waiver is unused for that.
+    ``notes`` may come to hold more while the guardrails run; ``whole`` is false where only what
+    somebody named is judged: no waiver is unused for that.
     """
     found = secrets.collect(invocation.world.environ, workspace.settings)
     rollout = rollout_of(workspace, invocation.world.now(), clean=redactor(found).text)
@@ -54,7 +55,7 @@ def finish(
     shown: Shown,
     report: Report,
     rollout: Rollout,
-    notes: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
     *,
     whole: bool = True,
 ) -> int:
@@ -62,4 +63,4 @@ def finish(
     report = stand(report, rollout, workspace.settings, shown.check, whole=whole)
     rule = rule_of(workspace.settings, rollout)
     decision = decide(report, rule, (), rollout)
-    return shown.finish(Outcome(command, report, decision, rule, notes=notes))
+    return shown.finish(Outcome(command, report, decision, rule, notes=tuple(notes)))

@@ -13,6 +13,7 @@ from specops.codes import (
     tasks,
     telemetry,
     tracker,
+    verification,
 )
 from specops.codes.model import CheckCode
 
@@ -22,6 +23,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *documents.CODES,
     *tasks.CODES,
     *evidence.CODES,
+    *verification.CODES,
     *hal.CODES,
     *lock.CODES,
     *rollout.CODES,
