@@ -11,6 +11,19 @@ _YES: Final = Option("yes", "Do what is listed, without asking.", OptionKind.SWI
 
 EVIDENCE: Final = (
     Command(
+        "evidence.verify",
+        "Verify that every record is what its run left, and that the chain of stages holds.",
+        "specops.app.verification:verify",
+        (
+            _SPEC,
+            Option("since", "Only runs from this day, time or session on.", metavar="WHEN"),
+            Option("strict", "Take records that are stale for findings, too.", OptionKind.SWITCH),
+            ENFORCEMENT,
+            *EVERYWHERE,
+        ),
+        "evidence.verify --spec SPEC-KIT-018 --since 2026-11-01",
+    ),
+    Command(
         "evidence.query",
         "Answer a question about all runs, from an index that is made from the files.",
         "specops.app.evidence_query:query",
