@@ -72,6 +72,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.git_trees",
             "specops.git_history",
             "specops.whole_file",
+            "specops.memory",
             "specops.sandbox",
         ),
     ),
