@@ -33,8 +33,8 @@ class TelemetryLint:
 
     ``evidence_root`` is relative to ``root``; ``paths`` are files or folders, absolute or relative
     to ``root``. With ``remembers``, folders of a large root that were sound and have not changed
-    since are not judged again. With ``compat`` the schema alone is judged, in the reading of old
-    evidence, and paths may lie outside the root. A file that is named and is no record is a finding.
+    since are not judged again. With ``compat`` the schema alone is judged, as earlier readers did;
+    then paths may lie outside the root. A file that is named and is no record is a finding.
     """
 
     def __init__(
