@@ -24,7 +24,7 @@ def tracker(invocation: Invocation) -> int:
     notes = _repaired(workspace, paths) if invocation.is_on("fix") else ()
     today = invocation.world.now().date()
     linters = [_NamedByPath(_tracker(workspace, path, today), bool(given)) for path in paths]
-    return judge_and_show(invocation, workspace, shown, linters, notes)
+    return judge_and_show(invocation, workspace, shown, linters, notes, whole=not given)
 
 
 def telemetry(invocation: Invocation) -> int:
@@ -35,14 +35,16 @@ def telemetry(invocation: Invocation) -> int:
     paths = given_paths(invocation, workspace.root)
     shown = chosen_reporter(invocation, workspace)
     root = workspace.settings.text("evidence_root")
+    compat = invocation.is_on("compat")
     linter = TelemetryLint(
         workspace.root,
         root,
         paths,
-        compat=invocation.is_on("compat"),
+        compat=compat,
         remembers=remembers(invocation, workspace),
     )
-    return judge_and_show(invocation, workspace, shown, [linter])
+    whole = not (paths or compat)
+    return judge_and_show(invocation, workspace, shown, [linter], whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
