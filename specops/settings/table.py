@@ -1,10 +1,11 @@
 """Every setting there is: key, kind, default, variable, flag, and one sentence for people."""
 
-from typing import Any, Final
+from typing import Final
 
-from specops.collaborator import collaborator
 from specops.settings import kinds, rollout_kinds
-from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
+from specops.settings.evidence import EVIDENCE
+from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
+from specops.settings.setting import Setting
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
 TRANSPORTS: Final = ("http", "mcp")
@@ -12,43 +13,8 @@ EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
 
-@collaborator
-class Setting:
-    """One key of the settings; ``variable`` and ``flag`` are empty where there is none."""
-
-    key: str
-    kind: Kind
-    default: Any
-    summary: str
-    variable: str = ""
-    flag: str = ""
-
-
 SETTINGS: Final = (
-    Setting(
-        "evidence_root", PATH, "evidence", "Where evidence is written.", "SPEC_OPS_EVIDENCE_ROOT"
-    ),
-    *(
-        Setting(f"evidence.max_{name}_mb", kinds.LIMIT, limit, f"Soft limit of {what}, or `off`.")
-        for name, limit, what in (
-            ("file", 5, "a file of evidence in MB"),
-            ("spec", 25, "the evidence of a spec in MB"),
-            ("total", 500, "all evidence in MB"),
-        )
-    ),
-    Setting(
-        "evidence.archive_after_days",
-        kinds.LIMIT,
-        90,
-        "How old the latest run of a spec that is Done has to be, in days, or `off`.",
-        flag="older-than",
-    ),
-    Setting(
-        "evidence.keep_archives_days",
-        kinds.LIMIT,
-        365,
-        "How long an archive is kept, in days, or `off` for ever.",
-    ),
+    *EVIDENCE,
     Setting("docs_root", PATH, "docs", "Where the packets are."),
     Setting("tracker", PATH, "SPEC.md", "The tracker table."),
     Setting(
