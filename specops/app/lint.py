@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from specops.app.judging import chosen_reporter, judge_and_show
+from specops.app.judging import chosen_reporter, judge_and_show, remembers
 from specops.app.paths import given_paths
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
@@ -24,7 +24,7 @@ def tracker(invocation: Invocation) -> int:
     notes = _repaired(workspace, paths) if invocation.is_on("fix") else ()
     today = invocation.world.now().date()
     linters = [_NamedByPath(_tracker(workspace, path, today), bool(given)) for path in paths]
-    return judge_and_show(invocation, workspace, shown, linters, notes)
+    return judge_and_show(invocation, workspace, shown, linters, notes, whole=not given)
 
 
 def telemetry(invocation: Invocation) -> int:
@@ -35,8 +35,16 @@ def telemetry(invocation: Invocation) -> int:
     paths = given_paths(invocation, workspace.root)
     shown = chosen_reporter(invocation, workspace)
     root = workspace.settings.text("evidence_root")
-    linter = TelemetryLint(workspace.root, root, paths, compat=invocation.is_on("compat"))
-    return judge_and_show(invocation, workspace, shown, [linter])
+    compat = invocation.is_on("compat")
+    linter = TelemetryLint(
+        workspace.root,
+        root,
+        paths,
+        compat=compat,
+        remembers=remembers(invocation, workspace),
+    )
+    whole = not (paths or compat)
+    return judge_and_show(invocation, workspace, shown, [linter], whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
