@@ -1,10 +1,15 @@
+import json
+import subprocess
+import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from specops.evidence.index.answers import QUESTIONS
-from tests.fakes.evidence import SPEC, Kept, check
+from tests.fakes.evidence import BEGAN, SPEC, Kept, check
 from tests.fakes.linting import Linted
+from tests.fakes.repository import environment
 
 
 @pytest.fixture
@@ -91,3 +96,18 @@ def test_no_secret_of_the_environment_is_shown(kept: Kept) -> None:
         out = here.run("evidence.query", ask="overrides", output_format=word).out
         assert "[redacted:HAL_SECRET_KAVEDARR_API_KEY]" in out
         assert secret not in out
+
+
+def test_many_at_once_get_the_same_answer(kept: Kept) -> None:
+    for hour in range(20):
+        kept.add(at=BEGAN + timedelta(hours=hour))
+    argv = [sys.executable, "-m", "specops", "evidence.query", "--output-format", "json"]
+    asking = [
+        subprocess.Popen(argv, cwd=kept.root, env=environment({}), stdout=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    told = [process.communicate(timeout=60)[0] for process in asking]
+    assert [process.returncode for process in asking] == [0] * 6
+    assert len({json.dumps(json.loads(answer)["rows"]) for answer in told}) == 1
+    names = {path.name for path in (kept.root / ".specops").iterdir()}
+    assert names == {".gitignore", "evidence-index.sqlite"}
