@@ -55,6 +55,16 @@ def test_no_row_is_an_answer_too(kept: Kept, here: Linted) -> None:
     assert done.out.endswith("was let through by: none, of 1 runs\n")
 
 
+def test_a_spec_is_known_by_its_canonical_id_and_by_the_name_of_its_folder(
+    kept: Kept, here: Linted
+) -> None:
+    kept.add()
+    kept.add(spec="SPEC-KIT-045-mini")
+    for spec, folder in ((f"{SPEC}-x", SPEC), ("SPEC-KIT-045-mini", "SPEC-KIT-045-mini")):
+        (row,) = here.run("evidence.query", spec=spec, output_format="json").document["rows"]
+        assert row["spec"] == folder
+
+
 def test_without_any_evidence_nothing_can_be_answered(here: Linted) -> None:
     done = here.run("evidence.query")
     assert (done.code, done.out) == (3, "")
@@ -67,7 +77,8 @@ def test_without_any_evidence_nothing_can_be_answered(here: Linted) -> None:
         ({"ask": "flakey"}, "did you mean flaky?"),
         ({"ask": "x"}, "it is one of latest, pass-rate, flaky, slowest, overrides"),
         ({"stage": "deploy"}, "--stage is 'deploy'"),
-        ({"spec": "SPEC-KIT-999"}, "no evidence of 'SPEC-KIT-999'"),
+        ({"spec": "SPEC-KIT-999"}, "no evidence of SPEC-KIT-999"),
+        ({"spec": ""}, "'' is not a spec id: use SPEC-<AREA>-<ID>"),
         ({"output_format": "sarif"}, "evidence.query prints text or json"),
     ],
 )
