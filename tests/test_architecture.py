@@ -91,6 +91,8 @@ OWNERS = {
     "invoke": "specops.tasks",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
+    "securesystemslib": "specops.evidence.signature",
+    "cryptography": "specops.evidence.signature",
 }
 
 

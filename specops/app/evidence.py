@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specops import strict_json
 from specops.collaborator import collaborator
@@ -14,6 +14,9 @@ from specops.evidence.store import EvidenceFile
 from specops.model import Report, Stage
 from specops.policy import Decision
 from specops.redaction import Redactor
+
+if TYPE_CHECKING:
+    from specops.evidence.signature import SigningKey
 
 
 @collaborator
@@ -45,13 +48,17 @@ class RunFiles:
 
 @collaborator
 class JudgedRun:
-    """A run that was judged, ready to be written: ``envelope`` is its telemetry, not yet clean."""
+    """A run that was judged, ready to be written: ``envelope`` is its telemetry, not yet clean.
+
+    ``signing`` is the key that its attestation is signed with, if there is one.
+    """
 
     facts: RunFacts
     report: Report
     decision: Decision
     envelope: dict[str, Any]
     log: bytes
+    signing: "SigningKey | None" = None
 
 
 def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tuple[str, ...]:
@@ -72,8 +79,12 @@ def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tu
     ]
     attested = _attested(run, [envelope, log, *artifacts], redactor)
     attestation = EvidenceFile(files.folder / names.attestation_name(stage, session), attested)
-    store.write_run(root, [*artifacts, log, attestation, envelope])
-    return tuple(str(file.path) for file in (envelope, log, attestation, *artifacts))
+    written = [log, attestation]
+    if run.signing:
+        path = files.folder / names.signature_name(stage, session)
+        written.append(EvidenceFile(path, run.signing.sign(attested)))
+    store.write_run(root, [*artifacts, *written, envelope])
+    return tuple(str(file.path) for file in (envelope, *written, *artifacts))
 
 
 def _envelope(envelope: dict[str, Any], redactor: Redactor) -> bytes:

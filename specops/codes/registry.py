@@ -23,6 +23,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *tasks.CODES,
     *evidence.CODES,
     *verification.CODES,
+    *verification.SIGNED,
     *hal.CODES,
     *lock.CODES,
     *telemetry.CODES,

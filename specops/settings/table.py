@@ -28,6 +28,13 @@ SETTINGS: Final = (
     Setting(
         "evidence_root", PATH, "evidence", "Where evidence is written.", "SPEC_OPS_EVIDENCE_ROOT"
     ),
+    Setting(
+        "evidence.signing_key",
+        kinds.FILE_OR_NOTHING,
+        "",
+        "The private key that attestations are signed with; empty for unsigned ones.",
+        "SPEC_OPS_SIGNING_KEY",
+    ),
     Setting("docs_root", PATH, "docs", "Where the packets are."),
     Setting("tracker", PATH, "SPEC.md", "The tracker table."),
     Setting(

@@ -10,7 +10,7 @@ from specops.codes import verification as codes
 from specops.errors import EvidenceError
 from specops.evidence.durable import TEMPORARY
 from specops.evidence.lock_file import RELEASED
-from specops.evidence.names import attestation_name
+from specops.evidence.names import attestation_name, signature_name
 from specops.evidence.recorded import Recorded
 from specops.guardrails.evidence.one_run import found
 from specops.model import Finding
@@ -73,7 +73,8 @@ def names_in(folder: Path) -> list[str]:
 def _named(run: Recorded) -> Iterator[str]:
     """Give the files of a run: those that its attestation names, and itself."""
     yield str(run.path)
-    yield str(run.path.with_name(attestation_name(run.stage, run.session)))
+    for companion in (attestation_name, signature_name):
+        yield str(run.path.with_name(companion(run.stage, run.session)))
     if run.attested:
         yield from run.attested.subjects
 
