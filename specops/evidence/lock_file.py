@@ -14,12 +14,12 @@ from typing import Final
 from specops.collaborator import collaborator
 from specops.errors import EvidenceError
 from specops.evidence.durable import TEMPORARY, flush_folder, flushed, make_folder, refuse_outside
+from specops.evidence.leftovers import RELEASED
 from specops.evidence.lock import REMEDY, InvalidLockError, Lock, parse, render
 from specops.evidence.regular import read_regular
 
 LOCKS: Final = "locks"
 MAX_BYTES: Final = 1 << 20
-RELEASED: Final = ".released-"
 
 
 @collaborator

@@ -10,6 +10,7 @@ from typing import Final
 from specops.codes import verification as codes
 from specops.errors import CannotJudgeError
 from specops.evidence.configuration import Configuration
+from specops.evidence.leftovers import names_in
 from specops.evidence.lock_file import LOCKS
 from specops.evidence.recorded import Recorded, read_run
 from specops.evidence.runs import Run, find_runs, moment
@@ -17,7 +18,7 @@ from specops.evidence.store import COMMANDS
 from specops.guardrails.evidence.one_run import OneRun, found
 from specops.guardrails.evidence.stages import chain_findings
 from specops.guardrails.evidence.stale import stale_findings
-from specops.guardrails.evidence.strays import lock_findings, names_in, stray_findings
+from specops.guardrails.evidence.strays import lock_findings, stray_findings
 from specops.model import CheckResult, Finding, Stage, Verdict, could_not_judge, judged
 from specops.packet.spec_id import is_spec_id
 
