@@ -65,6 +65,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.pipes",
             "specops.process",
+            "specops.running",
             "specops.workers",
             "specops.interrupts",
             "specops.evidence",
@@ -95,6 +96,9 @@ OWNERS = {
     "mcp": "specops.hal.mcp",
     "securesystemslib": "specops.evidence.signature",
     "cryptography": "specops.evidence.signature",
+    "mcp_types": "specops.hal.mcp",
+    "anyio": "specops.hal.mcp",
+    "asyncio": "specops.hal.mcp",
 }
 
 
