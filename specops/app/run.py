@@ -9,6 +9,7 @@ from specops import interrupts
 from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
 from specops.app.lock import Settlement, settle
+from specops.app.recovery import recover
 from specops.app.request import StageRequest
 from specops.app.signing import signing_key
 from specops.app.workspace import Workspace
@@ -50,12 +51,16 @@ class Shared:
 
 @collaborator
 class StageRun:
-    """A run that is over: ``written`` are the paths of its evidence, the envelope first."""
+    """A run that is over: ``written`` are the paths of its evidence, the envelope first.
+
+    ``recovered`` says what was found of runs that were killed.
+    """
 
     asked: StageRequest
     report: Report
     decision: Decision
     written: tuple[str, ...]
+    recovered: tuple[str, ...] = ()
 
 
 def run_stage(
@@ -89,6 +94,7 @@ class _Run:
         evidence_root = settings.text("evidence_root")
         began = Beginning(self.workspace.root, evidence_root, self.shared.world.now())
         self._introduce()
+        recovered = recover(self.workspace, self.asked, self.log)
         settlement = Settlement.of(self.workspace, self.asked)
         try:
             report = self._judge(observe, began)
@@ -99,7 +105,7 @@ class _Run:
         except BaseException:
             settlement.undo()
             raise
-        return StageRun(self.asked, report, decision, written)
+        return StageRun(self.asked, report, decision, written, recovered)
 
     def _introduce(self) -> None:
         """Say in the log what runs, against what, and under which rule."""
