@@ -9,6 +9,7 @@ from specops.codes import (
     evidence,
     hal,
     lock,
+    rollout,
     tasks,
     telemetry,
     tracker,
@@ -26,6 +27,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *verification.SIGNED,
     *hal.CODES,
     *lock.CODES,
+    *rollout.CODES,
     *telemetry.CODES,
     *tracker.CODES,
 )
