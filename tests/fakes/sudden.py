@@ -7,6 +7,7 @@ import struct
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 WRITES = ("open", "write", "fsync", "link", "unlink", "mkdir", "rename")
@@ -18,32 +19,36 @@ Meet = Callable[[str, Callable[[], Any], tuple[Any, ...]], Any]
 def watched(meet: Meet) -> Iterator[None]:
     """Hand every call that writes to ``meet``: its name, the call itself, and its arguments."""
     real = {name: getattr(os, name) for name in WRITES}
-    ours: set[int] = set()
-
-    def watch(name: str) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever os takes and gives
-            def really() -> Any:  # noqa: ANN401 - as above
-                return real[name](*arguments, **named)
-
-            if name == "open":
-                if not arguments[1] & os.O_CREAT:
-                    return really()
-                descriptor = meet(name, really, arguments)
-                ours.add(descriptor)
-                return descriptor
-            if name == "write" and arguments[0] not in ours:
-                return really()
-            return meet(name, really, arguments)
-
-        return call
-
-    for name in WRITES:
-        setattr(os, name, watch(name))
+    written: set[int] = set()
+    for name, function in real.items():
+        setattr(os, name, partial(_met, meet, name, function, written))
     try:
         yield
     finally:
         for name, function in real.items():
             setattr(os, name, function)
+
+
+def _met(
+    meet: Meet,
+    name: str,
+    function: Callable[..., Any],
+    written: set[int],
+    *arguments: Any,  # noqa: ANN401 - whatever os takes
+    **named: Any,  # noqa: ANN401 - as above
+) -> Any:  # noqa: ANN401 - whatever os gives
+    """Meet a call, unless it only reads; ``written`` are the files that were made here."""
+
+    def really() -> Any:  # noqa: ANN401 - as above
+        return function(*arguments, **named)
+
+    makes = name == "open" and bool(arguments[1] & os.O_CREAT)
+    if (name == "open" and not makes) or (name == "write" and arguments[0] not in written):
+        return really()
+    done = meet(name, really, arguments)
+    if makes:
+        written.add(done)
+    return done
 
 
 def killed(action: Callable[[], object], at: int, way: str) -> int:
@@ -107,7 +112,7 @@ def failing(at: int, error: int) -> Iterator[list[str]]:
         calls.append(name)
         if len(calls) == at:
             broken.append(name)
-        if name in broken and name != "unlink":
+        if name in broken:
             raise OSError(error, os.strerror(error))
         return really()
 
