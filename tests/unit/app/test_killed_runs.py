@@ -1,5 +1,6 @@
 """Stages that are killed at a call that writes: what is left, and what the next run makes of it."""
 
+import errno
 import itertools
 import os
 import shutil
@@ -19,7 +20,7 @@ from specops.git_history import History
 from specops.guardrails.evidence.one_run import OneRun
 from specops.model import Stage
 from tests.fakes.repository import Guarded, make
-from tests.fakes.sudden import WAYS, killed
+from tests.fakes.sudden import WAYS, failing, killed
 from tests.fakes.world import Kept, call
 
 SPEC = "SPEC-KIT-018"
@@ -136,3 +137,34 @@ def test_a_lock_that_no_record_tells_of_is_told(sudden: Killed) -> None:
         unrecorded += told
         assert code == (1 if told or is_recorded else 0), (at, way, shown)
     assert unrecorded > 5
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("stage", ["tasks", "implement"])
+def test_a_disk_that_refuses_is_exit_3_in_one_line_and_costs_nothing_that_was_there(
+    guarded: Guarded, stage: str, error: int
+) -> None:
+    typed(guarded.root, "plan")
+    before = {path: path.read_bytes() for path in guarded.evidence()}
+    code, at, calls = 3, 0, list[str]()
+    while code == 3:
+        at += 3
+        with failing(at, error) as calls:
+            code, shown = typed(guarded.root, stage)
+        if code == 3:
+            told = [line for line in shown.splitlines() if line.startswith("specops: ")]
+            assert len(told) == 1, (at, shown)
+            assert os.strerror(error) in told[0] or calls[at - 1] == "unlink"
+            assert all(path.read_bytes() == content for path, content in before.items())
+            assert not list(guarded.root.glob("evidence/commands/*/spec-[ti]*Z-??????.json"))
+    assert at > 6
+    assert at > len(calls)
+
+
+@pytest.mark.parametrize("place", ["evidence", "evidence/commands", f"evidence/commands/{SPEC}"])
+def test_a_file_where_a_folder_should_be_is_exit_3(guarded: Guarded, place: str) -> None:
+    guarded.write(place, "a file\n")
+    code, shown = typed(guarded.root, "tasks")
+    assert code == 3
+    assert len([line for line in shown.splitlines() if line.startswith("specops: ")]) == 1
+    assert (guarded.root / place).read_text(encoding="utf-8") == "a file\n"
