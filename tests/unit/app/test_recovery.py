@@ -75,7 +75,6 @@ def test_many_leftovers_are_told_by_the_first_few(tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir(parents=True)
     for number in range(5):
         (tmp_path / FOLDER / f".incomplete-{number}").touch()
-    assert recovered(tmp_path) == (
-        f"{FOLDER} has leftovers of runs that did not end: "
-        ".incomplete-0, .incomplete-1, .incomplete-2, and 2 more",
-    )
+    (told,) = recovered(tmp_path)
+    assert told.startswith(f"{FOLDER} has leftovers of runs that did not end: ")
+    assert told.endswith(": .incomplete-0, .incomplete-1, .incomplete-2, and 2 more")
