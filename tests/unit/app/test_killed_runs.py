@@ -146,7 +146,7 @@ def test_a_disk_that_refuses_is_exit_3_in_one_line_and_costs_nothing_that_was_th
 ) -> None:
     typed(guarded.root, "plan")
     before = {path: path.read_bytes() for path in guarded.evidence()}
-    code, at = 3, 0
+    code, at, broken = 3, 0, ""
     while code == 3:
         at += 3
         code, shown, broken = refused(guarded, stage, at, error)
