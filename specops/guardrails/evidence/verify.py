@@ -55,9 +55,9 @@ class EvidenceVerification:
             for result in self._spec(spec_id, own, sessions, started):
                 nothing = False
                 yield replace(result, rank=rank)
-        left = () if self.spec_id else tuple(lock_findings(self.root, self._below(LOCKS)))
-        if left:
-            yield judged("locks", 1, left)
+        beside = () if self.spec_id else tuple(self._beside())
+        if beside:
+            yield judged("folders", 1, beside)
         elif nothing:
             of = f" of {self.spec_id}" if self.spec_id else ""
             yield could_not_judge(
@@ -110,6 +110,13 @@ class EvidenceVerification:
         folder = self._below(COMMANDS) / spec_id
         yield from stray_findings(self.root, folder, records, self.since)
         yield from self._stale(spec_id, latest)
+
+    def _beside(self) -> Iterator[Finding]:
+        """Give what lies beside the folders of specs, and what was left among the locks."""
+        for name in names_in(self.root / self._below(COMMANDS)):
+            if not is_spec_id(name):
+                yield found(codes.ORPHAN, self._below(COMMANDS) / name, "it is of no spec")
+        yield from lock_findings(self.root, self._below(LOCKS))
 
     def _stale(self, spec_id: str, latest: Mapping[Stage, Recorded]) -> Iterator[Finding]:
         """Give the latest runs that are older than their inputs, or note them."""
