@@ -48,11 +48,13 @@ class EvidenceVerification:
         """Verify, spec by spec. Raises ``EvidenceError`` for folders that cannot be read."""
         runs = find_runs(self.root, self.evidence_root, None, None)
         sessions = Counter(run.session for run in runs)
+        by_spec: dict[str, list[Run]] = {}
+        for run in runs:
+            by_spec.setdefault(run.spec_id, []).append(run)
         nothing = True
         for rank, spec_id in enumerate(self._spec_ids()):
             started = time.monotonic()
-            own = [run for run in runs if run.spec_id == spec_id]
-            for result in self._spec(spec_id, own, sessions, started):
+            for result in self._spec(spec_id, by_spec.get(spec_id, []), sessions, started):
                 nothing = False
                 yield replace(result, rank=rank)
         beside = () if self.spec_id else tuple(self._beside())
