@@ -18,6 +18,7 @@ from specops.commands.options import (
     STAGE,
     TRANSPORT,
 )
+from specops.commands.rollout import ROLLOUT
 
 _STAGE_ENTRY: Final = "specops.app.stage:run"
 
@@ -163,6 +164,7 @@ COMMANDS: Final = (
         'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
     *EVIDENCE,
+    *ROLLOUT,
     Command(
         "config",
         "Show every setting, its value and where it comes from.",

@@ -1,58 +1,20 @@
 """The policy in a whole run: the same evidence, another exit code, and an end by itself."""
 
 import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from specops.app.boundary import execute
-from specops.commands.model import World
+from tests.fakes.clocked import DOWN, SPEC, Clocked
 from tests.fakes.repository import Guarded
-from tests.fakes.world import Kept, call
 
-SPEC = "SPEC-KIT-018"
-DOWN = '[hal]\nbase_url = "http://127.0.0.1:1"\n'
 WINDOW = (
     '[[rollout.rules]]\ncode = "HS001"\nmode = "warn"\nuntil = 2026-12-31\n'
     'owner = "ada"\nreason = "the service moves"\n'
 )
 EVE = datetime(2026, 12, 30, 23, 59, 59, 900000, tzinfo=UTC)
 NEW_YEAR = timedelta(milliseconds=100)
-
-
-@dataclass
-class Clocked:
-    """A repository whose HAL is down, and commands in it at a moment of one's choice."""
-
-    guarded: Guarded
-    told: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def root(self) -> Path:
-        return self.guarded.root
-
-    def run(self, command: str, now: datetime, **values: str) -> int:
-        kept = Kept()
-        world = World({}, self.root, kept.out, kept.err, lambda: now, lambda: "3f9c1a")
-        given = {"output-format": "json", **{k.replace("_", "-"): v for k, v in values.items()}}
-        code = execute(call(command, world, values=given))
-        assert "Traceback" not in kept.err.getvalue()
-        self.told = json.loads(kept.out.getvalue())
-        return code
-
-    def validate(self, now: datetime, **values: str) -> int:
-        return self.run("validate", now, spec=SPEC, **values)
-
-    def telemetry(self) -> dict[str, Any]:
-        """Return the latest telemetry without what tells one run from another."""
-        envelope = self.guarded.envelope()
-        moments = ("sessionId", "timestamp")
-        session = envelope["sessionId"]
-        text = json.dumps({key: one for key, one in envelope.items() if key not in moments})
-        return dict(json.loads(text.replace(session, "SESSION")))
 
 
 @pytest.fixture
