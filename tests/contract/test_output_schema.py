@@ -45,7 +45,6 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     ((*TEMPLATE, "--dry-run"), 0),
     (TEMPLATE, 0),
     (("config",), 0),
-    (("rollout.preview",), 0),
 )
 SERVERS = frozenset({"hal.serve"})
 
