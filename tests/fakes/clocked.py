@@ -28,11 +28,11 @@ class Clocked:
     def root(self) -> Path:
         return self.guarded.root
 
-    def run(self, command: str, now: datetime, **values: str) -> int:
+    def run(self, command: str, now: datetime, *switches: str, **values: str) -> int:
         kept = Kept()
         world = World({}, self.root, kept.out, kept.err, lambda: now, lambda: "3f9c1a")
         given = {"output-format": "json", **{k.replace("_", "-"): v for k, v in values.items()}}
-        code = execute(call(command, world, values=given))
+        code = execute(call(command, world, values=given, switches=frozenset(switches)))
         self.printed = kept.out.getvalue()
         self.told = json.loads(self.printed) if given["output-format"] == "json" else {}
         self.said = kept.err.getvalue()

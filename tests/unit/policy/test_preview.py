@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specops.evidence.attestation import render
@@ -136,7 +136,7 @@ def recorded(
 
 
 @given(reports, modes, allowances, rollouts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_preview_of_strict_is_what_strict_then_does(
     report: Report, rule: EnforcementRule, allowed: tuple[Allowance, ...], rollout: Rollout
 ) -> None:
@@ -150,7 +150,7 @@ def test_the_preview_of_strict_is_what_strict_then_does(
 
 
 @given(reports, modes, rollouts, st.integers(0, 8))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_preview_of_a_day_is_what_that_day_then_does(
     report: Report, rule: EnforcementRule, rollout: Rollout, days_later: int
 ) -> None:
