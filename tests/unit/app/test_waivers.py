@@ -1,11 +1,14 @@
 """``rollout.waive``, ``rollout.waivers`` and ``rollout.adopt`` in real repositories."""
 
+import json
+import os
 import tomllib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from specops.evidence.attestation import sealed
 from tests.fakes.clocked import DOWN, SPEC, Clocked
 from tests.fakes.repository import Guarded
 
@@ -128,13 +131,27 @@ def test_a_file_that_lists_its_waivers_in_a_line_is_not_broken(clocked: Clocked)
 
 
 def test_a_file_that_cannot_be_written_stays_as_it_is(clocked: Clocked) -> None:
-    clocked.root.chmod(0o555)
-    try:
-        code = clocked.run("rollout.adopt", NOW, owner="ada", expires="2027-01-31")
-    finally:
-        clocked.root.chmod(0o755)
-    assert code in {0, 3}
-    assert (code == 3) == (settings(clocked) == SETTINGS)
+    clocked.guarded.write(f".incomplete-{os.getpid()}", "somebody else is at it\n")
+    assert clocked.run("rollout.adopt", NOW, owner="ada", expires="2027-01-31") == 3
+    assert "specops.toml could not be written: File exists" in clocked.told["error"]["message"]
+    assert settings(clocked) == SETTINGS
+
+
+def test_a_record_that_was_tampered_with_tells_nothing(clocked: Clocked) -> None:
+    assert clocked.validate(NOW) == 1
+    (path,) = clocked.guarded.evidence("*.intoto.json")
+    whole = path.read_bytes()
+    for broken in (whole[:-9], contradicting(whole)):
+        path.write_bytes(broken)
+        asked = {"check": "hal-smoke", **ANSWERED}
+        assert clocked.run("rollout.waive", LATER, **asked) == 2
+        assert "no finding" in clocked.told["error"]["message"]
+
+
+def contradicting(content: bytes) -> bytes:
+    statement = json.loads(content)
+    statement["predicate"]["specops"]["exitCode"] = 0
+    return sealed(statement)
 
 
 def test_waivers_are_listed_by_their_expiry(clocked: Clocked) -> None:
