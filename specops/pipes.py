@@ -55,12 +55,15 @@ class Pipes:
         """How many bytes are missing from both."""
         return sum(kept.left_out for kept in self._kept)
 
-    def pump(self, until: float) -> bool:
-        """Serve the pipes until the child has ended; tell whether it did before ``until``."""
+    def pump(self, until: float, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Serve the pipes until the child has ended; tell whether it did before ``until``.
+
+        ``stopped`` tells that somebody else wants it to end; then it has not ended in time.
+        """
         pause_s = _FIRST_PAUSE_S
         while not self._ended():
             left_s = until - time.monotonic()
-            if left_s <= 0:
+            if left_s <= 0 or stopped():
                 return False
             served = self._serve(min(pause_s, left_s))
             pause_s = _FIRST_PAUSE_S if served else min(pause_s * 2, _LAST_PAUSE_S)

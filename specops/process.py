@@ -74,7 +74,8 @@ class Command:
 
     ``environment`` is added to the allow-list of the parent's environment, by name;
     ``output_cap`` bounds what is kept of each output, in bytes; ``grace_s`` is the time between
-    SIGTERM and SIGKILL, in seconds.
+    SIGTERM and SIGKILL, in seconds. ``stopped`` is asked now and then: once it is true, the command
+    is interrupted, also when it was run by a thread that no signal reaches.
     """
 
     argv: Sequence[str]
@@ -84,6 +85,7 @@ class Command:
     stdin: bytes = b""
     output_cap: int = OUTPUT_CAP
     grace_s: float = TERM_GRACE_S
+    stopped: Callable[[], bool] = lambda: False
 
 
 def allowed_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -114,8 +116,8 @@ def run(command: Command, observe: Callable[[Completed], None] = lambda _: None)
     in_time = False
     interrupted = True
     try:
-        in_time = pipes.pump(started + command.deadline_s)
-        interrupted = False
+        in_time = pipes.pump(started + command.deadline_s, command.stopped)
+        interrupted = not in_time and command.stopped()
     finally:
         _end_group(process, pipes, command.grace_s)
         completed = Completed(
