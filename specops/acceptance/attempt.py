@@ -3,7 +3,7 @@
 import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from specops.acceptance.edits import make_edits
 from specops.acceptance.expectation import unmet
@@ -61,6 +61,8 @@ class Attempt:
                 return self._tests(node_ids, variables)
             case Scenario(scenario):
                 return self._scenario(scenario, variables)
+            case _:
+                assert_never(self.check.action)
 
     @property
     def _left_s(self) -> float:
@@ -122,7 +124,7 @@ class Attempt:
             self.box.root,
             self._left_s,
             {**self.box.environment, **variables},
-            stopped=around.stopped,
+            stopped=around.stop.is_set,
         )
         completed = run(command)
         around.log.line(f"{self.check.full_name} {completed}")

@@ -23,11 +23,9 @@ def make_edits(box: Sandbox, edits: Sequence[Edit], deadline_s: float) -> str:
             _make(box.root, place, edit)
         except (OSError, UnicodeError, shutil.Error) as error:
             raise _refused(edit, str(error)) from None
-    if edits:
-        _git(box, ("add", "-A", "-f", "--", *dict.fromkeys(e.file for e in edits)), deadline_s)
-        _git(box, ("commit", "--quiet", "--no-verify", "-m", "acceptance"), deadline_s)
-        return _git(box, ("rev-parse", "HEAD"), deadline_s)
-    return box.source.commit
+    _git(box, ("add", "-A", "-f", "--", *dict.fromkeys(edit.file for edit in edits)), deadline_s)
+    _git(box, ("commit", "--quiet", "--no-verify", "-m", "acceptance"), deadline_s)
+    return _git(box, ("rev-parse", "HEAD"), deadline_s)
 
 
 def _make(root: Path, place: Path, edit: Edit) -> None:

@@ -52,7 +52,7 @@ def _unsaid(patterns: Iterable[str], completed: Completed, evidence: Evidence) -
             cut = (
                 f", of which {completed.left_out} bytes were not kept" if completed.left_out else ""
             )
-            yield f"no line of its output or its log holds {one_line(pattern, _TEXT_LIMIT)!r}{cut}"
+            yield f"no line of its output or log holds {one_line(pattern, _TEXT_LIMIT)!r}{cut}"
 
 
 def _untold(expected: Expectation, evidence: Evidence) -> Iterator[str]:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from specops.acceptance.attempt import Attempt
@@ -34,25 +34,24 @@ class Place:
 class Pool:
     """Workers that take checks in their order, and what came of each."""
 
-    def __init__(self, place: Place, checks: Sequence[Check], workers: int) -> None:
-        """Take the checks; nothing runs before the first result is asked for."""
+    def __init__(
+        self, place: Place, checks: Sequence[Check], workers: int, grace_s: float = _GRACE_S
+    ) -> None:
+        """Take the checks; nothing runs before the first result is asked for.
+
+        ``grace_s`` is what each may take beside its own deadline, in seconds.
+        """
         self._place = place
         self._waiting = list(checks)
         self._busy: set[str] = set()
         self._results: dict[str, CheckResult] = {}
         self._changed = threading.Condition()
-        self._stopped = threading.Event()
         self._threads = [
             threading.Thread(target=self._work, daemon=True)
             for _ in range(min(workers, len(checks)))
         ]
         self._started = False
-        self._ending = sum(check.timeout_s for check in checks) + _GRACE_S * (1 + len(checks))
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether what runs is to end."""
-        return self._stopped.is_set()
+        self._ending = sum(check.timeout_s for check in checks) + grace_s * (1 + len(checks))
 
     def result(self, check: Check) -> CheckResult:
         """Wait for what a check came to.
@@ -73,7 +72,7 @@ class Pool:
 
     def close(self) -> None:
         """End what still runs, and wait until its sandboxes are gone."""
-        self._stopped.set()
+        self._place.surroundings.stop.set()
         with self._changed:
             self._waiting.clear()
             self._changed.notify_all()
@@ -89,11 +88,11 @@ class Pool:
                 try:
                     came, kept = self._judged(check, kept, resources)
                 except CannotJudgeError as error:
-                    came = could_not_judge(check.name, error.message, remedy=error.remedy)
+                    came = could_not_judge(check.full_name, error.message, remedy=error.remedy)
                     kept = None
                 except Exception as error:  # noqa: BLE001 - one check must not take the others along
                     reason = f"the check crashed: {type(error).__name__}: {error}"
-                    came, kept = could_not_judge(check.name, reason, remedy="report it"), None
+                    came, kept = could_not_judge(check.full_name, reason, remedy="report it"), None
                 self._done(check, came)
 
     def _judged(
@@ -148,13 +147,3 @@ class Pool:
 def processors() -> int:
     """Return how many checks pay at once: one for each processor that we may use."""
     return len(os.sched_getaffinity(0))
-
-
-@contextlib.contextmanager
-def pool(place: Place, checks: Sequence[Check], workers: int | None = None) -> Iterator[Pool]:
-    """Open a pool, and leave nothing of it behind."""
-    opened = Pool(place, checks, workers or processors())
-    try:
-        yield opened
-    finally:
-        opened.close()

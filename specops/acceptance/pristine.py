@@ -58,12 +58,10 @@ class Pristine:
             return False
 
     def edited(self) -> Iterator[str]:
-        """Yield what a check did to the committed tree: files that differ, and a HEAD that moved.
+        """Yield what a check did to the committed tree: files that differ, a HEAD that moved.
 
         New files are no edits of it; the sandbox is thrown away with them.
         """
-        if self.is_untouched:
-            return
         state = git.read_state(self.box.root)
         if not state.inside or state.commit is None:
             yield _REPOSITORY

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from specops.collaborator import collaborator
@@ -15,8 +16,7 @@ from specops.packet.acceptance.model import Check
 class Surroundings:
     """The packet that is shown, the environment that was found, and where the run is told.
 
-    ``allowed`` names the secrets that a check may ask for; ``stopped`` tells that the run was
-    interrupted.
+    ``allowed`` names the secrets that a check may ask for; ``stop`` is set to end what runs.
     """
 
     spec_id: str
@@ -24,7 +24,7 @@ class Surroundings:
     environ: Mapping[str, str]
     allowed: Sequence[str]
     log: RunLog
-    stopped: Callable[[], bool]
+    stop: threading.Event
 
     def variables(self, check: Check) -> dict[str, str]:
         """Return the variables of a check: the programs of our own environment come first.

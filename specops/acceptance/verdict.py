@@ -20,7 +20,7 @@ def result(
     findings = tuple(_finding(check, fault, plan) for fault in faults)
     observed = RED if check.fails else GREEN
     return judged(
-        check.name,
+        check.full_name,
         attempted.checked,
         findings,
         observed="" if findings else observed,

@@ -32,6 +32,8 @@ specops stage stage-chain startedAt status strict subject summary target task-ta
 timestamp tls too-large tool tracker-row transport tree truncated unhealthy unlock_status
 unlocked unreadable url value variable verdict waived warn warnedTests FAILED PASSED WARNED
 checks guardrail letThrough schemas sourceTree strictExitCode
+acceptance commands covers drill proven pytest requirements scenario spec-ops-accept unproven
+work-tree
 """
 FIXED: Final = frozenset(_FIXED.split())
 _TIMES: Final = ("0000-00-00T00:00:00.000Z", "00000000T000000000Z-")

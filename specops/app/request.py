@@ -57,7 +57,7 @@ def read(
     return StageRequest(
         stage,
         packet,
-        _session(invocation, workspace, packet.spec_id, number),
+        chosen_session(invocation, workspace, packet.spec_id, number),
         picked,
         EnforcementRule(mode, settings.source("rollout.default")),
         tuple(_allowances(invocation, workspace)),
@@ -138,7 +138,7 @@ def new_session(
     return following(world.now(), token, max(latest, before) or None)
 
 
-def _session(invocation: Invocation, workspace: Workspace, spec_id: str, number: int) -> str:
+def chosen_session(invocation: Invocation, workspace: Workspace, spec_id: str, number: int) -> str:
     """Return the given session, a millisecond later for each further stage, or a new one.
 
     A given one must come after every record of the spec and must not lie in the future: the latest

@@ -29,7 +29,7 @@ UNBOUND: Final = _code(
         "What only prose validates was validated once, by somebody, perhaps.",
         "Name a test or a scenario in its row, or add it to the accept block below the table.",
     ),
-    "# nothing yet\n",
+    _TOUCH.replace("R1", "R2"),
 )
 UNMET: Final = _code(
     61,

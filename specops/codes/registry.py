@@ -3,6 +3,7 @@
 from typing import Final
 
 from specops.codes import (
+    accepted,
     baseline,
     cargo,
     documents,
@@ -21,6 +22,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *documents.CODES,
     *tasks.CODES,
     *evidence.CODES,
+    *accepted.CODES,
     *hal.CODES,
     *lock.CODES,
     *telemetry.CODES,

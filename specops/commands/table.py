@@ -4,6 +4,7 @@ from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
+    ENFORCEMENT,
     EVERYWHERE,
     FORCE,
     HAL,
@@ -11,10 +12,12 @@ from specops.commands.options import (
     LINT,
     MANIFEST,
     MODE,
+    ROOT,
     SCENARIOS,
     SPEC,
     SPECS,
     STAGE,
+    TRACE_OUTPUT,
     TRANSPORT,
 )
 
@@ -77,6 +80,21 @@ COMMANDS: Final = (
             *SCENARIOS,
         ),
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
+    ),
+    Command(
+        "accept",
+        "Show each requirement of a spec by what its plan says is run, and leave evidence.",
+        "specops.app.accept:run",
+        (
+            SPEC,
+            Option("requirement", "Only this one; can be repeated.", OptionKind.LIST, "ID"),
+            Option("list", "Say what would be run, and run nothing.", OptionKind.SWITCH),
+            Option("dry-run", "Run it, and write nothing.", OptionKind.SWITCH),
+            ENFORCEMENT,
+            ROOT,
+            TRACE_OUTPUT,
+        ),
+        "accept --spec SPEC-KIT-018 --requirement R2",
     ),
     *(
         Command(

@@ -193,6 +193,21 @@ SETTINGS: Final = (
         False,
         "Let audit judge the embedded HAL, which proves nothing about a product.",
     ),
+    Setting(
+        "accept.enabled",
+        BOOLEAN,
+        False,
+        "Let `accept` run what the plans say; that is running code out of documents.",
+        "SPEC_OPS_ACCEPT",
+    ),
+    Setting(
+        "accept.forks",
+        BOOLEAN,
+        False,
+        "Let `accept` run for a change from a fork; only the environment can set it.",
+        "SPEC_OPS_ACCEPT_FORKS",
+    ),
+    Setting("accept.secrets", NAMES, (), "Variables that a check may ask for by name."),
     Setting("stages.validate.scenarios", NAMES, _VALIDATE, "The scenarios of validate."),
     Setting(
         "stages.audit.scenarios",
