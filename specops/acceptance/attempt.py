@@ -124,9 +124,8 @@ class Attempt:
             self.box.root,
             self._left_s,
             {**self.box.environment, **variables},
-            stopped=around.stop.is_set,
         )
-        completed = run(command)
+        completed = run(command, is_stopped=around.stop.is_set)
         around.log.line(f"{self.check.full_name} {completed}")
         if not completed.succeeded:
             for line in _last_lines(completed):

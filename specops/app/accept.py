@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from specops.app import acceptance, request, secrets
 from specops.app.acceptance import AcceptRequest, AcceptRun, run_acceptance
 from specops.app.judging import judge_and_show
+from specops.app.rollout import rollout_of, rule_of
 from specops.app.run import Shared
 from specops.app.shown import Shown, shown_as_asked
 from specops.app.trust import refuse_unless_trusted
@@ -17,11 +18,10 @@ from specops.commands.model import Invocation
 from specops.evidence.names import ACCEPT
 from specops.guardrails.acceptance.run import NAME, UnreadAcceptance
 from specops.guardrails.interface import Guardrail
-from specops.model import CheckResult, Enforcement, skipped
+from specops.model import CheckResult, skipped
 from specops.packet import folder
 from specops.packet.acceptance.model import Acceptance, Action, Check, Commands, NodeIds, Scenario
 from specops.packet.folder import Packet
-from specops.policy import EnforcementRule
 from specops.redaction import Redactor, redactor
 from specops.reporting.interface import Outcome
 from specops.reporting.trace import TraceReporter
@@ -43,14 +43,14 @@ def run(invocation: Invocation) -> int:
         chosen = picked or listed.requirements
         return judge_and_show(invocation, workspace, shown, [_listing(listed, chosen, packet)])
     refuse_unless_trusted(settings, world.environ)
+    rollout = rollout_of(workspace, world.now(), packet.spec_id)
     asked = AcceptRequest(
         packet,
         request.chosen_session(invocation, workspace, packet.spec_id, 0),
         picked,
-        EnforcementRule(
-            Enforcement(settings.text("rollout.default")), settings.source("rollout.default")
-        ),
+        rule_of(settings, rollout),
         invocation.is_on("dry-run"),
+        rollout,
     )
     with contextlib.ExitStack() as resources:
         shared = Shared(world, found, redactor(found), resources, {})

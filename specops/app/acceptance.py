@@ -11,6 +11,7 @@ from specops.acceptance.surroundings import Surroundings
 from specops.app import evidence
 from specops.app.documents import structure
 from specops.app.facts import Beginning
+from specops.app.rollout import stand
 from specops.app.run import Shared
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
@@ -29,7 +30,7 @@ from specops.near import did_you_mean
 from specops.packet.acceptance.model import PLAN, SPEC, Acceptance
 from specops.packet.acceptance.read import parse_acceptance
 from specops.packet.folder import Packet
-from specops.policy import Decision, EnforcementRule, decide
+from specops.policy import NO_ROLLOUT, Decision, EnforcementRule, Rollout, decide
 from specops.runner import Observe, judge
 from specops.sandbox.source import read_source
 
@@ -45,6 +46,7 @@ class AcceptRequest:
     picked: tuple[str, ...]
     rule: EnforcementRule
     dry_run: bool
+    rollout: Rollout = NO_ROLLOUT
     stage: Literal["accept"] = ACCEPT
 
 
@@ -113,7 +115,10 @@ class _Run:
         self._refuse_uncommitted(state)
         report = self._judge(acceptance, observe)
         report = replace(report, interrupted=report.interrupted or interrupts.came())
-        decision = decide(report, asked.rule)
+        rollout = replace(asked.rollout, clean=self.shared.redactor.text)
+        settings = self.workspace.settings
+        report = stand(report, rollout, settings, observe, whole=not asked.picked)
+        decision = decide(report, asked.rule, (), rollout)
         written = self._write(acceptance, report, decision, began)
         return AcceptRun(asked, acceptance, state.commit, report, decision, written)
 
@@ -201,6 +206,7 @@ class _Run:
             previous=None,
             hal_target=None,
             picked=asked.picked,
+            rollout=asked.rollout,
             source_tree=began.source_tree,
             schemas={name: schema.digest(name) for name in _SCHEMAS},
         )

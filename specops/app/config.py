@@ -1,43 +1,20 @@
 """``config``: every setting, its value and where it comes from."""
 
 import json
+from dataclasses import fields, is_dataclass
+from datetime import date
 
-from specops.app.clean import Clean, cleaner
-from specops.app.streams import show as show_text
+from specops.app.telling import tell
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
-from specops.errors import UsageError
 from specops.settings.table import SETTINGS
 
 
 def show(invocation: Invocation) -> int:
     """Print the settings in force, and return 0. Raises ``UsageError`` for another format."""
     workspace = open_workspace(invocation)
-    clean = cleaner(invocation)
-    match invocation.value("output-format") or "text":
-        case "text":
-            text = "\n".join(map(clean, _lines(workspace)))
-        case "json":
-            text = json.dumps(_cleaned(_document(workspace), clean), indent=2)
-        case word:
-            message = f"--output-format is {word[:60]!r}"
-            remedy = "config prints text or json"
-            raise UsageError(message, remedy)
-    show_text(invocation.world.stdout, text)
+    tell(invocation, _lines(workspace), _document(workspace))
     return 0
-
-
-def _cleaned(value: object, clean: Clean) -> object:
-    """Return a JSON value whose texts hold no secret."""
-    match value:
-        case str():
-            return clean(value)
-        case dict():
-            return {key: _cleaned(item, clean) for key, item in value.items()}
-        case list() | tuple():
-            return [_cleaned(item, clean) for item in value]
-        case _:
-            return value
 
 
 def _lines(workspace: Workspace) -> list[str]:
@@ -55,8 +32,17 @@ def _spelled(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return a value in the types of JSON."""
-    return list(value) if isinstance(value, tuple) else value
+    """Return a value in the types of JSON: tables of a settings file without what is empty."""
+    match value:
+        case tuple():
+            return [_plain(item) for item in value]
+        case date():
+            return str(value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            told = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            return {name: one for name, one in told.items() if one not in (None, "", [])}
+        case _:
+            return value
 
 
 def _document(workspace: Workspace) -> dict[str, object]:
