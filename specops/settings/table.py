@@ -43,6 +43,12 @@ SETTINGS: Final = (
         "How records named as evidence are read; `compat` takes those of earlier writers.",
     ),
     Setting(
+        "lint.cache",
+        BOOLEAN,
+        True,
+        "Leave out what passed a linter and has not changed since, in large repositories.",
+    ),
+    Setting(
         "documents.structure",
         kinds.PATH_OR_NOTHING,
         "",
@@ -222,17 +228,13 @@ SETTINGS: Final = (
         "Let audit judge the embedded HAL, which proves nothing about a product.",
     ),
     Setting(
-        "accept.enabled",
-        BOOLEAN,
-        False,
-        "Let `accept` run what the plans say; that is running code out of documents.",
-        "SPEC_OPS_ACCEPT",
+        "accept.enabled", BOOLEAN, False, "Let `accept` run what plans say.", "SPEC_OPS_ACCEPT"
     ),
     Setting(
         "accept.forks",
         BOOLEAN,
         False,
-        "Let `accept` run for a change from a fork; only the environment can set it.",
+        "Run it for a change from a fork, too; never set in a file.",
         "SPEC_OPS_ACCEPT_FORKS",
     ),
     Setting("accept.secrets", NAMES, (), "Variables that a check may ask for by name."),
