@@ -1,27 +1,16 @@
 """Every setting there is: key, kind, default, variable, flag, and one sentence for people."""
 
-from typing import Any, Final
+from typing import Final
 
-from specops.collaborator import collaborator
 from specops.settings import kinds, rollout_kinds
-from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
+from specops.settings.acceptance import ACCEPTANCE
+from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
+from specops.settings.setting import Setting
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
 TRANSPORTS: Final = ("http", "mcp", "cargo")
 EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
-
-
-@collaborator
-class Setting:
-    """One key of the settings; ``variable`` and ``flag`` are empty where there is none."""
-
-    key: str
-    kind: Kind
-    default: Any
-    summary: str
-    variable: str = ""
-    flag: str = ""
 
 
 SETTINGS: Final = (
@@ -235,17 +224,7 @@ SETTINGS: Final = (
         False,
         "Let audit judge the embedded HAL, which proves nothing about a product.",
     ),
-    Setting(
-        "accept.enabled", BOOLEAN, False, "Let `accept` run what plans say.", "SPEC_OPS_ACCEPT"
-    ),
-    Setting(
-        "accept.forks",
-        BOOLEAN,
-        False,
-        "Run it for a change from a fork, too; never set in a file.",
-        "SPEC_OPS_ACCEPT_FORKS",
-    ),
-    Setting("accept.secrets", NAMES, (), "Variables that a check may ask for by name."),
+    *ACCEPTANCE,
     Setting("stages.validate.scenarios", NAMES, _VALIDATE, "The scenarios of validate."),
     Setting(
         "stages.audit.scenarios",
