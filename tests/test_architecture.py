@@ -74,6 +74,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.reporting",
             "specops.git",
             "specops.git_objects",
+            "specops.git_changes",
             "specops.git_show",
             "specops.git_trees",
             "specops.git_history",

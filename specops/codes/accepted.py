@@ -1,6 +1,7 @@
-"""EV060 to EV066: what a check of a requirement can come to.
+"""EV060 to EV071: what the check of a requirement can come to, and what audit says of its record.
 
-Each example is the ``accept`` block of a plan, run in a repository that holds nothing else.
+The examples up to EV066 are ``accept`` blocks of a plan, which are run; those from EV067 on are
+what somebody types in a repository in which each requirement of the plan has a check.
 """
 
 from typing import Final
@@ -89,4 +90,80 @@ SKIPPED_TEST: Final = _code(
     _TESTED % "test_it" + _TEST % '    pytest.skip("not today")',
     _SOUND,
 )
-CODES: Final = (UNBOUND, UNMET, NOT_RED, LATE, EDITED, NO_TEST, SKIPPED_TEST)
+
+
+def _audit(number: int, words: tuple[str, str, str], failing: str, passing: str) -> CheckCode:
+    title, why, fix = words
+    before, after = (f"{lines}invoke audit {_ACCEPTANCE}\n" for lines in (failing, passing))
+    return CheckCode(f"EV{number:03d}", title, why, fix, before, after, language="sh")
+
+
+_SPEC: Final = "--spec SPEC-KIT-018"
+_ACCEPTANCE: Final = f"{_SPEC} --scenario acceptance"
+_ACCEPT: Final = f"invoke accept {_SPEC}\n"
+_RECORD: Final = "evidence/commands/SPEC-KIT-018/accept_*Z-??????.json"
+_AGAIN: Final = "Run `accept` again."
+NOT_SHOWN: Final = _audit(
+    67,
+    (
+        "A requirement was never shown",
+        "No record says that its check ever passed.",
+        "Run `accept`.",
+    ),
+    f"invoke accept {_SPEC} --requirement R1\n",
+    _ACCEPT,
+)
+NOT_PASSED: Final = _audit(
+    68,
+    (
+        "The latest record of a requirement did not pass",
+        "An older pass does not count: the last run says what the state is.",
+        "Correct what failed, and run `accept` again.",
+    ),
+    f"touch not-ready\ngit add not-ready\ngit commit -q -m work\n{_ACCEPT}",
+    _ACCEPT,
+)
+OUTDATED: Final = _audit(
+    69,
+    (
+        "A requirement was shown for another state",
+        "The packet, or a file that decides the check, is no longer what was checked.",
+        _AGAIN,
+    ),
+    f"{_ACCEPT}echo more >> docs/SPEC-KIT-018-hal-smoke/plan.md\n",
+    f"{_ACCEPT}git add evidence\ngit commit -q -m evidence\n",
+)
+UNTRUSTED: Final = _audit(
+    70,
+    (
+        "The record of an acceptance cannot be trusted",
+        "It is not valid, has no attestation, or was changed after it was attested.",
+        f"Restore it from version control, or remove it. {_AGAIN}",
+    ),
+    f"{_ACCEPT}sed -i s/passed/PASSED/ {_RECORD}\n",
+    _ACCEPT,
+)
+TICKED: Final = _audit(
+    71,
+    (
+        "A task is ticked that has no evidence",
+        "It is Done because somebody says so, and nothing shows it.",
+        "Show its requirements by `accept`, or correct its status.",
+    ),
+    "true\n",
+    _ACCEPT,
+)
+CODES: Final = (
+    UNBOUND,
+    UNMET,
+    NOT_RED,
+    LATE,
+    EDITED,
+    NO_TEST,
+    SKIPPED_TEST,
+    NOT_SHOWN,
+    NOT_PASSED,
+    OUTDATED,
+    UNTRUSTED,
+    TICKED,
+)

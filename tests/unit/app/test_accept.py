@@ -39,9 +39,21 @@ def accept(
     environ: dict[str, str] | None = None,
     **values: str,
 ) -> tuple[int, dict[str, Any]]:
+    return stage(guarded, "accept", *switches, lists=lists, environ=environ, **values)
+
+
+def stage(
+    guarded: Guarded,
+    command: str,
+    *switches: str,
+    lists: dict[str, tuple[str, ...]] | None = None,
+    environ: dict[str, str] | None = None,
+    **values: str,
+) -> tuple[int, dict[str, Any]]:
+    """Run a command for the spec, and return its exit code and its document."""
     kept = Kept()
     called = call(
-        "accept",
+        command,
         world(guarded.root, kept, environ),
         values={"spec": "SPEC-KIT-018", "output-format": "json"} | values,
         lists=lists,
