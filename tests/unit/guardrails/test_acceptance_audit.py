@@ -1,6 +1,7 @@
 """Audit judges acceptances by their records: the latest of each requirement, and the tasks."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +197,7 @@ def test_a_requirement_without_a_check_cannot_have_been_shown(repository: GitRep
 )
 def test_a_record_that_was_touched_counts_for_nothing(
     repository: GitRepository,
-    harm: Any,
+    harm: Callable[[Path], object],
     why: str,
 ) -> None:
     path = repository.root / shown(repository)["evidence"][0]
