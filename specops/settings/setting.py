@@ -1,4 +1,4 @@
-"""What a setting is: its key, how it is read, and where it can be set."""
+"""What a setting is."""
 
 from typing import Any
 

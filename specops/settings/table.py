@@ -4,6 +4,7 @@ from typing import Final
 
 from specops.settings import kinds, rollout_kinds
 from specops.settings.acceptance import ACCEPTANCE
+from specops.settings.evidence import EVIDENCE
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
 from specops.settings.setting import Setting
 
@@ -14,9 +15,7 @@ _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
 
 SETTINGS: Final = (
-    Setting(
-        "evidence_root", PATH, "evidence", "Where evidence is written.", "SPEC_OPS_EVIDENCE_ROOT"
-    ),
+    *EVIDENCE,
     Setting("docs_root", PATH, "docs", "Where the packets are."),
     Setting("tracker", PATH, "SPEC.md", "The tracker table."),
     Setting(
