@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from specops.app import acceptance, request, secrets
-from specops.app.acceptance import AcceptRequest, AcceptRun, run_acceptance
+from specops.app.acceptance import AcceptRun, run_acceptance
 from specops.app.judging import judge_and_show
-from specops.app.rollout import rollout_of, rule_of
 from specops.app.run import Shared
 from specops.app.shown import Shown, shown_as_asked
 from specops.app.trust import refuse_unless_trusted
@@ -43,15 +42,7 @@ def run(invocation: Invocation) -> int:
         chosen = picked or listed.requirements
         return judge_and_show(invocation, workspace, shown, [_listing(listed, chosen, packet)])
     refuse_unless_trusted(settings, world.environ)
-    rollout = rollout_of(workspace, world.now(), packet.spec_id)
-    asked = AcceptRequest(
-        packet,
-        request.chosen_session(invocation, workspace, packet.spec_id, 0),
-        picked,
-        rule_of(settings, rollout),
-        invocation.is_on("dry-run"),
-        rollout,
-    )
+    asked = request.read_accept(invocation, workspace, str(packet.folder.name))
     with contextlib.ExitStack() as resources:
         shared = Shared(world, found, redactor(found), resources, {})
         ended = run_acceptance(workspace, asked, shared, shown.check)

@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from specops import git, interrupts, schema
 from specops.acceptance.pool import Place, Pool, processors
@@ -11,8 +11,10 @@ from specops.acceptance.surroundings import Surroundings
 from specops.app import evidence
 from specops.app.documents import structure
 from specops.app.facts import Beginning
+from specops.app.request import AcceptRequest
 from specops.app.rollout import stand
-from specops.app.run import Shared
+from specops.app.run import Shared, StageRun
+from specops.app.trust import refuse_unless_trusted
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
 from specops.errors import PreconditionError, UsageError
@@ -30,24 +32,11 @@ from specops.near import did_you_mean
 from specops.packet.acceptance.model import PLAN, SPEC, Acceptance
 from specops.packet.acceptance.read import parse_acceptance
 from specops.packet.folder import Packet
-from specops.policy import NO_ROLLOUT, Decision, EnforcementRule, Rollout, decide
+from specops.policy import Decision, decide
 from specops.runner import Observe, judge
 from specops.sandbox.source import read_source
 
 _SCHEMAS: Final = (record.SCHEMA, ATTESTATION)
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptRequest:
-    """The packet whose requirements are to be shown, and how; none picked stand for all."""
-
-    packet: Packet
-    session: str
-    picked: tuple[str, ...]
-    rule: EnforcementRule
-    dry_run: bool
-    rollout: Rollout = NO_ROLLOUT
-    stage: Literal["accept"] = ACCEPT
 
 
 @collaborator
@@ -95,6 +84,15 @@ def run_acceptance(
     return _Run(workspace, asked, shared, log).to_its_end(observe)
 
 
+def run_before_audit(
+    workspace: Workspace, asked: AcceptRequest, shared: Shared, observe: Observe
+) -> StageRun:
+    """Run the checks of a packet as one of several runs; refused as the command ``accept`` is."""
+    refuse_unless_trusted(workspace.settings, shared.world.environ)
+    ended = run_acceptance(workspace, asked, shared, observe)
+    return StageRun(asked, ended.report, ended.decision, ended.written)
+
+
 @collaborator
 class _Run:
     """What the parts of a run have in common."""
@@ -118,7 +116,7 @@ class _Run:
         rollout = replace(asked.rollout, clean=self.shared.redactor.text)
         settings = self.workspace.settings
         report = stand(report, rollout, settings, observe, whole=not asked.picked)
-        decision = decide(report, asked.rule, (), rollout)
+        decision = decide(report, asked.rule, asked.allowances, rollout)
         written = self._write(acceptance, report, decision, began)
         return AcceptRun(asked, acceptance, state.commit, report, decision, written)
 

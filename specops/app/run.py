@@ -8,7 +8,7 @@ from specops import interrupts
 from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
 from specops.app.lock import Settlement, settle
-from specops.app.request import StageRequest
+from specops.app.request import Asked, StageRequest
 from specops.app.rollout import stand
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
@@ -48,7 +48,7 @@ class Shared:
 class StageRun:
     """A run that is over: ``written`` are the paths of its evidence, the envelope first."""
 
-    asked: StageRequest
+    asked: Asked
     report: Report
     decision: Decision
     written: tuple[str, ...]
