@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from specops import git, interrupts, schema
 from specops.acceptance.pool import Place, Pool, processors
@@ -14,6 +14,7 @@ from specops.app.facts import Beginning
 from specops.app.request import AcceptRequest
 from specops.app.rollout import stand
 from specops.app.run import Shared, StageRun
+from specops.app.signing import signing_key
 from specops.app.trust import refuse_unless_trusted
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
@@ -35,6 +36,9 @@ from specops.packet.folder import Packet
 from specops.policy import Decision, decide
 from specops.runner import Observe, judge
 from specops.sandbox.source import read_source
+
+if TYPE_CHECKING:
+    from specops.evidence.signature import SigningKey
 
 _SCHEMAS: Final = (record.SCHEMA, ATTESTATION)
 
@@ -81,7 +85,7 @@ def run_acceptance(
     """
     interrupts.hold()
     log = RunLog(shared.world.now, shared.redactor)
-    return _Run(workspace, asked, shared, log).to_its_end(observe)
+    return _Run(workspace, asked, shared, log, signing_key(workspace)).to_its_end(observe)
 
 
 def run_before_audit(
@@ -101,6 +105,7 @@ class _Run:
     asked: AcceptRequest
     shared: Shared
     log: RunLog
+    signing: "SigningKey | None"
 
     def to_its_end(self, observe: Observe) -> AcceptRun:
         """Read, run, decide, write."""
@@ -182,7 +187,7 @@ class _Run:
             files.log(ACCEPT),
         )
         envelope = record.render(told, acceptance, report)
-        run = evidence.JudgedRun(facts, report, decision, envelope, self.log.render())
+        run = evidence.JudgedRun(facts, report, decision, envelope, self.log.render(), self.signing)
         return evidence.write(self.workspace.root, files, run, self.shared.redactor)
 
     def _facts(self, began: Beginning) -> RunFacts:

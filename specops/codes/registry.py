@@ -27,6 +27,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *evidence.CODES,
     *verification.CODES,
     *accepted.CODES,
+    *verification.SIGNED,
     *lifecycle.CODES,
     *hal.CODES,
     *lock.CODES,

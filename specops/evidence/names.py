@@ -10,6 +10,7 @@ RunOf = Stage | Literal["accept"]
 ENVELOPE_SUFFIX: Final = ".json"
 LOG_SUFFIX: Final = ".log"
 ATTESTATION_SUFFIX: Final = ".intoto.json"
+SIGNATURE_SUFFIX: Final = ".dsse.json"
 _STAGES: Final = "|".join(Stage)
 # A session of earlier writers holds colons; the schema refuses it in what is written today.
 _NAME: Final = re.compile(rf"spec-({_STAGES})_([A-Za-z0-9][A-Za-z0-9:-]*)(\.[a-z.]+)")
@@ -33,6 +34,11 @@ def attestation_name(of: RunOf, session: str) -> str:
     return f"{_stem(of, session)}{ATTESTATION_SUFFIX}"
 
 
+def signature_name(of: RunOf, session: str) -> str:
+    """Return the file name of the signature of an attestation."""
+    return f"{_stem(of, session)}{SIGNATURE_SUFFIX}"
+
+
 def _stem(of: RunOf, session: str) -> str:
     """Return what the names of a run begin with: an acceptance is no stage of schema v1."""
     return f"{ACCEPT}_{session}" if of == ACCEPT else f"spec-{of}_{session}"
@@ -50,7 +56,7 @@ def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | 
 
 
 def is_other_evidence(name: str) -> bool:
-    """Whether a name is that of an attestation or a HAL record, old or new."""
+    """Whether a name is that of an attestation, its signature or a HAL record, old or new."""
     if "-hal-" in name:
         return _HAL_RECORD.fullmatch(name) is not None
-    return name.endswith(ATTESTATION_SUFFIX)
+    return name.endswith((ATTESTATION_SUFFIX, SIGNATURE_SUFFIX))
