@@ -40,8 +40,6 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("lint.tracker",), 0),
     (("lint.tracker", "--path", "nowhere.md"), 1),
     (("lint.telemetry",), 0),
-    (("accept", *SPEC, "--list"), 0),
-    (("accept", *SPEC), 1),
     (("docs.validate",), 0),
     (("docs.validate", "--dry-run"), 0),
     ((*TEMPLATE, "--dry-run"), 0),
