@@ -1,6 +1,6 @@
-"""EV060 to EV071: what the check of a requirement can come to, and what audit says of its record.
+"""EV080 to EV091: what the check of a requirement can come to, and what audit says of its record.
 
-The examples up to EV066 are ``accept`` blocks of a plan, which are run; those from EV067 on are
+The examples up to EV086 are ``accept`` blocks of a plan, which are run; those from EV087 on are
 what somebody types in a repository in which each requirement of the plan has a check.
 """
 
@@ -24,7 +24,7 @@ def _code(
 
 
 UNBOUND: Final = _code(
-    60,
+    80,
     (
         "A requirement has no check that a machine can run",
         "What only prose validates was validated once, by somebody, perhaps.",
@@ -33,7 +33,7 @@ UNBOUND: Final = _code(
     _TOUCH.replace("R1", "R2"),
 )
 UNMET: Final = _code(
-    61,
+    81,
     (
         "A check of a requirement failed",
         "The requirement is not met by what is committed.",
@@ -42,7 +42,7 @@ UNMET: Final = _code(
     _TOUCH.replace('files = ["built"]', "exit = 1"),
 )
 NOT_RED: Final = _code(
-    62,
+    82,
     (
         "A drill did not go red",
         "The check passes with the defect in place, so its pass says nothing.",
@@ -53,7 +53,7 @@ NOT_RED: Final = _code(
     'argv = ["rm", "built"]\nexpect.log = "*built*"\n',
 )
 LATE: Final = _code(
-    63,
+    83,
     (
         "A check did not end within its deadline",
         "What hangs shows nothing, and holds up everything behind it.",
@@ -62,7 +62,7 @@ LATE: Final = _code(
     '[R1]\nargv = ["sleep", "60"]\ntimeout_s = 0.2\n',
 )
 EDITED: Final = _code(
-    64,
+    84,
     (
         "A check edited the committed tree",
         "It judged something else than what is committed, and so did whatever came after it.",
@@ -71,7 +71,7 @@ EDITED: Final = _code(
     '[R1]\nargv = ["rm", "SPEC.md"]\n',
 )
 NO_TEST: Final = _code(
-    65,
+    85,
     (
         "A test that shows a requirement does not exist",
         "A name that no test has any more was shown by nothing.",
@@ -81,7 +81,7 @@ NO_TEST: Final = _code(
     _SOUND,
 )
 SKIPPED_TEST: Final = _code(
-    66,
+    86,
     (
         "A test that shows a requirement was not run, or was expected to fail",
         "pytest ends with 0 all the same, and nothing was shown.",
@@ -104,7 +104,7 @@ _ACCEPT: Final = f"invoke accept {_SPEC}\n"
 _RECORD: Final = "evidence/commands/SPEC-KIT-018/accept_*Z-??????.json"
 _AGAIN: Final = "Run `accept` again."
 NOT_SHOWN: Final = _audit(
-    67,
+    87,
     (
         "A requirement was never shown",
         "No record says that its check ever passed.",
@@ -114,7 +114,7 @@ NOT_SHOWN: Final = _audit(
     _ACCEPT,
 )
 NOT_PASSED: Final = _audit(
-    68,
+    88,
     (
         "The latest record of a requirement did not pass",
         "An older pass does not count: the last run says what the state is.",
@@ -124,7 +124,7 @@ NOT_PASSED: Final = _audit(
     _ACCEPT,
 )
 OUTDATED: Final = _audit(
-    69,
+    89,
     (
         "A requirement was shown for another state",
         "The packet, or a file that decides the check, is no longer what was checked.",
@@ -134,7 +134,7 @@ OUTDATED: Final = _audit(
     f"{_ACCEPT}git add evidence\ngit commit -q -m evidence\n",
 )
 UNTRUSTED: Final = _audit(
-    70,
+    90,
     (
         "The record of an acceptance cannot be trusted",
         "It is not valid, has no attestation, or was changed after it was attested.",
@@ -144,7 +144,7 @@ UNTRUSTED: Final = _audit(
     _ACCEPT,
 )
 TICKED: Final = _audit(
-    71,
+    91,
     (
         "A task is ticked that has no evidence",
         "It is Done because somebody says so, and nothing shows it.",

@@ -36,14 +36,14 @@ def test_skipped():
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("test_it.py", ["EV061", "EV066"]), ("test_it.py::test_gone", ["EV065"])],
+    [("test_it.py", ["EV081", "EV086"]), ("test_it.py::test_gone", ["EV085"])],
 )
 def test_a_test_shows_a_requirement_when_it_ran_and_passed(
     bench: Bench, name: str, found: list[str]
 ) -> None:
     (result,) = bench.judge(TESTED % (name, MODULE)).values()
     assert codes(result) == found
-    if "EV061" in found:
+    if "EV081" in found:
         first = result.findings[0].message
         assert "1 of 4 tests failed: " in first
         assert "assert not 1" in first
@@ -54,13 +54,13 @@ def test_a_test_shows_a_requirement_when_it_ran_and_passed(
     [
         (0, 'tests="1" skipped="0" failures="0" errors="0"', []),
         (0, 'tests="1"', []),
-        (0, 'tests="2" skipped="1"', ["EV066"]),
-        (1, 'tests="1" failures="1"', ["EV061"]),
-        (1, 'tests="1" errors="1"', ["EV061"]),
-        (3, 'tests="1"', ["EV061"]),
-        (0, 'tests="0"', ["EV065"]),
-        (4, 'tests="1"', ["EV065"]),
-        (5, 'tests="0"', ["EV065"]),
+        (0, 'tests="2" skipped="1"', ["EV086"]),
+        (1, 'tests="1" failures="1"', ["EV081"]),
+        (1, 'tests="1" errors="1"', ["EV081"]),
+        (3, 'tests="1"', ["EV081"]),
+        (0, 'tests="0"', ["EV085"]),
+        (4, 'tests="1"', ["EV085"]),
+        (5, 'tests="0"', ["EV085"]),
     ],
 )
 def test_tests_are_judged_by_the_report_of_pytest(
@@ -90,14 +90,14 @@ def test_a_drill_of_a_test_is_red_when_it_fails_and_not_when_it_is_gone(bench: B
         + drill % "['test_good', 'test_best']"
     )
     results = bench.judge(block)
-    assert [codes(result) for result in results.values()] == [[], [], ["EV065"]]
+    assert [codes(result) for result in results.values()] == [[], [], ["EV085"]]
 
 
 def test_a_test_that_hangs_is_late(bench: Bench) -> None:
     body = "def test_it():\n    __import__('time').sleep(60)"
     block = (TESTED % ("test_it.py::test_it", body)).replace("[R1]\n", "[R1]\ntimeout_s = 1\n")
     (result,) = bench.judge(block).values()
-    assert codes(result) == ["EV063"]
+    assert codes(result) == ["EV083"]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_a_defect_that_the_check_catches_is_red(bench: Bench, edit: str) -> None
 
 def test_a_defect_that_the_check_does_not_catch_fails_the_drill(bench: Bench) -> None:
     drill = bench.judge(CHECK + PLANT % "file = 'page.md', replace = ['page', 'leaf']")["R1/drill"]
-    assert codes(drill) == ["EV062"]
+    assert codes(drill) == ["EV082"]
     assert message(drill) == "R1/drill: the check passes with the defect in place"
 
 
@@ -72,11 +72,11 @@ def test_what_is_given_is_committed_in_the_sandbox(bench: Bench) -> None:
         ("argv = ['sh', '-c', 'exit 4']\nexpect.exit = 4\n", []),
         ("argv = ['sh', '-c', 'echo no; exit 4']\nexpect.log = 'no'\n", []),
         ("run = [{ argv = ['false'] }, { argv = ['true'], expect = { exit = 0 } }]\n", []),
-        ("argv = ['true']\nexpect.exit = 4\n", ["EV062"]),
-        ("argv = ['sh', '-c', 'exit 5']\nexpect.exit = 4\n", ["EV062"]),
-        ("argv = ['sh', '-c', 'exit 4']\nexpect.log = 'no'\n", ["EV062"]),
-        ("argv = ['true']\n", ["EV062"]),
-        ("argv = ['sleep', '60']\ntimeout_s = 0.2\n", ["EV063"]),
+        ("argv = ['true']\nexpect.exit = 4\n", ["EV082"]),
+        ("argv = ['sh', '-c', 'exit 5']\nexpect.exit = 4\n", ["EV082"]),
+        ("argv = ['sh', '-c', 'exit 4']\nexpect.log = 'no'\n", ["EV082"]),
+        ("argv = ['true']\n", ["EV082"]),
+        ("argv = ['sleep', '60']\ntimeout_s = 0.2\n", ["EV083"]),
     ],
 )
 def test_a_drill_that_says_what_red_is_must_come_to_just_that(
@@ -88,7 +88,7 @@ def test_a_drill_that_says_what_red_is_must_come_to_just_that(
 
 def test_a_deadline_is_not_red(bench: Bench) -> None:
     block = CHECK + PLANT % "file = 'src/lib.sh', text = 'sleep 60'" + "timeout_s = 0.3\n"
-    assert codes(bench.judge(block)["R1/drill"]) == ["EV063"]
+    assert codes(bench.judge(block)["R1/drill"]) == ["EV083"]
 
 
 def test_a_program_that_cannot_be_started_is_not_red(bench: Bench) -> None:
@@ -98,4 +98,4 @@ def test_a_program_that_cannot_be_started_is_not_red(bench: Bench) -> None:
 
 def test_a_drill_that_edits_the_tree_by_itself_fails(bench: Bench) -> None:
     block = f"{CHECK}[R1.drill]\nfails = true\nargv = ['sh', '-c', 'rm page.md; exit 1']\n"
-    assert codes(bench.judge(block)["R1/drill"]) == ["EV064"]
+    assert codes(bench.judge(block)["R1/drill"]) == ["EV084"]

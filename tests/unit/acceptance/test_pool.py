@@ -30,7 +30,7 @@ def test_a_check_that_comes_to_what_it_expects_is_green(bench: Bench) -> None:
 def test_another_exit_code_is_a_finding_at_the_line_of_the_plan(bench: Bench) -> None:
     (result,) = bench.judge(shell("echo so it goes; exit 3")).values()
     (finding,) = result.findings
-    assert finding.code == "EV061"
+    assert finding.code == "EV081"
     assert finding.message == "R1/check: sh -c 'echo so it goes; exit 3': exit 3, not 0"
     assert str(finding.location) == "docs/plan.md:10"
     assert "R1/check | so it goes" in bench.told()
@@ -39,7 +39,7 @@ def test_another_exit_code_is_a_finding_at_the_line_of_the_plan(bench: Bench) ->
 def test_the_first_command_that_is_not_as_expected_ends_the_check(bench: Bench) -> None:
     block = "[[R1.run]]\nargv = ['false']\n[[R1.run]]\nargv = ['touch', 'page.md']\n"
     (result,) = bench.judge(block).values()
-    assert codes(result) == ["EV061"]
+    assert codes(result) == ["EV081"]
     assert "touch" not in bench.told()
 
 
@@ -51,7 +51,7 @@ def test_a_program_that_is_not_there_could_not_be_judged(bench: Bench) -> None:
 
 def test_a_hang_is_ended_at_the_deadline(bench: Bench) -> None:
     (result,) = bench.judge("[R1]\nargv = ['sleep', '60']\ntimeout_s = 0.2\n").values()
-    assert codes(result) == ["EV063"]
+    assert codes(result) == ["EV083"]
     assert message(result) == "R1/check: sleep 60 did not end within 0.2 s"
 
 
@@ -78,7 +78,7 @@ def test_a_check_that_edits_the_committed_tree_fails(
 ) -> None:
     before = sorted(path for path in bench.root.rglob("*") if ".git" not in path.parts)
     (result,) = bench.judge(shell(script)).values()
-    assert codes(result) == ["EV064"]
+    assert codes(result) == ["EV084"]
     assert message(result) == f"R1/check: it edited {edited}"
     assert sorted(path for path in bench.root.rglob("*") if ".git" not in path.parts) == before
     assert (bench.root / "page.md").read_text() == "a page\n"

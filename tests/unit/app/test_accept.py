@@ -96,7 +96,7 @@ def test_one_requirement_can_be_picked(guarded: Guarded) -> None:
 def test_a_requirement_without_a_check_is_a_finding(guarded: Guarded) -> None:
     bind(guarded, SOUND.partition("[R5]")[0])
     code, told = accept(guarded)
-    assert (code, codes(told)) == (1, {"EV060"})
+    assert (code, codes(told)) == (1, {"EV080"})
     record = acceptance.parse((guarded.root / told["evidence"][0]).read_bytes())
     assert acceptance.shown(record)["R5"].verdict == "failed"
 
@@ -115,7 +115,7 @@ def test_a_block_that_cannot_be_read_is_a_finding_and_nothing_is_run(guarded: Gu
 def test_warn_lets_a_failure_through_and_the_record_keeps_it(guarded: Guarded) -> None:
     bind(guarded, SOUND.replace("true", "false", 1))
     code, told = accept(guarded, enforcement="warn")
-    assert (code, told["verdict"], codes(told)) == (0, "failed", {"EV061"})
+    assert (code, told["verdict"], codes(told)) == (0, "failed", {"EV081"})
 
 
 def test_a_dry_run_leaves_nothing(guarded: Guarded) -> None:
@@ -218,7 +218,7 @@ def test_a_check_that_reaches_for_the_repository_itself_is_found(guarded: Guarde
     reach = f"[R1]\nargv = ['touch', '{guarded.root}/reached']\n"
     bind(guarded, reach + SOUND.partition("[R2]")[1] + SOUND.partition("[R2]")[2])
     code, told = accept(guarded)
-    assert (code, codes(told)) == (1, {"EV064"})
+    assert (code, codes(told)) == (1, {"EV084"})
     assert "the repository changed while the checks ran: reached" in messages(told)
 
 
@@ -241,7 +241,7 @@ def test_the_trace_comes_as_a_table_for_a_pull_request(guarded: Guarded) -> None
     lines = kept.out.getvalue().splitlines()
     assert lines[0].startswith("| Requirement | Check | Verdict |")
     commit = guarded.git("rev-parse", "--short=12", "HEAD")
-    assert lines[2].startswith("| R1 | check | failed | EV061 R1/check: sh -c 'echo a \\| false'")
+    assert lines[2].startswith("| R1 | check | failed | EV081 R1/check: sh -c 'echo a \\| false'")
     assert lines[3].startswith("| R2 | check | passed | unproven red | `evidence/commands/")
     assert lines[3].endswith(f"| {commit} |")
     assert lines[-1] == "SPEC-KIT-018: **failed**, exit 1"

@@ -83,10 +83,10 @@ def test_without_a_record_nothing_is_shown_and_the_ticked_tasks_are_named(
     repository: GitRepository,
 ) -> None:
     results = audit(repository)
-    assert said(results["R1"]) == "EV067 R1 was never shown: it has no record"
+    assert said(results["R1"]) == "EV087 R1 was never shown: it has no record"
     assert said(results["tasks"]) == (
-        "EV071 task 1 is Done, but R1 was never shown: it has no record; "
-        "EV071 task 3 is Done, but R1 was never shown: it has no record"
+        "EV091 task 1 is Done, but R1 was never shown: it has no record; "
+        "EV091 task 3 is Done, but R1 was never shown: it has no record"
     )
     places = [str(finding.location) for finding in results["tasks"].findings]
     assert places == [f"{FOLDER}/tasks.md:5", f"{FOLDER}/tasks.md:7"]
@@ -111,7 +111,7 @@ def test_a_change_is_told_where_it_decides_a_check(repository: GitRepository) ->
     repository.write("other.md", "other\n")
     repository.commit()
     results = audit(repository)
-    assert said(results["R1"]) == "EV069 R1 was shown for another state: other.md changed since"
+    assert said(results["R1"]) == "EV089 R1 was shown for another state: other.md changed since"
     assert results["R2"].verdict is Verdict.PASSED
     repository.write("src/it.sh", "false\n")
     assert "src/it.sh changed since" in said(audit(repository)["R2"])
@@ -122,7 +122,7 @@ def test_a_file_that_nobody_committed_yet_is_a_change_too(repository: GitReposit
     repository.write("src/new.sh")
     results = audit(repository)
     assert "src/new.sh changed since" in said(results["R2"])
-    assert said(results["R1"]) == "EV069 R1 was shown for another state: src/new.sh changed since"
+    assert said(results["R1"]) == "EV089 R1 was shown for another state: src/new.sh changed since"
 
 
 def test_the_packet_decides_every_check(repository: GitRepository) -> None:
@@ -139,7 +139,7 @@ def test_only_the_latest_record_of_a_requirement_counts(repository: GitRepositor
     repository.commit()
     assert shown(repository, "R1")["exitCode"] == 1
     results = audit(repository)
-    assert said(results["R1"]) == "EV068 R1 failed in its latest record"
+    assert said(results["R1"]) == "EV088 R1 failed in its latest record"
     assert "changed since" in said(results["R2"])
 
 
@@ -179,7 +179,7 @@ def test_a_requirement_without_a_check_cannot_have_been_shown(repository: GitRep
     repository.write(f"{FOLDER}/plan.md", PLAN % BOUND.partition("[R2]")[0])
     repository.commit()
     shown(repository)
-    assert said(audit(repository)["R2"]) == "EV060 R2 has no check that a machine can run"
+    assert said(audit(repository)["R2"]) == "EV080 R2 has no check that a machine can run"
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_a_record_that_was_touched_counts_for_nothing(
     harm(path)
     results = audit(repository)
     assert why in said(results["records"])
-    assert said(results["records"]).startswith("EV070 ")
-    assert said(results["R1"]).startswith("EV067 ")
+    assert said(results["records"]).startswith("EV090 ")
+    assert said(results["R1"]).startswith("EV087 ")
 
 
 def test_an_attestation_that_contradicts_itself_is_not_believed(repository: GitRepository) -> None:
