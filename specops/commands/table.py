@@ -22,6 +22,7 @@ from specops.commands.options import (
     TRACE_OUTPUT,
     TRANSPORT,
 )
+from specops.commands.rollout import ROLLOUT
 
 _STAGE_ENTRY: Final = "specops.app.stage:run"
 
@@ -184,6 +185,7 @@ COMMANDS: Final = (
         'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
     *EVIDENCE,
+    *ROLLOUT,
     Command(
         "status",
         "Show where each spec stands: its stages, its lock, what to run next.",
