@@ -3,11 +3,13 @@
 from typing import Final
 
 from specops.codes import (
+    accepted,
     baseline,
     cargo,
     documents,
     evidence,
     hal,
+    importing,
     lifecycle,
     lock,
     rollout,
@@ -25,8 +27,10 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *tasks.CODES,
     *evidence.CODES,
     *verification.CODES,
+    *accepted.CODES,
     *verification.SIGNED,
     *lifecycle.CODES,
+    *importing.CODES,
     *hal.CODES,
     *lock.CODES,
     *rollout.CODES,
