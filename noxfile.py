@@ -36,7 +36,7 @@ os.environ["PATH"] = os.pathsep.join([*map(str, FOLDERS.values()), os.environ["P
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 # Most of a short process is the compiling of what it imports, unless that was done before.
 os.environ["UV_COMPILE_BYTECODE"] = "1"
-MEASURED = next(iter(FOLDERS))
+MEASURED = next(iter(FOLDERS), None)
 
 
 def _install(session: nox.Session, *groups: str) -> None:
