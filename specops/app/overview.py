@@ -12,6 +12,8 @@ from specops import git, session
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError, SpecopsError
+from specops.evidence.acceptance import shown
+from specops.evidence.acceptances import read_accepted
 from specops.evidence.attested import Attested
 from specops.evidence.configuration import Configuration, read_configuration
 from specops.evidence.lock import InvalidLockError
@@ -54,14 +56,29 @@ class Standing:
 
 
 @collaborator
+class Shown:
+    """What the latest acceptance of a requirement came to: ``proven`` when its drill went red."""
+
+    requirement: str
+    verdict: str
+    proven: bool
+    path: str
+
+
+@collaborator
 class SpecStanding:
-    """Where one spec stands: its stages in their order, who holds its lock, what to run next."""
+    """Where one spec stands: its stages in their order, who holds its lock, what to run next.
+
+    ``shown`` are the requirements that an acceptance is recorded of; whether that still holds is
+    for ``audit`` to judge.
+    """
 
     spec_id: str
     folder: str
     stages: tuple[Standing, ...]
     lock: str
     next_command: str
+    shown: tuple[Shown, ...]
 
 
 @collaborator
@@ -106,9 +123,19 @@ def _standing(packet: Packet, now: _Now) -> SpecStanding:
     stages = tuple(_stage(packet, stage, configuration, now) for stage in Stage)
     due = next((one.stage for one in stages if not one.is_good), None)
     command = f"specops {due.value} --spec {packet.spec_id}" if due else ""
-    return SpecStanding(
-        packet.spec_id, str(packet.folder), stages, _lock(packet, now.workspace), command
-    )
+    lock, told = _lock(packet, now.workspace), _shown(packet, now.workspace)
+    return SpecStanding(packet.spec_id, str(packet.folder), stages, lock, command, told)
+
+
+def _shown(packet: Packet, workspace: Workspace) -> tuple[Shown, ...]:
+    """Return the latest acceptance of each requirement; a record not to be trusted shows none."""
+    evidence_root = workspace.settings.text("evidence_root")
+    latest: dict[str, Shown] = {}
+    for accepted in read_accepted(workspace.root, evidence_root, packet.spec_id):
+        for one in shown(accepted.record).values() if accepted.record else ():
+            told = Shown(one.requirement, one.verdict.value, one.proven, str(accepted.path))
+            latest.setdefault(one.requirement, told)
+    return tuple(latest.values())
 
 
 def _lock(packet: Packet, workspace: Workspace) -> str:

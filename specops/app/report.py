@@ -2,13 +2,14 @@
 
 import os
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from specops.app import report_runs, secrets
 from specops.app.overview import SpecStanding, Standing, overview
 from specops.app.report_runs import Told
-from specops.app.status import spelled
+from specops.app.status import shown_of, spelled
 from specops.app.telling import tell
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
@@ -16,7 +17,7 @@ from specops.errors import CannotJudgeError
 from specops.evidence.sizes import measure
 from specops.memory import own_folder
 from specops.redaction import redactor
-from specops.report.model import Cell, Leniency, Page, Size, SpecRow
+from specops.report.model import Cell, Leniency, Page, Proof, Size, SpecRow
 from specops.report.page import render
 from specops.session import timestamp
 from specops.whole_file import put
@@ -73,7 +74,7 @@ def _page(invocation: Invocation, workspace: Workspace, target: Path) -> Page:
         failures=report_runs.failures(runs),
         latencies=report_runs.latencies(root, runs),
         exceptions=(*_overrides(standings), *_accepted(workspace)),
-        requirements=(),
+        requirements=tuple(_requirements(standings)),
         proofs=(),
         sizes=tuple(_sizes(root, evidence_root)),
         runs=len(runs),
@@ -84,7 +85,16 @@ def _page(invocation: Invocation, workspace: Workspace, target: Path) -> Page:
 def _row(standing: SpecStanding) -> SpecRow:
     """Return the row of a spec."""
     cells = tuple(_cell(stage) for stage in standing.stages)
-    return SpecRow(standing.spec_id, cells, standing.lock, standing.next_command)
+    shown = shown_of(standing)
+    return SpecRow(standing.spec_id, cells, standing.lock, standing.next_command, shown)
+
+
+def _requirements(standings: tuple[SpecStanding, ...]) -> Iterator[Proof]:
+    """Give each requirement that an acceptance is recorded of."""
+    for spec in standings:
+        for one in spec.shown:
+            name = one.requirement if one.proven else f"{one.requirement} (unproven red)"
+            yield Proof(spec.spec_id, name, one.verdict, one.path)
 
 
 def _cell(stage: Standing) -> Cell:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from specops import interrupts
-from specops.app.overview import NEVER, SpecStanding, Standing, overview
+from specops.app.overview import NEVER, Shown, SpecStanding, Standing, overview
 from specops.app.telling import tell
 from specops.app.workspace import open_workspace
 from specops.commands.model import Invocation
@@ -18,7 +18,7 @@ from specops.session import timestamp
 
 WATCH_EVERY_S: Final = 2.0
 _CLEAR: Final = "\x1b[H\x1b[2J"
-_HEADER: Final = ("spec", *(stage.value for stage in Stage), "lock", "next")
+_HEADER: Final = ("spec", *(stage.value for stage in Stage), "shown", "lock", "next")
 
 
 def status(invocation: Invocation) -> int:
@@ -73,7 +73,14 @@ def _row(standing: SpecStanding) -> tuple[str, ...]:
     """Return the cells of a spec."""
     lock = "locked" if standing.lock else NEVER
     cells = (_cell(stage) for stage in standing.stages)
-    return (standing.spec_id, *cells, lock, standing.next_command or "nothing: all stages hold")
+    after = standing.next_command or "nothing: all stages hold"
+    return (standing.spec_id, *cells, shown_of(standing) or NEVER, lock, after)
+
+
+def shown_of(standing: SpecStanding) -> str:
+    """Return how many requirements were shown of those that were tried; nothing for none."""
+    good = sum(one.verdict == "passed" for one in standing.shown)
+    return f"{good} of {len(standing.shown)}" if standing.shown else ""
 
 
 def _cell(stage: Standing) -> str:
@@ -117,7 +124,22 @@ def _spec_document(spec: SpecStanding) -> dict[str, object]:
         "lock": spec.lock or None,
         "next": spec.next_command or None,
         "stages": [_stage_document(stage) for stage in spec.stages],
+        "requirements": [
+            {
+                "id": one.requirement,
+                "verdict": one.verdict,
+                "proven": one.proven,
+                "record": one.path,
+            }
+            for one in spec.shown
+        ],
     }
+
+
+def _requirement_document(shown: Shown) -> dict[str, object]:
+    """Return a requirement as a document."""
+    told = {"verdict": shown.verdict, "proven": shown.proven, "record": shown.path}
+    return {"id": shown.requirement, **told}
 
 
 def _stage_document(stage: Standing) -> dict[str, object]:

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import select
+import shutil
 import signal
 import sys
 import time
@@ -67,6 +68,27 @@ def test_a_record_that_is_no_longer_about_what_is_there_is_stale(guarded: Guarde
     assert "warned" in lines
     assert "stale override" in lines
     assert f"{SPEC} validate: override allow-fail (flag --allow-fail): drill" in lines
+
+
+def test_requirements_are_told_by_the_latest_acceptance_that_can_be_trusted(
+    guarded: Guarded,
+) -> None:
+    assert told(guarded)["requirements"] == []
+    folder = guarded.root / "evidence/commands" / SPEC
+    folder.mkdir(parents=True)
+    for path in (PROJECT / "evidence/commands" / SPEC).glob("accept_*"):
+        shutil.copy(path, folder)
+    requirements = told(guarded)["requirements"]
+    assert isinstance(requirements, list)
+    assert [one["id"] for one in requirements] == ["R1", "R2", "R3", "R4", "R5"]
+    assert {(one["verdict"], one["proven"]) for one in requirements} == {("passed", True)}
+    assert "5 of 5" in guarded.specops("status", "--spec", SPEC).stdout
+    older = guarded.evidence("accept_*[0-9a-f].json")[0]
+    newer = older.with_name("accept_20270101T000000000Z-3f9c1a.json")
+    newer.write_bytes(older.read_bytes())
+    assert len(told(guarded)["requirements"]) == 5  # type: ignore[arg-type] # a list, as above
+    older.write_text(older.read_text().replace('"passed"', '"failed"', 1))
+    assert told(guarded)["requirements"] == []
 
 
 def test_an_old_record_is_stale_unless_the_settings_say_otherwise(guarded: Guarded) -> None:
