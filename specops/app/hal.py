@@ -20,6 +20,7 @@ from specops.reporting.interface import Outcome
 from specops.runner import judge
 from specops.session import make
 from specops.settings.table import EMBEDDED
+from specops.stages.overrides import allowances
 
 
 def smoke(invocation: Invocation) -> int:
@@ -53,7 +54,7 @@ def _shown(workspace: Workspace, report: Report, shown: Shown) -> int:
     settings = workspace.settings
     mode = Enforcement(settings.text("rollout.default"))
     rule = EnforcementRule(mode, settings.source("rollout.default"))
-    decision = decide(report, rule)
+    decision = decide(report, rule, allowances(settings, allow_fail=False, reason=None))
     embedded = settings.hal.base_url == EMBEDDED
     notes = ("the HAL is the embedded one, not a product's",) if embedded else ()
     return shown.finish(Outcome("hal.smoke", report, decision, rule, notes=notes))

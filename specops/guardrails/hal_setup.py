@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from specops.codes.hal import UNVERIFIED
 from specops.errors import EvidenceError, PreconditionError, ProfileError
 from specops.evidence.durable import refuse_outside
 from specops.evidence.regular import read_regular
@@ -17,6 +18,7 @@ from specops.hal.interface import Transport
 from specops.hal.profile import Profile, read_profile
 from specops.hal.request import build_request, unsent_request
 from specops.hal.secrets import resolve
+from specops.model import Finding
 from specops.settings.table import EMBEDDED
 
 MAX_PROFILE_BYTES: Final = 1 << 20
@@ -42,6 +44,7 @@ def build(context: RunContext) -> Guardrail:
         total_timeout_s=settings.hal.total_timeout_s,
         redactor=context.redactor,
         tell=context.log.line,
+        let_through=_unverified(base_url, context),
     )
 
 
@@ -80,9 +83,21 @@ def _transport(context: RunContext) -> Transport:
     """Return the transport that the settings name."""
     from specops.hal.http import HttpTransport  # noqa: PLC0415 - requests costs 50 ms at start-up
 
-    transport = HttpTransport(ca_file=context.settings.hal.ca_file or None)
+    hal = context.settings.hal
+    ca_file = str(context.root / hal.ca_file) if hal.ca_file else None
+    transport = HttpTransport(ca_file=ca_file, verify=hal.tls_verify)
     context.resources.callback(transport.close)
     return transport
+
+
+def _unverified(base_url: str, context: RunContext) -> tuple[Finding, ...]:
+    """Return the finding of every check whose certificate nobody verifies."""
+    settings = context.settings
+    if settings.hal.tls_verify or not base_url.lower().startswith("https:"):
+        return ()
+    source = settings.source("hal.tls_verify")
+    message = f"the certificate was not verified: hal.tls_verify is off ({source})"
+    return (Finding(UNVERIFIED.code, message, None, UNVERIFIED.fix),)
 
 
 def _planned(check: HalCheck, base_url: str, context: RunContext) -> PlannedCheck:

@@ -84,6 +84,12 @@ SETTINGS: Final = (
     Setting("hal.total_timeout_s", SECONDS, 60.0, "Deadline of the whole smoke in seconds."),
     Setting("hal.ca_file", kinds.FILE_OR_NOTHING, "", "Own certificate authority."),
     Setting(
+        "hal.tls_verify",
+        BOOLEAN,
+        True,
+        "Verify certificates; switched off, each HAL smoke records an override.",
+    ),
+    Setting(
         "hal.secret_env",
         TEXT,
         "HAL_SECRET_KAVEDARR_API_KEY",
