@@ -65,10 +65,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Bytes that a check observed, to be kept as evidence.
-
-    ``name`` is the file's name, with ``{session}`` where the session belongs.
-    """
+    """Bytes that a check observed; ``name`` has ``{session}`` where the session belongs."""
 
     name: str
     content: bytes

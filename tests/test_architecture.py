@@ -40,6 +40,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.hal.profile",
             "specops.hal.body_text",
             "specops.hal.meaning",
+            "specops.hal.kept_body",
+            "specops.hal.retry",
             "specops.hal.secrets",
             "specops.hal.request",
             "specops.hal.expectation",
@@ -88,6 +90,7 @@ OWNERS = {
     "invoke": "specops.tasks",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
+    "genson": "specops.hal.learned",
 }
 
 

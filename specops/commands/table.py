@@ -11,6 +11,7 @@ from specops.commands.options import (
     LINT,
     MANIFEST,
     MODE,
+    PATHS,
     SCENARIOS,
     SPEC,
     SPECS,
@@ -101,6 +102,14 @@ COMMANDS: Final = (
         "specops.app.hal:smoke",
         (HAL, TRANSPORT, *EVERYWHERE),
         "hal.smoke --hal embedded",
+    ),
+    Command(
+        "hal.learn",
+        "Learn from healthy records what answers look like; writes schemas into the profile.",
+        "specops.app.learn:learn",
+        (SPEC, PATHS, *EVERYWHERE),
+        "hal.learn --spec SPEC-KIT-018",
+        takes_paths=True,
     ),
     Command(
         "hal.serve",

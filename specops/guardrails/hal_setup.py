@@ -53,17 +53,24 @@ def load_profile(root: Path, path: str) -> Profile:
 
     Raises ``PreconditionError`` when there is none, ``ProfileError`` when it cannot be used.
     """
+    return read_profile(profile_bytes(root, path), path)
+
+
+def profile_bytes(root: Path, path: str) -> bytes:
+    """Return the content of the HAL profile of a repository, whatever it says.
+
+    Raises ``PreconditionError`` when there is none, ``ProfileError`` when it cannot be read.
+    """
     place = root / path
     try:
         refuse_outside(root, place)
-        content = read_regular(Path(os.path.realpath(place)), limit=MAX_PROFILE_BYTES)
+        return read_regular(Path(os.path.realpath(place)), limit=MAX_PROFILE_BYTES)
     except FileNotFoundError:
         message = f"there is no HAL profile {path}"
         raise PreconditionError(message, "create it, or set hal.profile") from None
     except EvidenceError as error:
         message = f"the HAL profile {path} cannot be read: {error.message}"
         raise ProfileError(message, "make it a readable file in the repository") from None
-    return read_profile(content, path)
 
 
 def _target(context: RunContext) -> str:
