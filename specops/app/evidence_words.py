@@ -32,6 +32,7 @@ schemaVersion selfDigest session.start sessionId settings sha256 skip skipped so
 specops stage stage-chain startedAt status strict subject summary target task-table text timeout
 timestamp tls too-large tool tracker-row transport tree truncated unhealthy unlock_status
 unlocked unreadable url value variable verdict waived warn warnedTests FAILED PASSED WARNED
+checks guardrail letThrough schemas sourceTree strictExitCode
 """
 FIXED: Final = frozenset(_FIXED.split())
 _TIMES: Final = ("0000-00-00T00:00:00.000Z", "00000000T000000000Z-")

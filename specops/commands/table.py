@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
     EVERYWHERE,
@@ -170,6 +171,7 @@ COMMANDS: Final = (
         ),
         'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
+    *EVIDENCE,
     Command(
         "config",
         "Show every setting, its value and where it comes from.",
