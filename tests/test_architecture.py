@@ -65,6 +65,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.pipes",
             "specops.process",
+            "specops.running",
             "specops.workers",
             "specops.interrupts",
             "specops.evidence",
@@ -94,6 +95,9 @@ OWNERS = {
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
     "genson": "specops.hal.learned",
+    "mcp_types": "specops.hal.mcp",
+    "anyio": "specops.hal.mcp",
+    "asyncio": "specops.hal.mcp",
 }
 
 

@@ -1,4 +1,4 @@
-"""Setting the HAL smoke up: profile, secrets, target and transport, in that order."""
+"""Setting the HAL smoke up: profile, target, road and secrets, in that order."""
 
 import os
 from pathlib import Path
@@ -10,19 +10,20 @@ from specops.evidence.durable import refuse_outside
 from specops.evidence.regular import read_regular
 from specops.guardrails.context import RunContext
 from specops.guardrails.hal_attempts import PlannedCheck
+from specops.guardrails.hal_road import Road, road_of
 from specops.guardrails.hal_smoke import NAME, HalSmoke
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.skip import SkippedGuardrail
 from specops.hal.check import HalCheck
-from specops.hal.interface import Transport
 from specops.hal.profile import Profile, read_profile
-from specops.hal.request import build_request, unsent_request
+from specops.hal.request import unsent_request
 from specops.hal.secrets import resolve
 from specops.model import Finding
 from specops.redaction import pieces
-from specops.settings.table import EMBEDDED
+from specops.settings.table import EMBEDDED, TRANSPORTS
 
 MAX_PROFILE_BYTES: Final = 1 << 20
+_OUR_OWN: Final = TRANSPORTS[0]
 
 
 def build(context: RunContext) -> Guardrail:
@@ -39,9 +40,10 @@ def build(context: RunContext) -> Guardrail:
     profile = load_profile(context.root, settings.hal.profile)
     _refuse_telling_names(profile, context)
     base_url = _target(context)
+    road = road_of(context, profile)
     return HalSmoke(
-        checks=tuple(_planned(check, base_url, context) for check in profile.checks),
-        transport=_transport(context),
+        checks=tuple(_planned(check, base_url, road, context) for check in profile.checks),
+        transport=road.transport,
         target=settings.hal.base_url,
         profile=settings.hal.profile,
         total_timeout_s=settings.hal.total_timeout_s,
@@ -100,33 +102,26 @@ def _target(context: RunContext) -> str:
     return context.shared[EMBEDDED]
 
 
-def _transport(context: RunContext) -> Transport:
-    """Return the transport that the settings name."""
-    from specops.hal.http import HttpTransport  # noqa: PLC0415 - requests costs 50 ms at start-up
-
-    hal = context.settings.hal
-    ca_file = str(context.root / hal.ca_file) if hal.ca_file else None
-    transport = HttpTransport(ca_file=ca_file, verify=hal.tls_verify)
-    context.resources.callback(transport.close)
-    return transport
-
-
 def _unverified(base_url: str, context: RunContext) -> tuple[Finding, ...]:
-    """Return the finding of every check whose certificate nobody verifies."""
+    """Return the finding of every check whose certificate we do not verify.
+
+    On another road than our own somebody else verifies, or does not, and no setting of ours counts.
+    """
     settings = context.settings
-    if settings.hal.tls_verify or not base_url.lower().startswith("https:"):
+    over_tls = settings.hal.transport == _OUR_OWN and base_url.lower().startswith("https:")
+    if settings.hal.tls_verify or not over_tls:
         return ()
     source = settings.source("hal.tls_verify")
     message = f"the certificate was not verified: hal.tls_verify is off ({source})"
     return (Finding(UNVERIFIED.code, message, None, UNVERIFIED.fix),)
 
 
-def _planned(check: HalCheck, base_url: str, context: RunContext) -> PlannedCheck:
+def _planned(check: HalCheck, base_url: str, road: Road, context: RunContext) -> PlannedCheck:
     """Return a check with the request it sends, or with what is missing for it."""
     hal = context.settings.hal
     try:
         values = resolve(check, context.secrets, hal.secret_env)
-        return PlannedCheck(check, build_request(check, base_url, values, hal.timeout_s))
+        return PlannedCheck(check, road.request(check, base_url, values, hal.timeout_s))
     except PreconditionError as error:
         shown = unsent_request(check, base_url, hal.timeout_s)
         return PlannedCheck(check, shown, error.message, error.remedy)
