@@ -19,6 +19,7 @@ from specops.hal.profile import Profile, read_profile
 from specops.hal.request import unsent_request
 from specops.hal.secrets import resolve
 from specops.model import Finding
+from specops.redaction import pieces
 from specops.settings.table import EMBEDDED, TRANSPORTS
 
 MAX_PROFILE_BYTES: Final = 1 << 20
@@ -28,14 +29,16 @@ _OUR_OWN: Final = TRANSPORTS[0]
 def build(context: RunContext) -> Guardrail:
     """Build the HAL smoke of a run.
 
-    Raises ``ProfileError`` for a profile that cannot be used, ``UsageError`` for a base URL that is
-    none, ``PreconditionError`` when there is no profile or the embedded HAL cannot start.
+    Raises ``ProfileError`` for a profile that cannot be used, or not with these secrets,
+    ``UsageError`` for a base URL that is none, ``PreconditionError`` when there is no profile or
+    the embedded HAL cannot start.
     """
     settings = context.settings
     if settings.hal.skip:
         source = settings.source("hal.skip")
         return SkippedGuardrail(NAME, "the HAL smoke was skipped on request", source)
     profile = _profile(context, settings.hal.profile)
+    _refuse_telling_names(profile, context)
     base_url = _target(context)
     road = road_of(context, profile)
     return HalSmoke(
@@ -80,6 +83,17 @@ def profile_bytes(root: Path, path: str) -> bytes:
     except EvidenceError as error:
         message = f"the HAL profile {path} cannot be read: {error.message}"
         raise ProfileError(message, "make it a readable file in the repository") from None
+
+
+def _refuse_telling_names(profile: Profile, context: RunContext) -> None:
+    """Refuse a check whose name holds a secret: names of files and results have to spell it.
+
+    Raises ``ProfileError``, which does not show the name.
+    """
+    for variable, secret in context.secrets.items():
+        if any(piece in check.name for piece in pieces(secret) for check in profile.checks):
+            message = f"the name of a check holds the value of {variable}"
+            raise ProfileError(message, "give the check another name, and the HAL another secret")
 
 
 def _target(context: RunContext) -> str:
