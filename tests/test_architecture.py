@@ -98,6 +98,8 @@ OWNERS = {
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
     "genson": "specops.hal.learned",
+    "securesystemslib": "specops.evidence.signature",
+    "cryptography": "specops.evidence.signature",
     "mcp_types": "specops.hal.mcp",
     "anyio": "specops.hal.mcp",
     "asyncio": "specops.hal.mcp",
