@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -86,6 +87,18 @@ def test_a_waiver_that_has_expired_turns_red_again(clocked: Clocked) -> None:
     assert clocked.validate(EVE + NEW_YEAR) == 1
     found = [one["code"] for one in clocked.told["findings"]]
     assert sorted(set(found)) == ["HS001", "RO003"]
+
+
+def test_auto_shows_what_is_waived_under_the_names_of_its_stages(clocked: Clocked) -> None:
+    assert clocked.validate(EVE) == 1
+    clocked.guarded.configure(waivers(clocked.told, "2027-01-31"))
+    span = {"spec": SPEC, "from": "validate", "to": "validate"}
+    assert clocked.run("auto", EVE + NEW_YEAR, output_format="junit", **span) == 0
+    suite = ET.fromstring(clocked.printed).find(
+        "testsuite[@name='SPEC-KIT-018/validate/hal-smoke']"
+    )
+    assert suite is not None
+    assert (suite.get("failures"), suite.get("skipped")) == ("0", "4")
 
 
 def test_a_waiver_that_is_not_needed_any_more_is_found(clocked: Clocked) -> None:
