@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -94,11 +93,9 @@ def test_auto_shows_what_is_waived_under_the_names_of_its_stages(clocked: Clocke
     clocked.guarded.configure(waivers(clocked.told, "2027-01-31"))
     span = {"spec": SPEC, "from": "validate", "to": "validate"}
     assert clocked.run("auto", EVE + NEW_YEAR, output_format="junit", **span) == 0
-    suite = ET.fromstring(clocked.printed).find(
-        "testsuite[@name='SPEC-KIT-018/validate/hal-smoke']"
-    )
-    assert suite is not None
-    assert (suite.get("failures"), suite.get("skipped")) == ("0", "4")
+    suite = '<testsuite name="SPEC-KIT-018/validate/hal-smoke" tests="4" failures="0"'
+    (line,) = [one for one in clocked.printed.splitlines() if suite in one]
+    assert 'skipped="4"' in line
 
 
 def test_a_waiver_that_is_not_needed_any_more_is_found(clocked: Clocked) -> None:
