@@ -205,3 +205,17 @@ def test_waivers_of_today_count_for_the_runs_of_their_spec(spec: str, state: str
     assert str(told).startswith(state)
     (later,) = outlooks([], [seen("a", BAD)], STRICT, replace(rollout, today=date(2026, 12, 24)))
     assert later.readiness is Readiness.NOT_YET
+
+
+def test_what_a_check_let_through_by_itself_is_waived_by_nobody() -> None:
+    dirty = FINDINGS[2]
+    report = Report(
+        (
+            GuardrailResult(
+                "baseline", (CheckResult("tree", Verdict.PASSED, 1, let_through=(dirty,)),)
+            ),
+        )
+    )
+    rollout = Rollout(TODAY, waivers=(Waiver("BA003", fingerprint(dirty), check="baseline"),))
+    assert decide(report, STRICT, (), rollout).exit_code == 1
+    assert replay(recorded(report, STRICT, (), rollout), STRICT, rollout).exit_code == 1
