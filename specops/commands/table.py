@@ -169,6 +169,18 @@ COMMANDS: Final = (
     *EVIDENCE,
     *ROLLOUT,
     Command(
+        "status",
+        "Show where each spec stands: its stages, its lock, what to run next.",
+        "specops.app.status:status",
+        (
+            SPEC,
+            Option("json", "The same as `--output-format json`.", OptionKind.SWITCH),
+            Option("watch", "Show it anew every two seconds until Ctrl-C.", OptionKind.SWITCH),
+            *EVERYWHERE,
+        ),
+        "status --spec SPEC-KIT-018",
+    ),
+    Command(
         "config",
         "Show every setting, its value and where it comes from.",
         "specops.app.config:show",
