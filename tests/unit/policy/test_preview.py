@@ -159,6 +159,19 @@ def test_the_preview_of_a_day_is_what_that_day_then_does(
     assert replay(seen, rule, later).exit_code == decide(report, rule, (), later).exit_code
 
 
+@given(reports, modes, allowances, rollouts)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_policy_softens_an_error_or_an_interruption_or_makes_strict_softer_than_warn(
+    report: Report, rule: EnforcementRule, allowed: tuple[Allowance, ...], rollout: Rollout
+) -> None:
+    decision = decide(report, rule, allowed, rollout)
+    if report.interrupted:
+        assert decision.exit_code == 130
+    elif report.verdict is Verdict.ERROR:
+        assert decision.exit_code == 3
+    assert decision.exit_code <= decision.strict_exit_code
+
+
 def seen(name: str, *checks_of: CheckResult, interrupted: bool = False) -> SeenRun:
     report = Report((GuardrailResult("hal-smoke", checks_of),), interrupted)
     warn = EnforcementRule(Enforcement.WARN, "default")
