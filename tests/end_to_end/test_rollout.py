@@ -88,6 +88,18 @@ def test_a_waiver_that_has_expired_turns_red_again(clocked: Clocked) -> None:
     assert sorted(set(found)) == ["HS001", "RO003"]
 
 
+def test_status_counts_what_is_waived_apart_from_passes(clocked: Clocked) -> None:
+    assert clocked.validate(EVE) == 1
+    clocked.guarded.configure(waivers(clocked.told, "2027-01-31"))
+    assert clocked.validate(EVE + NEW_YEAR) == 0
+    later = EVE + timedelta(hours=1)
+    assert clocked.run("status", later, spec=SPEC, output_format="text") == 0
+    assert "4 waived" in clocked.printed
+    assert clocked.run("status", later, spec=SPEC) == 0
+    told = {one["stage"]: one for one in clocked.told["specs"][0]["stages"]}
+    assert (told["validate"]["outcome"], told["validate"]["waived"]) == ("warned", 4)
+
+
 def test_auto_shows_what_is_waived_under_the_names_of_its_stages(clocked: Clocked) -> None:
     assert clocked.validate(EVE) == 1
     clocked.guarded.configure(waivers(clocked.told, "2027-01-31"))
