@@ -5,6 +5,7 @@ from typing import Final
 from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
+    ENFORCEMENT,
     EVERYWHERE,
     FORCE,
     HAL,
@@ -13,10 +14,12 @@ from specops.commands.options import (
     MANIFEST,
     MODE,
     NO_CACHE,
+    ROOT,
     SCENARIOS,
     SPEC,
     SPECS,
     STAGE,
+    TRACE_OUTPUT,
     TRANSPORT,
 )
 from specops.commands.rollout import ROLLOUT
@@ -80,6 +83,21 @@ COMMANDS: Final = (
             *SCENARIOS,
         ),
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
+    ),
+    Command(
+        "accept",
+        "Show each requirement of a spec by what its plan says is run, and leave evidence.",
+        "specops.app.accept:run",
+        (
+            SPEC,
+            Option("requirement", "Only this one; can be repeated.", OptionKind.LIST, "ID"),
+            Option("list", "Say what would be run, and run nothing.", OptionKind.SWITCH),
+            Option("dry-run", "Run it, and write nothing.", OptionKind.SWITCH),
+            ENFORCEMENT,
+            ROOT,
+            TRACE_OUTPUT,
+        ),
+        "accept --spec SPEC-KIT-018 --requirement R2",
     ),
     *(
         Command(
@@ -179,6 +197,17 @@ COMMANDS: Final = (
             *EVERYWHERE,
         ),
         "status --spec SPEC-KIT-018",
+    ),
+    Command(
+        "report",
+        "Write one HTML file of where the repository stands, from the evidence alone.",
+        "specops.app.report:report",
+        (
+            Option("html", "Where to write it; .specops/report.html by default.", metavar="FILE"),
+            Option("open", "Open it in a browser.", OptionKind.SWITCH),
+            *EVERYWHERE,
+        ),
+        "report --html report.html",
     ),
     Command(
         "config",
