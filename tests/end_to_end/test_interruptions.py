@@ -45,11 +45,7 @@ def recorded(guarded: Guarded, stage: str) -> tuple[int, bool]:
     [
         "app/run.py: settings = self.workspace.settings",
         "app/run.py: guardrails = [set_up",
-<<<<<<< HEAD
-        "guardrails/hal_setup.py: profile = _profile",
-=======
         "guardrails/hal_setup.py: return load_profile",
->>>>>>> main
         "guardrails/hal_smoke.py: left.discard(result.rank)",
         "specops/runner.py: observe(guardrail.name, result)",
         "specops/runner.py: results.append(_ranked",
