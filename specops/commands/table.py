@@ -17,6 +17,7 @@ SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
 TRANSPORT: Final = Option("transport", "The road to the HAL: http.", metavar="NAME")
 ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
+SHARD: Final = Option("shard", "Run part i of N, as in 2/4; a spec stays whole.", metavar="I/N")
 STAGE: Final = (
     SPEC,
     Option("allow-fail", "Let failures through; recorded as an override.", OptionKind.SWITCH),
@@ -25,6 +26,7 @@ STAGE: Final = (
     ENFORCEMENT,
     HAL,
     Option("manifest-path", "The cargo manifest.", metavar="PATH"),
+    SHARD,
     *EVERYWHERE,
 )
 SCENARIOS: Final = (
@@ -42,6 +44,14 @@ PATHS: Final = Option(
 )
 LINT: Final = (PATHS, ENFORCEMENT, *EVERYWHERE)
 SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")
+RANGE: Final = (
+    Option("from", "The first stage.", metavar="STAGE"),
+    Option("to", "The last stage.", metavar="STAGE"),
+)
+SHARDS: Final = Option("shards", "How many machines share the work.", metavar="N")
+MERGED: Final = Option(
+    "path", "A folder of evidence; can be repeated, or follow `--`.", OptionKind.LIST, "DIR"
+)
 
 COMMANDS: Final = (
     Command(
@@ -92,14 +102,42 @@ COMMANDS: Final = (
         "specops.app.auto:run",
         (
             SPECS,
-            Option("from", "The first stage.", metavar="STAGE"),
-            Option("to", "The last stage.", metavar="STAGE"),
+            *RANGE,
             *STAGE[1:],
             MODE,
             KEEP_LOCK,
             *SCENARIOS,
         ),
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
+    ),
+    Command(
+        "matrix",
+        "Print what each machine of a CI runs, balanced by how long it took before.",
+        "specops.app.matrix:show",
+        (
+            SPECS,
+            *RANGE,
+            SHARDS,
+            ENFORCEMENT,
+            ROOT,
+            Option("output-format", "text, json, github or gitlab.", metavar="FORMAT"),
+        ),
+        "matrix --shards 4 --output-format github",
+    ),
+    Command(
+        "gate",
+        "Judge the records that all machines left for this commit; one that is missing is no pass.",
+        "specops.app.gate:run",
+        (SPECS, *RANGE, SHARDS, *EVERYWHERE),
+        "gate --shards 4",
+    ),
+    Command(
+        "evidence.merge",
+        "Unite folders of evidence by digest; nothing is overwritten, a conflict stops it all.",
+        "specops.app.merge:run",
+        (MERGED, *EVERYWHERE),
+        "evidence.merge --path shard-1/evidence --path shard-2/evidence",
+        takes_paths=True,
     ),
     *(
         Command(
