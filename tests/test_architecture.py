@@ -1,6 +1,7 @@
 """The direction of imports, held by reading them; the layers are told in docs/architecture.md."""
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.hal.request",
             "specops.hal.expectation",
             "specops.hal.record",
+            "specops.hal.tool_call",
+            "specops.hal.tool_result",
             "specops.guardrails.interface",
             "specops.evidence.wire",
             "specops.evidence.names",
@@ -67,6 +70,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.git",
             "specops.git_objects",
             "specops.whole_file",
+            "specops.sandbox",
         ),
     ),
     ("adapters", ("specops.hal", "specops.cargo")),
@@ -88,12 +92,19 @@ OWNERS = {
 }
 
 
+@functools.cache
 def modules() -> dict[str, Path]:
     found = {}
     for path in sorted((ROOT / "specops").rglob("*.py")):
         dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         found[dotted.removesuffix(".__init__")] = path
     return found
+
+
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """Parse a module, once for all who look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -105,10 +116,15 @@ def nodes(tree: ast.AST) -> Iterator[ast.AST]:
         yield from nodes(node)
 
 
-def imports(name: str, path: Path) -> Iterator[str]:
-    """Give every module that a module imports, at any depth of its code."""
+@functools.cache
+def imports(name: str, path: Path) -> tuple[str, ...]:
+    """Return every module that a module imports, at any depth of its code."""
+    return tuple(_imports(name, path))
+
+
+def _imports(name: str, path: Path) -> Iterator[str]:
     known = modules()
-    for node in nodes(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -175,7 +191,7 @@ def test_rooms_stay_small(name: str) -> None:
     # The codes are tables of words, one entry after the other: length is no crowd there.
     limit = 450 if name.startswith("specops.codes.") else 250
     assert text.count("\n") <= limit, f"{name} has grown crowded"
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= 40, f"{name}.{node.name} has {length} lines"

@@ -2,56 +2,25 @@
 
 from typing import Final
 
+from specops.commands.ci import CI
 from specops.commands.model import Command, Option, OptionKind
-
-ROOT: Final = Option(
-    "root", "The repository to guard; found from here when not given.", metavar="DIR"
-)
-OUTPUT: Final = Option(
-    "output-format",
-    "How results are printed: text, json, github, junit or sarif.",
-    metavar="FORMAT",
-)
-EVERYWHERE: Final = (ROOT, OUTPUT)
-SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
-HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
-TRANSPORT: Final = Option("transport", "The road to the HAL: http.", metavar="NAME")
-ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
-SHARD: Final = Option("shard", "Run part i of N, as in 2/4; a spec stays whole.", metavar="I/N")
-STAGE: Final = (
-    SPEC,
-    Option("allow-fail", "Let failures through; recorded as an override.", OptionKind.SWITCH),
-    Option("reason", "Why an override is used; recorded with it."),
-    Option("dry-run", "Judge, and write nothing.", OptionKind.SWITCH),
-    ENFORCEMENT,
+from specops.commands.options import (
+    EVERYWHERE,
+    FORCE,
     HAL,
-    Option("manifest-path", "The cargo manifest.", metavar="PATH"),
-    SHARD,
-    *EVERYWHERE,
-)
-SCENARIOS: Final = (
-    Option("scenario", "Run only this scenario; can be repeated.", OptionKind.LIST, "NAME"),
+    KEEP_LOCK,
+    LINT,
+    MANIFEST,
+    MODE,
+    RANGE,
+    SCENARIOS,
+    SPEC,
+    SPECS,
+    STAGE,
     TRANSPORT,
 )
 
 _STAGE_ENTRY: Final = "specops.app.stage:run"
-MODE: Final = Option("baseline-mode", "skip, quick, no-run or full.", metavar="MODE")
-KEEP_LOCK: Final = Option("keep-lock", "Keep the lock when the stage fails.", OptionKind.SWITCH)
-FORCE: Final = Option("force", "Remove the lock all the same; recorded.", OptionKind.SWITCH)
-MANIFEST: Final = Option("manifest-path", "The cargo manifest.", metavar="PATH")
-PATHS: Final = Option(
-    "path", "What to judge; can be repeated, or follow `--`.", OptionKind.LIST, "PATH"
-)
-LINT: Final = (PATHS, ENFORCEMENT, *EVERYWHERE)
-SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")
-RANGE: Final = (
-    Option("from", "The first stage.", metavar="STAGE"),
-    Option("to", "The last stage.", metavar="STAGE"),
-)
-SHARDS: Final = Option("shards", "How many machines share the work.", metavar="N")
-MERGED: Final = Option(
-    "path", "A folder of evidence; can be repeated, or follow `--`.", OptionKind.LIST, "DIR"
-)
 
 COMMANDS: Final = (
     Command(
@@ -110,35 +79,7 @@ COMMANDS: Final = (
         ),
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
     ),
-    Command(
-        "matrix",
-        "Print what each machine of a CI runs, balanced by how long it took before.",
-        "specops.app.matrix:show",
-        (
-            SPECS,
-            *RANGE,
-            SHARDS,
-            ENFORCEMENT,
-            ROOT,
-            Option("output-format", "text, json, github or gitlab.", metavar="FORMAT"),
-        ),
-        "matrix --shards 4 --output-format github",
-    ),
-    Command(
-        "gate",
-        "Judge the records that all machines left for this commit; one that is missing is no pass.",
-        "specops.app.gate:run",
-        (SPECS, *RANGE, SHARDS, *EVERYWHERE),
-        "gate --shards 4",
-    ),
-    Command(
-        "evidence.merge",
-        "Unite folders of evidence by digest; nothing is overwritten, a conflict stops it all.",
-        "specops.app.merge:run",
-        (MERGED, *EVERYWHERE),
-        "evidence.merge --path shard-1/evidence --path shard-2/evidence",
-        takes_paths=True,
-    ),
+    *CI,
     *(
         Command(
             f"cargo.{step}",

@@ -134,6 +134,7 @@ def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, A
         "dirty": facts.dirty,
         "startedAt": timestamp_ms(facts.started_at),
         "durationMs": facts.duration_ms,
+        "checkDurationsMs": _durations(report),
         "enforcement": {"mode": facts.rule.mode.value, "decidedBy": facts.rule.decided_by},
         "verdict": report.verdict.value,
         "exitCode": decision.exit_code,
@@ -157,6 +158,15 @@ def override_json(override: Override) -> dict[str, Any]:
         "source": override.source,
         "reason": override.reason,
         "covers": list(override.covers),
+    }
+
+
+def _durations(report: Report) -> dict[str, int]:
+    """Return how long each check took, by its full name."""
+    return {
+        result.full_name(check): check.duration_ms
+        for result in report.results
+        for check in result.checks
     }
 
 

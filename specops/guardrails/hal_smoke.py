@@ -41,8 +41,8 @@ class HalSmoke:
     """Judges all checks of a profile over one transport.
 
     ``target`` is the HAL as evidence names it, ``profile`` the path of the profile;
-    ``total_timeout_s`` bounds the whole smoke in seconds; ``tell`` gets a line for the log from
-    each check.
+    ``total_timeout_s`` bounds the smoke in seconds, once the road is open; ``tell`` gets a line for
+    the log from each check.
     """
 
     checks: Sequence[PlannedCheck]
@@ -60,15 +60,19 @@ class HalSmoke:
         However it ends, nothing is sent from then on. Interrupted, it yields what else came in and
         an error for each check that is left, before the interruption goes on.
         """
-        ending = time.monotonic() + self.total_timeout_s
         waiting: Ranks = queue.SimpleQueue()
         for rank in range(len(self.checks)):
             waiting.put(rank)
         done: Done = queue.SimpleQueue()
-        for _ in range(min(WORKERS, len(self.checks))):
-            threading.Thread(target=self._work, args=(waiting, done, ending), daemon=True).start()
         left = set(range(len(self.checks)))
         try:
+            self.transport.open()
+            ending = time.monotonic() + self.total_timeout_s
+            for _ in range(min(WORKERS, len(self.checks))):
+                work = threading.Thread(
+                    target=self._work, args=(waiting, done, ending), daemon=True
+                )
+                work.start()
             while left:
                 result = _next(done, ending)
                 left.discard(result.rank)
@@ -78,6 +82,7 @@ class HalSmoke:
             raise
         finally:
             list(_emptied(waiting))
+            self.transport.close()
 
     def _interrupted(
         self, left: set[int], unsent: set[int], done: Iterable[CheckResult | BaseException]

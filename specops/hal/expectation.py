@@ -93,6 +93,13 @@ def _content_type(check: HalCheck, response: Response) -> Failure | None:
     return Failure(FailureClass.CONTENT_TYPE, f"got {got}, expected {expected or 'JSON'}")
 
 
+def _unreadable(_: HalCheck, response: Response) -> Failure | None:
+    """Judge a body that the road could not parse, and so did not hand on."""
+    if response.body_state is not BodyState.UNREADABLE:
+        return None
+    return Failure(FailureClass.NOT_JSON, "the tool could not parse the body, and kept it")
+
+
 def _empty(_: HalCheck, response: Response) -> Failure | None:
     """Judge whether there is a body at all."""
     if response.body.strip():
@@ -142,5 +149,8 @@ def _latency(check: HalCheck, exchange: Exchange) -> Failure | None:
 
 
 _Rule = Callable[[HalCheck, Response], Failure | None]
-_RULES: Final[tuple[_Rule, ...]] = (_status, _encoding, _size, _content_type, _empty, _json)
+_RULES: Final[tuple[_Rule, ...]] = (
+    *(_status, _encoding, _size, _content_type),
+    *(_unreadable, _empty, _json),
+)
 _RULES_WITHOUT_BODY: Final[tuple[_Rule, ...]] = (_status,)

@@ -37,6 +37,9 @@ class HttpTransport:
         """The word that selects this transport."""
         return "http"
 
+    def open(self) -> None:
+        """Do nothing: every request makes its own connection."""
+
     def send(self, request: Request) -> Exchange:
         """Send one request and return what happened within its deadline.
 

@@ -31,16 +31,17 @@ class FailureClass(StrEnum):
 
 
 class BodyState(StrEnum):
-    """How much of a body arrived."""
+    """How much of a body arrived; ``unreadable``: the road could not read it, and kept it."""
 
     COMPLETE = "complete"
     TRUNCATED = "truncated"
     TOO_LARGE = "too-large"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent: secrets are already in place, so this value is never logged as it is.
+    """What is sent: secrets may be in place already, so this value is never logged as it is.
 
     ``url`` is absolute and holds the query; ``body`` is the exact bytes, ``None`` for no body;
     ``deadline_s`` is the one absolute bound, in seconds, over connect, headers and body.
@@ -116,10 +117,17 @@ class Transport(Protocol):
         """The word that selects this transport."""
         ...
 
+    def open(self) -> None:
+        """Make ready what the road needs, within a deadline of its own.
+
+        Called once, before the first request. Raises ``CannotJudgeError`` when there is no road.
+        """
+        ...
+
     def send(self, request: Request) -> Exchange:
         """Send one request and return what happened within its deadline.
 
-        Whatever the server does becomes an ``Exchange``. Safe to call from several threads.
+        Whatever the HAL does becomes an ``Exchange``. Safe to call from several threads.
         Raises ``CannotJudgeError`` only where the transport itself cannot work.
         """
         ...
@@ -133,5 +141,5 @@ class Transport(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what the transport holds; a second call does nothing."""
+        """Give back what the transport holds, also under requests; a second call does nothing."""
         ...

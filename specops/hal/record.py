@@ -15,6 +15,7 @@ from specops.redaction import Redactor
 from specops.session import timestamp_ms
 
 _UNREADABLE: Final = "not readable text, so it cannot be redacted"
+_KEPT_BACK: Final = "the tool could not parse it, and kept it"
 
 
 @collaborator
@@ -82,12 +83,10 @@ def _response(response: Response | None, redactor: Redactor) -> dict[str, Any] |
     """Return what came back; size and digest are those of the bytes as they came."""
     if response is None:
         return None
-    seen: dict[str, Any] = {
-        "status": response.status,
-        "headers": _headers(response),
-        "bytes": len(response.body),
-        "sha256": sha256(response.body),
-    }
+    seen: dict[str, Any] = {"status": response.status, "headers": _headers(response)}
+    if response.body_state is BodyState.UNREADABLE:
+        return seen | {"bodyState": response.body_state.value, "bodyOmitted": _KEPT_BACK}
+    seen |= {"bytes": len(response.body), "sha256": sha256(response.body)}
     if response.body_state is not BodyState.COMPLETE:
         seen["bodyState"] = response.body_state.value
     return seen | _body(response, redactor)

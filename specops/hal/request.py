@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -34,6 +35,38 @@ def build_request(check: HalCheck, base_url: str, secrets: Secrets, deadline_s: 
         body=_body(check, secrets),
         deadline_s=min(check.timeout_s or deadline_s, deadline_s),
     )
+
+
+def templated_request(
+    check: HalCheck, base_url: str, secrets: Secrets, deadline_s: float
+) -> Request:
+    """Build the request of a check for a road whose far end puts the values in.
+
+    Every placeholder stays, in the one spelling that the far end knows, in the URL too. Raises what
+    ``build_request`` raises, and ``PreconditionError`` for a value that would have to be escaped
+    where it goes: the far end puts it in as it is.
+    """
+    resolved = build_request(check, base_url, secrets, deadline_s)
+    request = build_request(check, base_url, secrets.spelled(), deadline_s)
+    request = replace(request, url=_with_plain_braces(request.url, secrets))
+    if _filled(request, secrets) != (resolved.url, resolved.headers, resolved.body):
+        message = f"check {check.name!r}: a secret has to be escaped in the URL or the body"
+        raise PreconditionError(message, "use one of letters and digits, or the transport http")
+    return request
+
+
+def _with_plain_braces(url: str, secrets: Secrets) -> str:
+    """Return a URL in which placeholders are spelled as elsewhere."""
+    for placeholder in secrets.spelled().values.values():
+        url = url.replace(quote(placeholder, safe=""), placeholder)
+    return url
+
+
+def _filled(request: Request, secrets: Secrets) -> tuple[str, dict[str, str], bytes | None]:
+    """Return URL, headers and body as the far end will fill them in."""
+    headers = {name: secrets.put_into(value) for name, value in request.headers.items()}
+    body = None if request.body is None else secrets.put_into(request.body.decode()).encode()
+    return secrets.put_into(request.url), headers, body
 
 
 def unsent_request(check: HalCheck, base_url: str, deadline_s: float) -> Request:

@@ -32,6 +32,16 @@ class Secrets:
         """Put the values into a text, each spelled as its place needs it."""
         return _PLACEHOLDER.sub(lambda found: spelled(self.values[_variable(found)]), text)
 
+    def spelled(self) -> "Secrets":
+        """Return a placeholder in place of each value: ``{secrets.<namespace>.<key>}``."""
+        return Secrets({variable: _spelled(variable) for variable in self.values})
+
+    def put_into(self, text: str) -> str:
+        """Put the values into a text in which placeholders are spelled that way, as they are."""
+        for variable, value in self.values.items():
+            text = text.replace(_spelled(variable), value)
+        return text
+
     def fill_json(self, value: object) -> object:
         """Put the values into every string of a JSON value, keys included."""
         if isinstance(value, str):
@@ -89,6 +99,12 @@ def _variables(text: str) -> Iterator[str]:
 def _variable(found: "re.Match[str]") -> str:
     """Return the variable that a placeholder stands for."""
     return found["variable"] or _PREFIX + found["name"].upper().replace(".", "_")
+
+
+def _spelled(variable: str) -> str:
+    """Return the placeholder of a variable; what follows its first underscore is the key."""
+    namespace, _, key = variable.removeprefix(_PREFIX).lower().partition("_")
+    return f"{{secrets.{namespace}.{key}}}" if key else f"{{secrets.{namespace}}}"
 
 
 def _read_from(variable: str, secret_env: str) -> str:

@@ -123,3 +123,9 @@ def test_no_secret_reaches_the_attestation() -> None:
     content = render(FACTS, report, decide(report, RULE), SUBJECTS, clean)
     assert b"sentinel-4711" not in content
     assert b"the server said [redacted:KEY]" in content
+
+
+def test_it_tells_how_long_each_check_took() -> None:
+    slow = replace(CHECKS[0], duration_ms=1200)
+    told = predicate(of(slow, CHECKS[1]))["specops"]["checkDurationsMs"]
+    assert told == {f"hal-smoke/{CHECKS[0].name}": 1200, f"hal-smoke/{CHECKS[1].name}": 0}

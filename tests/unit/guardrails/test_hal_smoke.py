@@ -30,6 +30,12 @@ class Scripted:
     name: str = "scripted"
     sent: list[Request] = field(default_factory=list)
     unreachable: Exchange | None = None
+    no_road: BaseException | None = None
+    closed: int = 0
+
+    def open(self) -> None:
+        if self.no_road:
+            raise self.no_road
 
     def send(self, request: Request) -> Exchange:
         self.sent.append(request)
@@ -39,7 +45,7 @@ class Scripted:
         return self.unreachable
 
     def close(self) -> None:
-        """Hold nothing."""
+        self.closed += 1
 
 
 def planned(name: str, missing: str = "") -> PlannedCheck:
@@ -171,6 +177,34 @@ def test_a_transport_that_cannot_work_is_told_to_whoever_runs_the_smoke() -> Non
 
     with pytest.raises(CannotJudgeError, match="no transport"):
         smoke({"a": broken})
+
+
+def test_the_road_is_open_before_the_deadline_begins_and_closed_when_the_smoke_is_over() -> None:
+    class Slow(Scripted):
+        def open(self) -> None:
+            time.sleep(0.3)
+
+    transport = Slow({"a": lambda _: answer(OK)})
+    guardrail = HalSmoke([planned("a")], transport, "t", "p", 0.2, redactor({}), lambda _: None)
+    (result,) = guardrail.run()
+    assert (result.verdict, transport.closed) == (Verdict.PASSED, 1)
+
+
+def test_where_there_is_no_road_nothing_is_sent() -> None:
+    transport = Scripted({}, no_road=CannotJudgeError("no road"))
+    guardrail = HalSmoke([planned("a")], transport, "t", "p", 9.0, redactor({}), lambda _: None)
+    with pytest.raises(CannotJudgeError):
+        list(guardrail.run())
+    assert (transport.sent, transport.closed) == ([], 1)
+
+
+def test_an_interruption_while_the_road_is_opened_leaves_every_check_unsent() -> None:
+    transport = Scripted({}, no_road=KeyboardInterrupt())
+    checks = (planned("a"), planned("b"))
+    running = HalSmoke(checks, transport, "t", "p", 9.0, redactor({}), lambda _: None).run()
+    assert {next(running).reason, next(running).reason} == {"not sent: interrupted"}
+    with pytest.raises(KeyboardInterrupt):
+        next(running)
 
 
 def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

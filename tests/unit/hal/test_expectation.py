@@ -346,3 +346,11 @@ def test_every_answer_is_judged_in_one_line(
     state: BodyState,
 ) -> None:
     kind(check, Exchange(0.0, 1.0, Response(status, tuple(headers), body, state)))
+
+
+def test_a_body_that_the_road_kept_is_no_json_and_after_the_content_type() -> None:
+    kept = answer(b"", state=BodyState.UNREADABLE)
+    assert told(PLAIN, kept) == "not-json the tool could not parse the body, and kept it"
+    assert kind(PLAIN, answer(b"", 500, state=BodyState.UNREADABLE)) is FailureClass.STATUS
+    html = answer(b"", content_type="text/html", state=BodyState.UNREADABLE)
+    assert kind(PLAIN, html) is FailureClass.CONTENT_TYPE

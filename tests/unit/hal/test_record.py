@@ -163,6 +163,13 @@ def test_a_part_of_a_body_is_marked_as_one() -> None:
     assert rendered(cut)["response"]["bodyState"] == "truncated"
 
 
+def test_of_a_body_that_the_road_kept_nothing_is_told() -> None:
+    told = rendered(Response(200, JSON, b"", BodyState.UNREADABLE))["response"]
+    assert told["bodyState"] == "unreadable"
+    assert told["bodyOmitted"] == "the tool could not parse it, and kept it"
+    assert told.keys() == {"status", "headers", "bodyState", "bodyOmitted"}
+
+
 def test_a_secret_that_the_server_echoes_is_redacted_in_every_form_of_a_body() -> None:
     escaped = "".join(f"\\u{ord(char):04x}" for char in SECRET)
     for body in (

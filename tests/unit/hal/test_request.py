@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from specops.errors import PreconditionError, UsageError
 from specops.hal.check import Expectation, HalCheck, JsonBody
 from specops.hal.interface import Request
-from specops.hal.request import ACCEPT, build_request, checked_base_url, unsent_request
+from specops.hal.request import (
+    ACCEPT,
+    build_request,
+    checked_base_url,
+    templated_request,
+    unsent_request,
+)
 from specops.hal.secrets import Secrets
 from specops.one_line import one_line
 
@@ -203,3 +209,60 @@ def test_a_body_is_the_json_of_the_profile(value: object) -> None:
     text = json.loads(json.dumps(value).encode("utf-8", "replace").decode())
 
     assert json.loads(built(replace(HEALTH, body=JsonBody(text))).body or b"") == text
+
+
+PLAIN_KEY = Secrets({"HAL_SECRET_A_B_C": "s3ntinel"})
+
+
+def templated(check: HalCheck, secrets: Secrets = PLAIN_KEY) -> Request:
+    return templated_request(check, BASE, secrets, 10.0)
+
+
+def test_a_template_keeps_placeholders_in_one_spelling_wherever_they_stand() -> None:
+    check = HalCheck(
+        "c",
+        "POST",
+        "/x/{secrets.a.b.c}",
+        headers={"X-Key": "{secrets.HAL_SECRET_A_B_C}"},
+        query=(("q", "{HAL_SECRET_A_B_C}&"),),
+        body=JsonBody({"k": "<{secrets.a.b_c}>"}),
+    )
+    request = templated(check)
+    assert request.url == f"{BASE}/x/{{secrets.a.b_c}}?q={{secrets.a.b_c}}%26"
+    assert request.headers["X-Key"] == "{secrets.a.b_c}"
+    assert request.body == b'{"k":"<{secrets.a.b_c}>"}'
+    assert "s3ntinel" not in f"{request.url}{dict(request.headers)}{request.body!r}"
+
+
+def test_a_variable_of_one_word_is_a_placeholder_of_one_word() -> None:
+    check = replace(HEALTH, headers={"X-Key": "{HAL_SECRET_TOKEN}"})
+    request = templated(check, Secrets({"HAL_SECRET_TOKEN": "s3ntinel"}))
+    assert request.headers["X-Key"] == "{secrets.token}"
+
+
+def test_a_template_without_placeholders_is_the_request_itself() -> None:
+    check = replace(HEALTH, path="/%7Bx%7D", body=JsonBody([1]))
+    assert templated(check, NONE) == built(check)
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [
+        ({"path": "/{secrets.a.b}"}, "a/b"),
+        ({"query": (("q", "{secrets.a.b}"),)}, "a&b"),
+        ({"body": JsonBody("{secrets.a.b}")}, 'a"b'),
+        ({"path": "/{secrets.a.b}%7Bsecrets.a.b%7D"}, "ab"),
+    ],
+)
+def test_what_the_far_end_would_fill_in_wrongly_is_refused(
+    change: dict[str, object], value: str
+) -> None:
+    check = replace(HEALTH, **change)  # type: ignore[arg-type] # by name
+    with pytest.raises(PreconditionError, match="'health': a secret has to be escaped") as caught:
+        templated(check, Secrets({"HAL_SECRET_A_B": value}))
+    assert value not in str(caught.value).replace("'health'", "")
+
+
+def test_a_header_takes_a_secret_as_it_is() -> None:
+    check = replace(HEALTH, headers={"X-Key": "{secrets.a.b}"})
+    assert templated(check, KEY).headers["X-Key"] == "{secrets.a.b}"
