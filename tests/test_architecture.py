@@ -41,6 +41,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.hal.profile",
             "specops.hal.body_text",
             "specops.hal.meaning",
+            "specops.hal.kept_body",
+            "specops.hal.retry",
             "specops.hal.secrets",
             "specops.hal.request",
             "specops.hal.expectation",
@@ -51,6 +53,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.evidence.wire",
             "specops.evidence.names",
             "specops.evidence.telemetry",
+            "specops.evidence.judgement",
             "specops.evidence.attestation",
             "specops.evidence.locate",
             "specops.schema",
@@ -63,12 +66,15 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.pipes",
             "specops.process",
+            "specops.running",
             "specops.workers",
             "specops.interrupts",
             "specops.evidence",
             "specops.reporting",
             "specops.git",
             "specops.git_objects",
+            "specops.git_trees",
+            "specops.git_history",
             "specops.whole_file",
             "specops.sandbox",
         ),
@@ -89,6 +95,9 @@ OWNERS = {
     "invoke": "specops.tasks",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
+    "mcp_types": "specops.hal.mcp",
+    "anyio": "specops.hal.mcp",
+    "asyncio": "specops.hal.mcp",
 }
 
 

@@ -17,6 +17,7 @@ from specops.settings.table import SETTINGS
 # Keys and values of the published schemas, of attestations and of HAL records.
 _FIXED: Final = """
 https://in-toto.io/Statement/v1 https://in-toto.io/attestation/test-result/v0.1 .intoto.json
+bodyShape boolean flaky integer masked
 _type artifact artifacts askedBy attempts baseline body bodyBase64 bodyOmitted bodyState
 bodyText bytes cargo-build check checkDurationsMs checked class code column command commit complete
 config configuration content-type covers decidedBy digest dirty dns docs.template docs.validate
@@ -31,6 +32,7 @@ schemaVersion selfDigest session.start sessionId settings sha256 skip skipped so
 specops stage stage-chain startedAt status strict subject summary target task-table text timeout
 timestamp tls too-large tool tracker-row transport tree truncated unhealthy unlock_status
 unlocked unreadable url value variable verdict waived warn warnedTests FAILED PASSED WARNED
+checks guardrail letThrough schemas sourceTree strictExitCode
 """
 FIXED: Final = frozenset(_FIXED.split())
 _TIMES: Final = ("0000-00-00T00:00:00.000Z", "00000000T000000000Z-")

@@ -32,13 +32,16 @@ def judge_and_show(
     workspace: Workspace,
     shown: Shown,
     guardrails: Sequence[Guardrail],
-    notes: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
 ) -> int:
-    """Run guardrails, show what they came to, and return the exit code."""
+    """Run guardrails, show what they came to, and return the exit code.
+
+    ``notes`` may come to hold more while the guardrails run.
+    """
     settings = workspace.settings
     interrupts.hold()
     report = judge(guardrails, shown.check)
     mode = Enforcement(settings.text("rollout.default"))
     rule = EnforcementRule(mode, settings.source("rollout.default"))
     decision = decide(report, rule)
-    return shown.finish(Outcome(invocation.command, report, decision, rule, notes=notes))
+    return shown.finish(Outcome(invocation.command, report, decision, rule, notes=tuple(notes)))

@@ -12,6 +12,7 @@ from specops.codes import (
     tasks,
     telemetry,
     tracker,
+    verification,
 )
 from specops.codes.model import CheckCode
 
@@ -21,6 +22,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *documents.CODES,
     *tasks.CODES,
     *evidence.CODES,
+    *verification.CODES,
     *hal.CODES,
     *lock.CODES,
     *telemetry.CODES,

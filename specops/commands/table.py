@@ -3,6 +3,7 @@
 from typing import Final
 
 from specops.commands.ci import CI
+from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
     EVERYWHERE,
@@ -163,6 +164,7 @@ COMMANDS: Final = (
         ),
         'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
+    *EVIDENCE,
     Command(
         "config",
         "Show every setting, its value and where it comes from.",

@@ -7,7 +7,7 @@ from specops.settings import kinds
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
-TRANSPORTS: Final = ("http",)
+TRANSPORTS: Final = ("http", "mcp")
 EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
@@ -82,6 +82,13 @@ SETTINGS: Final = (
         "SPEC_OPS_HAL_TIMEOUT_S",
     ),
     Setting("hal.total_timeout_s", SECONDS, 60.0, "Deadline of the whole smoke in seconds."),
+    Setting(
+        "hal.mcp.command",
+        kinds.table("command", kinds.argv),
+        ("npx", "-y", "hal-mcp"),
+        "The MCP server of the transport mcp.",
+    ),
+    Setting("hal.mcp.start_timeout_s", SECONDS, 30.0, "Deadline of its start in seconds."),
     Setting("hal.ca_file", kinds.FILE_OR_NOTHING, "", "Own certificate authority."),
     Setting(
         "hal.secret_env",

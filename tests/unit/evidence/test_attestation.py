@@ -27,7 +27,7 @@ FACTS = RunFacts(
     spec_id="SPEC-KIT-018",
     session="20261122T113000123Z-3f9c1a",
     commit="c" * 40,
-    tree="t" * 40,
+    tree="e" * 40,
     dirty=False,
     started_at=datetime(2026, 11, 22, 11, 30, 0, 123000, tzinfo=UTC),
     duration_ms=412,
@@ -35,6 +35,8 @@ FACTS = RunFacts(
     configuration={"z": "2" * 64, "a": "1" * 64},
     previous=Previous(Stage.IMPLEMENT, "evidence/x.json", "3" * 64),
     hal_target="embedded",
+    source_tree="d" * 40,
+    schemas={"telemetry.v1": "4" * 64},
 )
 CHECKS = (
     passed("health", 1),
@@ -93,6 +95,12 @@ def test_a_failure_that_is_let_through_is_a_warned_test_and_the_override_is_name
         }
     ]
     assert told["specops"]["findings"] == {"HS016": 1}
+
+
+def test_a_pass_that_was_none_at_once_is_marked_as_flaky() -> None:
+    told = predicate(of(CHECKS[0], replace(passed("shaky", 1), is_flaky=True)))
+    assert told["passedTests"] == ["hal-smoke/health", "hal-smoke/shaky"]
+    assert [check.get("flaky") for check in told["specops"]["checks"]] == [None, True]
 
 
 def test_the_link_to_the_stage_before_is_null_when_there_is_none() -> None:
