@@ -70,7 +70,8 @@ def _shards(invocation: Invocation, workspace: Workspace, names: list[str]) -> d
     given = invocation.value("shards")
     if given is None:
         return {}
-    divided = selection.divided(workspace, names, parse_count(given))
+    count = min(parse_count(given), len(names))
+    divided = selection.divided(workspace, names, count)
     return {spec: str(part.shard) for part in divided for spec in part.specs}
 
 

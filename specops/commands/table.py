@@ -166,6 +166,16 @@ COMMANDS: Final = (
     ),
     *EVIDENCE,
     Command(
+        "shims",
+        "Write two-line scripts under the names of the scripts that specops succeeds.",
+        "specops.app.shims:run",
+        (
+            Option("write", "Write them below this folder; else name them.", metavar="DIR"),
+            *EVERYWHERE,
+        ),
+        "shims --write .",
+    ),
+    Command(
         "config",
         "Show every setting, its value and where it comes from.",
         "specops.app.config:show",

@@ -47,6 +47,8 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("docs.validate", "--dry-run"), 0),
     ((*TEMPLATE, "--dry-run"), 0),
     (TEMPLATE, 0),
+    (("shims",), 0),
+    (("shims", "--write", "old"), 0),
     (("config",), 0),
 )
 SERVERS = frozenset({"hal.serve"})
