@@ -9,6 +9,7 @@ from specops.codes import (
     evidence,
     hal,
     lock,
+    rollout,
     tasks,
     telemetry,
     tracker,
@@ -25,6 +26,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *verification.CODES,
     *hal.CODES,
     *lock.CODES,
+    *rollout.CODES,
     *telemetry.CODES,
     *tracker.CODES,
 )

@@ -32,7 +32,7 @@ def build(context: RunContext) -> Guardrail:
     if settings.hal.skip:
         source = settings.source("hal.skip")
         return SkippedGuardrail(NAME, "the HAL smoke was skipped on request", source)
-    profile = load_profile(context.root, settings.hal.profile)
+    profile = _profile(context, settings.hal.profile)
     base_url = _target(context)
     road = road_of(context, profile)
     return HalSmoke(
@@ -44,6 +44,13 @@ def build(context: RunContext) -> Guardrail:
         redactor=context.redactor,
         tell=context.log.line,
     )
+
+
+def _profile(context: RunContext, path: str) -> Profile:
+    """Return the profile of the revision that judges."""
+    if context.profile is not None:
+        return read_profile(context.profile, path)
+    return load_profile(context.root, path)
 
 
 def load_profile(root: Path, path: str) -> Profile:

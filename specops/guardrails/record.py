@@ -120,10 +120,10 @@ def _misplaced(record: Recorded, told: Mapping[str, object], spec_id: str) -> st
 
 
 def _failure(record: Recorded, told: Mapping[str, object]) -> Iterator[Finding]:
-    """Give the finding of a run that did not succeed and that no override let through."""
+    """Give the finding of a run that did not succeed and that nothing let through."""
     attested = record.attested
     exit_code = attested.exit_code if attested else 0
-    let_through = bool(attested and attested.overrides)
+    let_through = bool(attested and attested.let_through)
     if exit_code != 0 or not (succeeded(told) or let_through):
         how = f": exit {exit_code}, {attested.result.value}" if attested else ""
         message = f"the latest run, {record.session}, did not succeed{how}"

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from specops.collaborator import collaborator
-from specops.settings import kinds
+from specops.settings import kinds, rollout_kinds
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
@@ -56,6 +56,27 @@ SETTINGS: Final = (
         "Whether failures stop the pipeline.",
         "SPEC_OPS_ENFORCEMENT",
         "enforcement",
+    ),
+    Setting(
+        "rollout.until",
+        rollout_kinds.DAY_OR_NOTHING,
+        None,
+        "The day, in UTC, from which a default of `warn` is strict.",
+    ),
+    Setting("rollout.owner", rollout_kinds.WORDS, "", "Who answers for a default of `warn`."),
+    Setting("rollout.reason", rollout_kinds.WORDS, "", "Why the default is `warn`."),
+    Setting(
+        "rollout.rules",
+        rollout_kinds.RULES,
+        (),
+        "Enforcement of one guardrail or code: mode, guardrail, code, until, owner, reason.",
+    ),
+    Setting(
+        "waivers",
+        rollout_kinds.WAIVERS,
+        (),
+        "Findings that are accepted: code, fingerprint, path, spec, check, reason, owner, expires,"
+        " count.",
     ),
     Setting(
         "hal.base_url",
