@@ -7,7 +7,7 @@ from typing import Final
 
 from specops import interrupts
 from specops.app import request, secrets, selection
-from specops.app.judging import chosen_reporter, judge_and_show
+from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.request import StageRequest
 from specops.app.run import Shared, StageRun, run_stage
 from specops.app.several import NAME_WIDTH, Prefixed, outcome
@@ -32,7 +32,7 @@ def run(invocation: Invocation) -> int:
     plans = _plans(invocation, workspace)
     if not plans:
         left = selection.LeftToOthers(invocation.values["shard"], "every spec that was named")
-        return judge_and_show(invocation, workspace, chosen_reporter(invocation, workspace), [left])
+        return judge_unsoftened("auto", chosen_reporter(invocation, workspace), [left])
     packets = tuple(plan[0].packet for plan in plans)
     found = secrets.collect(world.environ, workspace.settings, packets)
     clean = redactor(found)

@@ -4,29 +4,25 @@ It is strict, whatever the settings say: a stage that warn mode let through has 
 already, and there is nothing left to soften.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from specops import git, interrupts
+from specops import git
 from specops.app import selection
-from specops.app.judging import chosen_reporter
+from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.evidence.configuration import read_configuration
 from specops.evidence.recorded import Recorded, read_latest
 from specops.git import GitState
 from specops.guardrails.gate import Agreement, Counting, SpecGate, of_now
-from specops.model import Enforcement, Stage
+from specops.model import Stage
 from specops.packet import folder
 from specops.packet.spec_id import canonical
-from specops.policy import EnforcementRule, Result, decide
-from specops.reporting.interface import Outcome
-from specops.runner import judge
+from specops.policy import Result
 from specops.shards.model import parse_count
 
 if TYPE_CHECKING:
     from specops.guardrails.interface import Guardrail
-
-RULE: Final = EnforcementRule(Enforcement.STRICT, "gate")
 
 
 def run(invocation: Invocation) -> int:
@@ -40,7 +36,6 @@ def run(invocation: Invocation) -> int:
     ids = tuple(map(canonical, names))
     records = {spec: _records(workspace, spec, stages) for spec in ids}
     shards = _shards(invocation, workspace, names)
-    interrupts.hold()
     ours = [one for spec in ids for one in _of_now(records[spec], state)]
     gates: list[Guardrail] = [
         *(
@@ -49,9 +44,7 @@ def run(invocation: Invocation) -> int:
         ),
         *([Agreement(workspace.root, ours, _rules(workspace, names[0]))] if ours else []),
     ]
-    report = judge(gates, shown.check)
-    decision = decide(report, RULE)
-    return shown.finish(Outcome("gate", report, decision, RULE, notes=_notes(ours)))
+    return judge_unsoftened("gate", shown, gates, _notes(ours))
 
 
 def _records(workspace: Workspace, spec: str, stages: list[Stage]) -> dict[Stage, Recorded | None]:

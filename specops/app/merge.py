@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from specops.app.judging import chosen_reporter, judge_and_show
+from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.paths import given_paths
 from specops.app.workspace import open_workspace
 from specops.commands.model import Invocation
@@ -28,7 +28,7 @@ def run(invocation: Invocation) -> int:
             raise UsageError(message, "give the evidence roots that the machines left")
     shown = chosen_reporter(invocation, workspace)
     merge = Merge(workspace.root, workspace.settings.text("evidence_root"), given)
-    return judge_and_show(invocation, workspace, shown, [merge])
+    return judge_unsoftened(invocation.command, shown, [merge])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from specops.app.judging import chosen_reporter, judge_and_show
+from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.workspace import open_workspace
 from specops.commands.model import Invocation
 from specops.errors import CannotJudgeError, UsageError
@@ -59,7 +59,7 @@ def run(invocation: Invocation) -> int:
     folder = None if given is None else invocation.world.cwd / given
     if folder is not None:
         _refuse(workspace.root, folder)
-    return judge_and_show(invocation, workspace, shown, [Shims(folder, scripts())])
+    return judge_unsoftened(invocation.command, shown, [Shims(folder, scripts())])
 
 
 def _refuse(root: Path, folder: Path) -> None:

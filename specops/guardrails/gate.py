@@ -7,6 +7,7 @@ record of this commit is no pass: the machine that should have run it died, or n
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from specops.codes.evidence import NOT_SUCCEEDED
 from specops.evidence.attested import Attested
@@ -29,6 +30,12 @@ from specops.policy import EXIT_FAILED, EXIT_PASSED
 
 Records = Mapping[Stage, Recorded | None]
 Counting = tuple[Recorded, Attested]
+TERMS: Final = {
+    "enforcement": "enforcement.mode",
+    "policy": "enforcement.policy.sha256",
+    "policy-from": "enforcement.policyFrom",
+    "tool": "tool",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class SpecGate:
         name, path, code = recorded.stage.value, str(recorded.path), attested.exit_code
         for fault in faults(self.root, recorded):
             return could_not_judge(name, f"{fault.path}: {fault.message}", remedy=self._again)
+        for why in attested.contradictions:
+            return could_not_judge(name, f"its attestation: {why}", remedy=self._again)
         if code == EXIT_PASSED:
             return passed(name, 1, observed=attested.result.value.lower())
         if code == EXIT_FAILED:
@@ -97,7 +106,7 @@ def of_now(recorded: Recorded | None, state: GitState) -> Counting | None:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Judges whether all machines worked under the same rules: settings, profile and mode.
+    """Judges whether all machines worked under the same rules: settings, profile, mode, policy.
 
     ``here`` maps the files that rule a run to their digests in the checkout.
     """
@@ -108,7 +117,7 @@ class Agreement:
     name: str = "agreement"
 
     def run(self) -> Iterator[CheckResult]:
-        """Yield a result for each file, and one for the mode."""
+        """Yield a result for each file, and one for each term."""
         for path, digest in self.here.items():
             others = [one for one, told in self.records if told.configuration.get(path) != digest]
             yield (
@@ -120,17 +129,23 @@ class Agreement:
                 if others
                 else passed(path, len(self.records))
             )
-        modes = {_mode(self.root, recorded): recorded for recorded, _ in self.records}
-        if len(modes) > 1:
-            told = " and ".join(f"{mode} in {modes[mode].path}" for mode in sorted(modes))
-            remedy = "give every machine the same --enforcement"
-            yield could_not_judge("enforcement", f"it was {told}", remedy=remedy)
-        else:
-            yield passed("enforcement", len(self.records), observed="".join(modes))
+        for name, key in TERMS.items():
+            yield self._agreed(name, key)
+
+    def _agreed(self, name: str, key: str) -> CheckResult:
+        """Judge whether one term of the runs was the same in all of them."""
+        told = {_term(self.root, recorded, key): recorded.path for recorded, _ in self.records}
+        if len(told) == 1:
+            return passed(name, len(self.records), observed=next(iter(told)))
+        words = " and ".join(f"{value or 'none'} in {told[value]}" for value in sorted(told))
+        remedy = "run every machine alike: one checkout, one specops, the same flags"
+        return could_not_judge(name, f"it was {words}", remedy=remedy)
 
 
-def _mode(root: Path, recorded: Recorded) -> str:
-    """Return the mode of a record."""
-    spec_id = recorded.path.parent.name
-    told = details(root, Run(spec_id, recorded.stage, recorded.session, recorded.path))
-    return str(told["enforcement"]["mode"])
+def _term(root: Path, recorded: Recorded, key: str) -> str:
+    """Return one term of a run, as its attestation has it under a dotted key."""
+    run = Run(recorded.path.parent.name, recorded.stage, recorded.session, recorded.path)
+    value: Any = details(root, run)
+    for step in key.split("."):
+        value = value[step]
+    return "" if value is None else str(value)

@@ -36,6 +36,7 @@ def nox(guarded: Guarded, *arguments: str, programs: tuple[str, ...] = ("git",))
     folder.mkdir()
     (folder / "python").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
     (folder / "python").chmod(0o755)
+    (folder / f"python3.{sys.version_info.minor}").symlink_to("python")  # nox lists what there is
     for program in programs:
         (folder / program).symlink_to(str(shutil.which(program)))
     variables = {

@@ -1,7 +1,9 @@
+import json
 from pathlib import Path
 
 import pytest
 
+from specops.evidence.attestation import sealed
 from specops.model import Enforcement, Stage
 from specops.policy import EnforcementRule
 from tests.fakes.evidence import check
@@ -116,6 +118,18 @@ def test_an_attestation_that_was_changed_is_told_with_the_missing_record(
         path.write_text("{}", encoding="utf-8")
     code, told = machines.specops("gate")
     assert (code, "there is no record of this commit, and spec-audit_" in told) == (3, True), told
+
+
+def test_an_exit_code_that_does_not_follow_from_the_checks_is_no_pass(machines: Machines) -> None:
+    machines.machine("m0").add(Stage.UNLOCK, machines.later, machines.specs[0], RED)
+    machines.merge()
+    folder = machines.root / "evidence/commands/SPEC-KIT-001"
+    path = max(folder.glob("spec-unlock_*.intoto.json"))
+    statement = json.loads(path.read_bytes())
+    statement["predicate"]["specops"]["exitCode"] = 0
+    path.write_bytes(sealed(statement))
+    code, told = machines.specops("gate")
+    assert (code, "its attestation: exitCode is 0, the checks give 1" in told) == (3, True), told
 
 
 def test_outside_of_a_repository_no_record_is_of_this_commit(machines: Machines) -> None:
