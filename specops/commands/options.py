@@ -47,6 +47,9 @@ MANIFEST: Final = Option("manifest-path", "The cargo manifest.", metavar="PATH")
 PATHS: Final = Option(
     "path", "What to judge; can be repeated, or follow `--`.", OptionKind.LIST, "PATH"
 )
+NO_CACHE: Final = Option(
+    "no-cache", "Judge everything anew, also what has not changed.", OptionKind.SWITCH
+)
 LINT: Final = (PATHS, ENFORCEMENT, POLICY_FROM, *EVERYWHERE)
 SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")
 RANGE: Final = (

@@ -43,6 +43,12 @@ SETTINGS: Final = (
         "How records named as evidence are read; `compat` takes those of earlier writers.",
     ),
     Setting(
+        "lint.cache",
+        BOOLEAN,
+        True,
+        "Leave out what passed a linter and has not changed since, in large repositories.",
+    ),
+    Setting(
         "documents.structure",
         kinds.PATH_OR_NOTHING,
         "",
