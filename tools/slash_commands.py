@@ -1,21 +1,33 @@
-"""The documents of the slash commands, and the command files of agent CLIs, from the tables.
+"""The documents of the commands, and the command files of agent CLIs, from the tables.
 
-``docs/slash-commands.md`` tells people; ``.claude/commands/`` and ``.codex/prompts/`` hold a file
-for each command that an agent can be asked for.
+``docs/commands.md`` and ``docs/slash-commands.md`` tell people; ``.claude/commands/`` and
+``.codex/prompts/`` hold a file for each command that an agent can be asked for.
 """
 
 from pathlib import Path
 from typing import Final
 
 from specops.commands.model import Command, OptionKind
-from specops.commands.table import BY_NAME
+from specops.commands.table import BY_NAME, COMMANDS
 from specops.evidence.wire import EACH, SUCCESS
 from specops.model import Stage
 
 CLAUDE: Final = ".claude/commands"
 CODEX: Final = ".codex/prompts"
 PAGE: Final = "docs/slash-commands.md"
+REFERENCE: Final = "docs/commands.md"
 NAMES: Final = (*(stage.value for stage in Stage), "auto")
+# What has to be done before the example of a command, typed by the test that executes it.
+BEFORE: Final = {
+    "audit": ("specops auto --spec SPEC-KIT-018 --to validate",),
+    "unlock": ("specops auto --spec SPEC-KIT-018 --to audit",),
+}
+_REFERENCE: Final = """# Commands
+
+Every command with every flag, generated from the table of commands by `python tools/generate.py`.
+Each is an invoke task and a console command of the same name. What follows `--` are paths, for the
+commands that take some; for `cargo.run` they are the arguments of the program.
+"""
 _HEAD: Final = """# Slash commands
 
 In the chat of an agent, `/spec-ops-plan SPEC-KIT-018` stands for a task that anybody can run in a
@@ -67,7 +79,7 @@ def section(name: str) -> str:
 
 {command.summary}
 
-```console
+{"".join(f"<!-- given: {line} -->" + chr(10) for line in BEFORE.get(name, ()))}```console
 $ invoke {command.example}
 ```
 
@@ -127,9 +139,26 @@ argument-hint: SPEC-ID [OPTION ...]
 {_steps(name, "$ARGUMENTS")}"""
 
 
+def reference() -> str:
+    """Return docs/commands.md: every command with its flags."""
+    parts = [
+        f"""
+## {command.name}
+
+{command.summary}
+
+Example: `invoke {command.example}`
+
+{flags(command)}
+"""
+        for command in COMMANDS
+    ]
+    return _REFERENCE + "".join(parts)
+
+
 def pages(root: Path) -> dict[Path, str]:
     """Return every file of this module with its text."""
-    found = {root / PAGE: page()}
+    found = {root / PAGE: page(), root / REFERENCE: reference()}
     for name in NAMES:
         found[root / CLAUDE / f"spec-ops-{name}.md"] = claude(name)
         found[root / CODEX / f"spec-ops-{name}.md"] = codex(name)
