@@ -7,7 +7,7 @@ from specops.settings import kinds, rollout_kinds
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
-TRANSPORTS: Final = ("http", "mcp")
+TRANSPORTS: Final = ("http", "mcp", "cargo")
 EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
@@ -116,6 +116,14 @@ SETTINGS: Final = (
         "The MCP server of the transport mcp.",
     ),
     Setting("hal.mcp.start_timeout_s", SECONDS, 30.0, "Deadline of its start in seconds."),
+    Setting("hal.cargo.package", TEXT, "codex-mcp-client", "The package of the transport cargo."),
+    Setting("hal.cargo.bin", TEXT, "call_tool", "The program of that package that calls a tool."),
+    Setting(
+        "hal.cargo.server",
+        kinds.table("command", kinds.argv),
+        ("npx", "-y", "hal-mcp"),
+        "The MCP server that this program starts.",
+    ),
     Setting("hal.ca_file", kinds.FILE_OR_NOTHING, "", "Own certificate authority."),
     Setting(
         "hal.secret_env",
