@@ -15,7 +15,7 @@ OUTPUT: Final = Option(
 EVERYWHERE: Final = (ROOT, OUTPUT)
 SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
-TRANSPORT: Final = Option("transport", "The road to the HAL: http or mcp.", metavar="NAME")
+TRANSPORT: Final = Option("transport", "The road to the HAL: http, mcp or cargo.", metavar="NAME")
 ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
 SHARD: Final = Option("shard", "Run part i of N, as in 2/4; a spec stays whole.", metavar="I/N")
 POLICY_FROM: Final = Option(
