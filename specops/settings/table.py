@@ -1,10 +1,11 @@
 """Every setting there is: key, kind, default, variable, flag, and one sentence for people."""
 
-from typing import Any, Final
+from typing import Final
 
-from specops.collaborator import collaborator
 from specops.settings import kinds, rollout_kinds
-from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
+from specops.settings.evidence import EVIDENCE
+from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
+from specops.settings.setting import Setting
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
 TRANSPORTS: Final = ("http", "mcp", "cargo")
@@ -12,22 +13,8 @@ EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
 
-@collaborator
-class Setting:
-    """One key of the settings; ``variable`` and ``flag`` are empty where there is none."""
-
-    key: str
-    kind: Kind
-    default: Any
-    summary: str
-    variable: str = ""
-    flag: str = ""
-
-
 SETTINGS: Final = (
-    Setting(
-        "evidence_root", PATH, "evidence", "Where evidence is written.", "SPEC_OPS_EVIDENCE_ROOT"
-    ),
+    *EVIDENCE,
     Setting("docs_root", PATH, "docs", "Where the packets are."),
     Setting("tracker", PATH, "SPEC.md", "The tracker table."),
     Setting(
