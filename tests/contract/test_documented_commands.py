@@ -41,7 +41,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PROJECT / "evidence", guarded.root / "evidence")
     guarded.write(".gitignore", (PROJECT / ".gitignore").read_text(encoding="utf-8"))
     guarded.commit("begin")
-    assert guarded.told("auto", "--spec", "SPEC-*")["exitCode"] == 0
+    told = guarded.told("auto", "--spec", "SPEC-*")
+    assert told["exitCode"] == 0, repository.messages(told)
     guarded.commit("evidence")
     guarded.git("update-ref", "refs/remotes/origin/main", "HEAD")
     return guarded.root
