@@ -1,4 +1,4 @@
-"""The commands of a CI that shares the work among machines."""
+"""The commands of a CI that shares the work among machines, and of automation before it."""
 
 from typing import Final
 
@@ -42,5 +42,15 @@ CI: Final = (
         ),
         "evidence.merge --path shard-1/evidence --path shard-2/evidence",
         takes_paths=True,
+    ),
+    Command(
+        "shims",
+        "Write two-line scripts under the names of the scripts that specops succeeds.",
+        "specops.app.shims:run",
+        (
+            Option("write", "Write them below this folder; else name them.", metavar="DIR"),
+            *EVERYWHERE,
+        ),
+        "shims --write .",
     ),
 )

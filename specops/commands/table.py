@@ -169,14 +169,16 @@ COMMANDS: Final = (
     ),
     *EVIDENCE,
     Command(
-        "shims",
-        "Write two-line scripts under the names of the scripts that specops succeeds.",
-        "specops.app.shims:run",
+        "status",
+        "Show where each spec stands: its stages, its lock, what to run next.",
+        "specops.app.status:status",
         (
-            Option("write", "Write them below this folder; else name them.", metavar="DIR"),
+            SPEC,
+            Option("json", "The same as `--output-format json`.", OptionKind.SWITCH),
+            Option("watch", "Show it anew every two seconds until Ctrl-C.", OptionKind.SWITCH),
             *EVERYWHERE,
         ),
-        "shims --write .",
+        "status --spec SPEC-KIT-018",
     ),
     Command(
         "config",

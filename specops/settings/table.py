@@ -211,6 +211,12 @@ SETTINGS: Final = (
     ),
     Setting("hooks.timeout_s", SECONDS, 60.0, "Deadline of each hook in seconds."),
     Setting(
+        "status.stale_after_h",
+        kinds.LIMIT,
+        24,
+        "After how many hours a record counts as stale in `status`, or `off`.",
+    ),
+    Setting(
         "scenarios",
         kinds.table("commands", kinds.commands(("run",))),
         (),
