@@ -56,6 +56,10 @@ class Section:
         """Return a name for the test of this section."""
         return f"{self.document}#{re.sub('[^a-z0-9]+', '-', self.heading.lower()).strip('-')}"
 
+    def is_of(self, document: str, heading: str) -> bool:
+        """Tell whether this is the section of a document whose heading begins so."""
+        return self.document == document and self.heading.startswith(heading)
+
 
 def documents() -> Iterator[Path]:
     """Give every document; check pages have tests of their own, which execute their examples."""
