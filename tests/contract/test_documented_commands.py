@@ -1,6 +1,6 @@
 """Every command line that a document shows is executed, and prints what the document says.
 
-Each section begins in a repository of its own: two specs, a past of records, clean and committed.
+Each section begins in a repository of its own: two specs, whose stages were run and committed.
 """
 
 import os
@@ -45,7 +45,6 @@ OURS = ("invoke", "specops")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the repository once; each section gets a copy of it."""
     guarded = repository.make(tmp_path_factory.mktemp("documented") / "made")
-    shutil.copytree(PROJECT / "evidence", guarded.root / "evidence")
     guarded.write(".gitignore", (PROJECT / ".gitignore").read_text(encoding="utf-8"))
     guarded.commit("begin")
     told = guarded.told("auto", "--spec", "SPEC-*")
