@@ -54,6 +54,7 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("evidence.restore",), 1),
     (("evidence.prune", "--dry-run"), 1),
     (("evidence.keygen", "--key", "key.pem"), 1),
+    (("evidence.import", "--path", "evidence"), 1),
     (("status",), 1),
     (("shims",), 0),
     (("shims", "--write", "old"), 0),
