@@ -30,7 +30,7 @@ ILLUSTRATIVE = {
 # Sections that need a past which no test can wait for, each with the reason.
 LATER = {
     ("docs/rollout.md", "Waivers by command"): "it waives a finding that a sound repository has "
-    "not got; tests/unit/app/test_waiving.py types these commands",
+    "not got; tests/end_to_end/test_rollout.py types these commands",
     ("docs/evidence-lifecycle.md", "Archives"): "archives hold what is three months old; "
     "tests/unit/app/test_evidence_archive.py types these commands at another time",
 }

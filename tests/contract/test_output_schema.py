@@ -20,6 +20,7 @@ from tests.fakes.repository import Guarded
 SPEC = ("--spec", "SPEC-KIT-018")
 TEMPLATE = ("docs.template", "--spec", "SPEC-KIT-019-search", "--title", "Search")
 CLOSED_PORT = ("--hal", "http://127.0.0.1:1")
+ANSWERABLE = ("--owner", "ada", "--expires", "2027-01-31", "--reason", "drill")
 JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("plan", *SPEC, "--baseline-mode", "quick"), 0),
     (("tasks", *SPEC), 0),
@@ -56,6 +57,10 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("evidence.keygen", "--key", "key.pem"), 1),
     (("evidence.import", "--path", "evidence"), 1),
     (("status",), 1),
+    (("rollout.preview",), 1),
+    (("rollout.waivers",), 1),
+    (("rollout.waive", "--code", "DS010", *ANSWERABLE), 1),
+    (("rollout.adopt", *ANSWERABLE[:4], "--dry-run"), 1),
     (("shims",), 0),
     (("shims", "--write", "old"), 0),
     (("config",), 0),
