@@ -3,6 +3,7 @@
 from typing import Final
 
 from specops.codes import (
+    accepted,
     baseline,
     cargo,
     documents,
@@ -26,6 +27,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *tasks.CODES,
     *evidence.CODES,
     *verification.CODES,
+    *accepted.CODES,
     *verification.SIGNED,
     *lifecycle.CODES,
     *importing.CODES,

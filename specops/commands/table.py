@@ -6,6 +6,7 @@ from specops.commands.ci import CI
 from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
+    ENFORCEMENT,
     EVERYWHERE,
     FORCE,
     HAL,
@@ -15,10 +16,12 @@ from specops.commands.options import (
     MODE,
     NO_CACHE,
     RANGE,
+    ROOT,
     SCENARIOS,
     SPEC,
     SPECS,
     STAGE,
+    TRACE_OUTPUT,
     TRANSPORT,
 )
 from specops.commands.rollout import ROLLOUT
@@ -83,6 +86,21 @@ COMMANDS: Final = (
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
     ),
     *CI,
+    Command(
+        "accept",
+        "Show each requirement of a spec by what its plan says is run, and leave evidence.",
+        "specops.app.accept:run",
+        (
+            SPEC,
+            Option("requirement", "Only this one; can be repeated.", OptionKind.LIST, "ID"),
+            Option("list", "Say what would be run, and run nothing.", OptionKind.SWITCH),
+            Option("dry-run", "Run it, and write nothing.", OptionKind.SWITCH),
+            ENFORCEMENT,
+            ROOT,
+            TRACE_OUTPUT,
+        ),
+        "accept --spec SPEC-KIT-018 --requirement R2",
+    ),
     *(
         Command(
             f"cargo.{step}",
@@ -181,6 +199,17 @@ COMMANDS: Final = (
             *EVERYWHERE,
         ),
         "status --spec SPEC-KIT-018",
+    ),
+    Command(
+        "report",
+        "Write one HTML file of where the repository stands, from the evidence alone.",
+        "specops.app.report:report",
+        (
+            Option("html", "Where to write it; .specops/report.html by default.", metavar="FILE"),
+            Option("open", "Open it in a browser.", OptionKind.SWITCH),
+            *EVERYWHERE,
+        ),
+        "report --html report.html",
     ),
     Command(
         "config",

@@ -56,6 +56,8 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("evidence.prune", "--dry-run"), 1),
     (("evidence.keygen", "--key", "key.pem"), 1),
     (("evidence.import", "--path", "evidence"), 1),
+    (("accept", *SPEC, "--list"), 1),
+    (("report",), 0),
     (("status",), 1),
     (("rollout.preview",), 1),
     (("rollout.waivers",), 1),
