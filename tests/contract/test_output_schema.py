@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from specops import console
 from specops.commands.table import BY_NAME
 from specops.schema import load, violations
 from tests.fakes import linting
@@ -96,16 +97,20 @@ def test_every_command_that_prints_a_document_is_held_to_the_schema() -> None:
     assert {argv[0] for argv, _ in JUDGED} | SERVERS == set(BY_NAME)
 
 
-def test_what_real_commands_print_fits_the_schema(guarded: Guarded) -> None:
+def test_what_real_commands_print_fits_the_schema(
+    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """One after the other, as a day of work has them; a 1 stands for whatever it comes to."""
+    monkeypatch.chdir(guarded.root)
     for argv, code in JUDGED:
-        done = guarded.specops(*argv, "--output-format", "json")
-        assert done.stdout, (argv, done)
-        document = json.loads(done.stdout)
+        ended = console.main([*argv, "--output-format", "json"])
+        printed = capsys.readouterr().out
+        assert printed, argv
+        document = json.loads(printed)
         assert wrong(document) == [], (argv, document)
         assert document["command"] == argv[0]
-        assert document.get("exitCode", 0) == done.returncode
-        assert code in {done.returncode, 1}, (argv, done)
+        assert document.get("exitCode", 0) == ended
+        assert code in {ended, 1}, (argv, printed)
 
 
 @pytest.mark.parametrize("command", sorted(set(BY_NAME) - SERVERS))
