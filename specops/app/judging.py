@@ -10,11 +10,12 @@ from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation
 from specops.guardrails.interface import Guardrail
-from specops.model import Report
-from specops.policy import Rollout, decide
+from specops.model import Enforcement, Report
+from specops.policy import EnforcementRule, Rollout, decide
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome
 from specops.runner import judge
+from specops.stages.overrides import allowances
 
 NAME_WIDTH: Final = 48
 
@@ -67,5 +68,20 @@ def finish(
     """Decide what was judged, show it, and return the exit code."""
     report = stand(report, rollout, workspace.settings, shown.check, whole=whole)
     rule = rule_of(workspace.settings, rollout)
-    decision = decide(report, rule, (), rollout)
+    allowed = allowances(workspace.settings, allow_fail=False, reason=None)
+    decision = decide(report, rule, allowed, rollout)
     return shown.finish(Outcome(command, report, decision, rule, notes=tuple(notes)))
+
+
+def judge_unsoftened(
+    command: str, shown: Shown, guardrails: Sequence[Guardrail], notes: Sequence[str] = ()
+) -> int:
+    """Run guardrails of a command that the rollout has no say in, and return the exit code.
+
+    What the records of others came to is decided already, and a folder that cannot be written is
+    no matter of policy.
+    """
+    interrupts.hold()
+    report = judge(guardrails, shown.check)
+    rule = EnforcementRule(Enforcement.STRICT, command)
+    return shown.finish(Outcome(command, report, decide(report, rule), rule, notes=tuple(notes)))

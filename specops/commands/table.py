@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from specops.commands.ci import CI
 from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
@@ -14,6 +15,8 @@ from specops.commands.options import (
     MANIFEST,
     MODE,
     NO_CACHE,
+    PATHS,
+    RANGE,
     ROOT,
     SCENARIOS,
     SPEC,
@@ -75,8 +78,7 @@ COMMANDS: Final = (
         "specops.app.auto:run",
         (
             SPECS,
-            Option("from", "The first stage.", metavar="STAGE"),
-            Option("to", "The last stage.", metavar="STAGE"),
+            *RANGE,
             *STAGE[1:],
             MODE,
             KEEP_LOCK,
@@ -84,6 +86,7 @@ COMMANDS: Final = (
         ),
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
     ),
+    *CI,
     Command(
         "accept",
         "Show each requirement of a spec by what its plan says is run, and leave evidence.",
@@ -122,6 +125,14 @@ COMMANDS: Final = (
         "specops.app.hal:smoke",
         (HAL, TRANSPORT, *EVERYWHERE),
         "hal.smoke --hal embedded",
+    ),
+    Command(
+        "hal.learn",
+        "Learn from healthy records what answers look like; writes schemas into the profile.",
+        "specops.app.learn:learn",
+        (SPEC, PATHS, *EVERYWHERE),
+        "hal.learn --spec SPEC-KIT-018",
+        takes_paths=True,
     ),
     Command(
         "hal.serve",
