@@ -125,15 +125,7 @@ def _spec_document(spec: SpecStanding) -> dict[str, object]:
         "lock": spec.lock or None,
         "next": spec.next_command or None,
         "stages": [_stage_document(stage) for stage in spec.stages],
-        "requirements": [
-            {
-                "id": one.requirement,
-                "verdict": one.verdict,
-                "proven": one.proven,
-                "record": one.path,
-            }
-            for one in spec.shown
-        ],
+        "requirements": [_requirement_document(one) for one in spec.shown],
     }
 
 
