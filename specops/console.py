@@ -11,7 +11,8 @@ from specops.app.boundary import execute, real_world, refuse
 from specops.app.streams import printed
 from specops.commands.call import sorted_call
 from specops.commands.model import Command, Invocation, Option, OptionKind, World
-from specops.commands.table import BY_NAME, COMMANDS, OUTPUT, ROOT
+from specops.commands.options import OUTPUT, ROOT
+from specops.commands.table import BY_NAME, COMMANDS
 from specops.errors import CannotJudgeError, RequestError, UsageError
 from specops.near import nearest
 

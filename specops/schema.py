@@ -4,6 +4,7 @@ The only module that knows a schema library. jsonschema-rs judges; its import co
 it comes with the first value that is judged.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,6 +54,16 @@ def load(name: str) -> dict[str, Any]:
         raise SchemaError(message, f"the package has {', '.join(known)}")
     schema: dict[str, Any] = parse((_FOLDER / f"{name}{_SUFFIX}").read_bytes())
     return schema
+
+
+@lru_cache
+def digest(name: str) -> str:
+    """Return the sha256 of a packaged schema, in hexadecimal digits: of its file as it lies there.
+
+    Raises ``SchemaError`` as ``load`` does.
+    """
+    load(name)
+    return hashlib.sha256((_FOLDER / f"{name}{_SUFFIX}").read_bytes()).hexdigest()
 
 
 def check_schema(schema: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The direction of imports, held by reading them; the layers are told in docs/architecture.md."""
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.evidence.wire",
             "specops.evidence.names",
             "specops.evidence.telemetry",
+            "specops.evidence.judgement",
             "specops.evidence.attestation",
             "specops.evidence.locate",
             "specops.schema",
@@ -67,6 +69,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.reporting",
             "specops.git",
             "specops.git_objects",
+            "specops.git_trees",
+            "specops.git_history",
             "specops.whole_file",
             "specops.sandbox",
         ),
@@ -90,12 +94,19 @@ OWNERS = {
 }
 
 
+@functools.cache
 def modules() -> dict[str, Path]:
     found = {}
     for path in sorted((ROOT / "specops").rglob("*.py")):
         dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         found[dotted.removesuffix(".__init__")] = path
     return found
+
+
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """Parse a module, once for all who look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -107,10 +118,15 @@ def nodes(tree: ast.AST) -> Iterator[ast.AST]:
         yield from nodes(node)
 
 
-def imports(name: str, path: Path) -> Iterator[str]:
-    """Give every module that a module imports, at any depth of its code."""
+@functools.cache
+def imports(name: str, path: Path) -> tuple[str, ...]:
+    """Return every module that a module imports, at any depth of its code."""
+    return tuple(_imports(name, path))
+
+
+def _imports(name: str, path: Path) -> Iterator[str]:
     known = modules()
-    for node in nodes(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -177,7 +193,7 @@ def test_rooms_stay_small(name: str) -> None:
     # The codes are tables of words, one entry after the other: length is no crowd there.
     limit = 450 if name.startswith("specops.codes.") else 250
     assert text.count("\n") <= limit, f"{name} has grown crowded"
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= 40, f"{name}.{node.name} has {length} lines"

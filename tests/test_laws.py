@@ -1,20 +1,21 @@
 """The laws of docs/architecture.md that are about the whole code and not about one module."""
 
 import ast
+import functools
 from enum import Enum
 from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import modules
+from tests.test_architecture import modules, parsed
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_WORDS = {"utils", "helpers", "common", "manager", "handler", "misc"}
 
 
+@functools.cache
 def calls(path: Path) -> list[ast.Call]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
 
 
 @pytest.mark.parametrize("name", modules())

@@ -68,21 +68,23 @@ def page(code: CheckCode) -> str:
 
 ## Fails
 
-```{code.language}
-{code.failing}
-```
+{_fenced(code.failing, code.language)}
 
 ## Passes
 
-```{code.language}
-{code.passing}
-```
+{_fenced(code.passing, code.language)}
 
 ## How to let it through once
 
 `--allow-fail --reason "..."` on the stage: the exit code is 0, telemetry says `failed` all the
 same, and the override is recorded with this code.
 """
+
+
+def _fenced(example: str, language: str) -> str:
+    """Return an example as code, in a fence that no fence within can close."""
+    fence = "````" if "```" in example else "```"
+    return f"{fence}{language}\n{example}\n{fence}"
 
 
 def index() -> str:

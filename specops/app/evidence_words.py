@@ -18,8 +18,8 @@ from specops.settings.table import SETTINGS
 _FIXED: Final = """
 https://in-toto.io/Statement/v1 https://in-toto.io/attestation/test-result/v0.1 .intoto.json
 _type artifact artifacts askedBy attempts baseline body bodyBase64 bodyOmitted bodyState
-bodyText bytes cargo-build check checked class code column command commit complete config
-configuration content-type covers decidedBy digest dirty dns docs.template docs.validate
+bodyText bytes cargo-build check checkDurationsMs checked class code column command commit complete
+config configuration content-type covers decidedBy digest dirty dns docs.template docs.validate
 documents durationMs empty encoding enforcement error errors evidence exitCode failed
 failedTests failed_checks failure file_after_write findings flag full graphql-errors hal
 hal.smoke hal-smoke halTarget headers holder hook_status hooks interrupted invoke key latency
@@ -31,6 +31,7 @@ schemaVersion selfDigest session.start sessionId settings sha256 skip skipped so
 specops stage stage-chain startedAt status strict subject summary target task-table text timeout
 timestamp tls too-large tool tracker-row transport tree truncated unhealthy unlock_status
 unlocked unreadable url value variable verdict waived warn warnedTests FAILED PASSED WARNED
+checks guardrail letThrough schemas sourceTree strictExitCode
 """
 FIXED: Final = frozenset(_FIXED.split())
 _TIMES: Final = ("0000-00-00T00:00:00.000Z", "00000000T000000000Z-")

@@ -1,5 +1,6 @@
 """The facts of a run that its attestation holds: commit, digests, chain, time."""
 
+import contextlib
 import threading
 import time
 from datetime import datetime
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING
 from specops import git
 from specops.app.request import StageRequest
 from specops.app.workspace import Workspace
+from specops.errors import CannotJudgeError
 from specops.evidence.attestation import RunFacts
-from specops.evidence.configuration import read_configuration
+from specops.evidence.configuration import current_schemas, read_configuration
 from specops.evidence.latest import previous
 from specops.evidence.log import RunLog
 from specops.git import GitState
+from specops.git_trees import source_trees
 from specops.guardrails.hal_smoke import NAME as HAL_SMOKE
 
 if TYPE_CHECKING:
@@ -33,12 +36,19 @@ class Beginning:
         self._clock = time.monotonic()
         self._commands: list[Completed] = []
         self._state = GitState(known=False, reason="git was not asked")
+        self._source_tree: str | None = None
         self._thread = threading.Thread(target=self._ask, args=(root, evidence_root), daemon=True)
         self._thread.start()
 
     def _ask(self, root: Path, evidence_root: str) -> None:
         """Ask git for the state of the root."""
         self._state = git.read_state(root, (evidence_root,), self._commands.append)
+        if self._state.commit:
+            with contextlib.suppress(CannotJudgeError):
+                trees = source_trees(
+                    root, [self._state.commit], evidence_root, self._commands.append
+                )
+                self._source_tree = dict(trees).get(self._state.commit)
 
     def state(self, log: RunLog) -> GitState:
         """Return the state of the tree as the run began, and log how git was asked."""
@@ -48,6 +58,11 @@ class Beginning:
         if not self._state.known:
             log.line(f"the state of the tree is not known: {self._state.reason}")
         return self._state
+
+    @property
+    def source_tree(self) -> str | None:
+        """The tree as the run began without the evidence in it; ask for the state first."""
+        return self._source_tree
 
     @property
     def duration_ms(self) -> int:
@@ -74,7 +89,9 @@ def gather(
         duration_ms=began.duration_ms,
         rule=asked.rule,
         configuration={**configuration.documents, **configuration.others},
-        previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage),
+        previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage, asked.session),
         hal_target=settings.hal.base_url if HAL_SMOKE in judged else None,
         picked=asked.picked,
+        source_tree=began.source_tree,
+        schemas=current_schemas(),
     )

@@ -8,6 +8,7 @@ older state of the file, and ``2222222`` its present one.
 
 from typing import Final
 
+from specops.codes import acceptance
 from specops.codes.model import CheckCode
 
 _PACKET: Final = "docs/SPEC-DEMO-001-example"
@@ -265,5 +266,5 @@ _DOCUMENTS: Final = (
         _PLAN.replace(_INPUT, f"{_INPUT} (2222222)"),
     ),
 )
-CODES: Final = _DOCUMENTS
+CODES: Final = (*_DOCUMENTS, *acceptance.CODES)
 FIXES: Final = {code.code: code.fix for code in CODES}

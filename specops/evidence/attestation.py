@@ -7,12 +7,13 @@ it stops nobody who writes a new one, only a signature does.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from specops import __version__, strict_json
-from specops.model import CheckResult, Override, Report, Stage, Verdict
+from specops.evidence import judgement
+from specops.model import Report, Stage
 from specops.policy import Decision, EnforcementRule
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
@@ -35,8 +36,10 @@ class RunFacts:
     """What an attestation says of a run beside its report and its decision.
 
     ``configuration`` maps repository-relative paths to sha256 digests; ``commit`` and ``tree`` are
-    ``None`` outside a repository or before the first commit; ``hal_target`` is ``None`` for a run
-    without a HAL; ``picked`` names the scenarios that somebody chose in place of all.
+    ``None`` outside a repository or before the first commit, ``source_tree`` is the root's tree
+    without the evidence in it; ``hal_target`` is ``None`` for a run without a HAL; ``picked`` names
+    the scenarios that somebody chose in place of all; ``schemas`` are the digests of the packaged
+    schemas that the files of the run were held to, by name.
     """
 
     stage: Stage
@@ -52,6 +55,8 @@ class RunFacts:
     previous: Previous | None
     hal_target: str | None
     picked: tuple[str, ...] = ()
+    source_tree: str | None = None
+    schemas: Mapping[str, str] = field(default_factory=dict)
 
 
 def sha256(content: bytes) -> str:
@@ -76,14 +81,13 @@ def render(
         "subject": [_described(name, sha256(content)) for name, content in subjects],
         "predicateType": PREDICATE_TYPE,
         "predicate": {
-            "result": decision.result.value,
-            "configuration": [
-                _described(name, digest) for name, digest in sorted(facts.configuration.items())
-            ],
-            "passedTests": _names(report, Verdict.PASSED),
-            "warnedTests": _let_through(report, decision),
-            "failedTests": _blocking(report, decision),
-            "specops": _details(facts, report, decision),
+            **judgement.tests(report, decision),
+            "configuration": _digests(facts.configuration),
+            "specops": {
+                **_facts(facts),
+                "checkDurationsMs": _durations(report),
+                **judgement.details(report, decision),
+            },
         },
     }
     clean: dict[str, Any] = redactor.value(statement)
@@ -106,24 +110,13 @@ def _described(name: str, digest: str) -> dict[str, Any]:
     return {"name": name, "digest": {"sha256": digest}}
 
 
-def _names(report: Report, verdict: Verdict) -> list[str]:
-    """Return the full names of the checks with a verdict."""
-    return [name for name, _ in report.checks(verdict)]
+def _digests(files: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the descriptors of some digests, in the order of their names."""
+    return [_described(name, digest) for name, digest in sorted(files.items())]
 
 
-def _let_through(report: Report, decision: Decision) -> list[str]:
-    """Return the failed checks of a run that was let through."""
-    return _names(report, Verdict.FAILED) if decision.exit_code == 0 else []
-
-
-def _blocking(report: Report, decision: Decision) -> list[str]:
-    """Return the checks that stopped the run: its errors, and its failures unless let through."""
-    failed = [] if decision.exit_code == 0 else _names(report, Verdict.FAILED)
-    return [*failed, *_names(report, Verdict.ERROR)]
-
-
-def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, Any]:
-    """Return everything about a run that neither v1 nor the predicate has a field for."""
+def _facts(facts: RunFacts) -> dict[str, Any]:
+    """Return everything about a run that is not its judgement."""
     return {
         "tool": f"specops {__version__}",
         "stage": facts.stage.value,
@@ -131,45 +124,26 @@ def _details(facts: RunFacts, report: Report, decision: Decision) -> dict[str, A
         "sessionId": facts.session,
         "commit": facts.commit,
         "tree": facts.tree,
+        "sourceTree": facts.source_tree,
         "dirty": facts.dirty,
         "startedAt": timestamp_ms(facts.started_at),
         "durationMs": facts.duration_ms,
         "enforcement": {"mode": facts.rule.mode.value, "decidedBy": facts.rule.decided_by},
-        "verdict": report.verdict.value,
-        "exitCode": decision.exit_code,
-        "interrupted": report.interrupted,
-        "checked": report.checked,
-        "findings": _finding_counts(report),
-        "errors": [_explained(name, check) for name, check in report.checks(Verdict.ERROR)],
-        "skipped": [_explained(name, check) for name, check in report.checks(Verdict.SKIPPED)],
-        "overrides": [override_json(override) for override in decision.overrides],
         "waived": [],
         "halTarget": facts.hal_target,
         "picked": list(facts.picked),
         "previous": _previous(facts.previous),
+        "schemas": _digests(facts.schemas),
     }
 
 
-def override_json(override: Override) -> dict[str, Any]:
-    """Return an override as telemetry and attestation write it."""
+def _durations(report: Report) -> dict[str, int]:
+    """Return how long each check took, by its full name."""
     return {
-        "name": override.name,
-        "source": override.source,
-        "reason": override.reason,
-        "covers": list(override.covers),
+        result.full_name(check): check.duration_ms
+        for result in report.results
+        for check in result.checks
     }
-
-
-def _finding_counts(report: Report) -> dict[str, int]:
-    """Count the findings by their code."""
-    codes = sorted(finding.code for finding in report.findings)
-    return {code: codes.count(code) for code in dict.fromkeys(codes)}
-
-
-def _explained(name: str, check: CheckResult) -> dict[str, str]:
-    """Return a check that was not judged, with its reason and who asked for that."""
-    told = {"name": name, "reason": check.reason}
-    return told | ({"askedBy": check.asked_by} if check.asked_by else {})
 
 
 def _previous(previous: Previous | None) -> dict[str, Any] | None:

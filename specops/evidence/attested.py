@@ -2,13 +2,15 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from specops import strict_json
 from specops.errors import EvidenceError
-from specops.evidence.attestation import sealed
+from specops.evidence import judgement
+from specops.evidence.attestation import Previous, sealed
+from specops.evidence.judgement import override_of
 from specops.evidence.regular import read_regular
 from specops.model import Override, Stage
 from specops.policy import Result
@@ -27,7 +29,9 @@ class Attested:
     """What an attestation says of a run.
 
     ``configuration`` and ``subjects`` map repository-relative paths to sha256 digests; ``picked``
-    names the scenarios that somebody chose in place of all of them.
+    names the scenarios that somebody chose in place of all of them; ``schemas`` maps the schemas
+    that the run was written by to their digests; ``contradictions`` say in words what does not
+    follow from the recorded checks, the exit code above all.
     """
 
     stage: Stage
@@ -41,6 +45,10 @@ class Attested:
     subjects: Mapping[str, str]
     overrides: tuple[Override, ...]
     picked: tuple[str, ...] = ()
+    source_tree: str | None = None
+    schemas: Mapping[str, str] = field(default_factory=dict)
+    previous: Previous | None = None
+    contradictions: tuple[str, ...] = ()
 
 
 def read_attestation(path: Path) -> Attested | None:
@@ -87,8 +95,12 @@ def _attested(statement: Mapping[str, Any]) -> Attested:
         details["tree"],
         _digests(predicate["configuration"]),
         _digests(statement["subject"]),
-        tuple(_override(override) for override in details["overrides"]),
-        tuple(details.get("picked", ())),
+        tuple(map(override_of, details["overrides"])),
+        tuple(details["picked"]),
+        details["sourceTree"],
+        _digests(details["schemas"]),
+        _previous(details["previous"]),
+        judgement.contradictions(predicate),
     )
 
 
@@ -97,6 +109,8 @@ def _digests(files: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {file["name"]: file["digest"]["sha256"] for file in files}
 
 
-def _override(told: Mapping[str, Any]) -> Override:
-    """Return an override as it was recorded."""
-    return Override(told["name"], told["source"], told["reason"], tuple(told["covers"]))
+def _previous(told: Mapping[str, Any] | None) -> Previous | None:
+    """Return the link to the record before."""
+    if told is None:
+        return None
+    return Previous(Stage(told["stage"]), told["name"], told["digest"]["sha256"])

@@ -4,12 +4,17 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Final
 
+from specops import schema
 from specops.errors import EvidenceError, PreconditionError
 from specops.evidence.attestation import sha256
 from specops.evidence.regular import read_regular
 from specops.packet.folder import Packet
 from specops.settings.model import Settings
+
+TELEMETRY: Final = "telemetry.v1"
+ATTESTATION: Final = "attestation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,11 @@ def read_configuration(root: Path, packet: Packet, settings: Settings) -> Config
     """
     others = [settings.hal.profile, *([settings.file] if settings.file else [])]
     return Configuration(digests(root, packet.documents), digests(root, map(PurePosixPath, others)))
+
+
+def current_schemas() -> dict[str, str]:
+    """Return the digests of the packaged schemas that the files of a run are held to, by name."""
+    return {name: schema.digest(name) for name in (TELEMETRY, ATTESTATION)}
 
 
 def digests(root: Path, paths: Iterable[PurePosixPath]) -> dict[str, str]:

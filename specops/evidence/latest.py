@@ -5,22 +5,32 @@ from pathlib import Path
 from specops.errors import EvidenceError
 from specops.evidence import store
 from specops.evidence.attestation import Previous, sha256
+from specops.evidence.names import ENVELOPE_SUFFIX, envelope_name
 from specops.model import Stage
 from specops.session import SESSION
 
 
-def latest_record(root: Path, evidence_root: str, spec_id: str, stage: Stage) -> Path | None:
-    """Return the envelope of the latest run of a stage, or ``None`` when it never ran."""
+def latest_record(
+    root: Path, evidence_root: str, spec_id: str, stage: Stage, before: str = ""
+) -> Path | None:
+    """Return the envelope of the latest run of a stage, or ``None`` when it never ran.
+
+    ``before`` is a session: only runs with an earlier one are looked at.
+    """
     prefix = f"spec-{stage.value}_"
     folder = root / store.run_folder(evidence_root, spec_id)
     names = (path.name for path in folder.glob(f"{prefix}*.json"))
-    runs = sorted(name for name in names if SESSION.fullmatch(name[len(prefix) : -len(".json")]))
-    return folder / runs[-1] if runs else None
+    sessions = (name[len(prefix) : -len(ENVELOPE_SUFFIX)] for name in names)
+    runs = [one for one in sessions if SESSION.fullmatch(one) and (not before or one < before)]
+    return folder / envelope_name(stage, max(runs)) if runs else None
 
 
-def previous(root: Path, evidence_root: str, spec_id: str, stage: Stage) -> Previous | None:
+def previous(
+    root: Path, evidence_root: str, spec_id: str, stage: Stage, session: str
+) -> Previous | None:
     """Return the record of the stage before, which the attestation names by its digest.
 
+    It is of an earlier session than this run: one that came in between is no base of it.
     Raises ``EvidenceError`` when there is one that cannot be read.
     """
     order = list(Stage)
@@ -28,7 +38,7 @@ def previous(root: Path, evidence_root: str, spec_id: str, stage: Stage) -> Prev
     if position == 0:
         return None
     before = order[position - 1]
-    record = latest_record(root, evidence_root, spec_id, before)
+    record = latest_record(root, evidence_root, spec_id, before, session)
     if record is None:
         return None
     try:

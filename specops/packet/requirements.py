@@ -34,21 +34,38 @@ def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requiremen
     A list item, a heading or a table cell that begins with an id defines it, in bold or not. The
     ids under a heading about risks are those of the risks.
     """
-    risks = [(s.first, s.last) for s in document.spans if s.title.lower().startswith("risk")]
     found: dict[str, Requirement] = {}
+    for one in _definitions(document, prefixes):
+        found.setdefault(one.id, one)
+    return tuple(found.values())
+
+
+def repeated(document: Outline, prefixes: Sequence[str]) -> tuple[Requirement, ...]:
+    """Return the places at which a spec defines a requirement again."""
+    found: set[str] = set()
+    again = []
+    for one in _definitions(document, prefixes):
+        if one.id in found:
+            again.append(one)
+        found.add(one.id)
+    return tuple(again)
+
+
+def _definitions(document: Outline, prefixes: Sequence[str]) -> Iterator[Requirement]:
+    """Yield every place at which a requirement is defined."""
+    risks = [(s.first, s.last) for s in document.spans if s.title.lower().startswith("risk")]
     prose = document.prose
     number, counted = 1, 0
     for match in _matches(prose, prefixes):
         start = match.start()
         number += prose.count("\n", counted, start)
         counted = start
-        if match[0] in found or (risks and any(first <= number <= last for first, last in risks)):
+        if risks and any(first <= number <= last for first, last in risks):
             continue
         column = start - prose.rfind("\n", 0, start)
         line = document.lines[number - 1]
         if _defines(line, column - 1, in_heading=number in document.heading_lines):
-            found[match[0]] = Requirement(match[0], number, column)
-    return tuple(found.values())
+            yield Requirement(match[0], number, column)
 
 
 def _defines(line: str, start: int, *, in_heading: bool) -> bool:

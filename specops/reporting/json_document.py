@@ -4,7 +4,7 @@ import json
 from typing import Any, TextIO
 
 from specops.collaborator import collaborator
-from specops.evidence.attestation import override_json
+from specops.evidence.judgement import override_json
 from specops.model import CheckResult, Finding, Location, Verdict
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome

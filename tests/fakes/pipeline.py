@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from specops import git, strict_json
 from specops.evidence import attestation, names, store, telemetry
 from specops.evidence.attestation import RunFacts
-from specops.evidence.configuration import read_configuration
+from specops.evidence.configuration import current_schemas, read_configuration
+from specops.evidence.latest import previous
 from specops.evidence.lock import Lock
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog
@@ -27,6 +28,7 @@ from specops.evidence.wire import (
     UnlockStatus,
     WireVerdict,
 )
+from specops.git_trees import source_trees
 from specops.guardrails.chain import StageChain
 from specops.guardrails.context import RunContext
 from specops.guardrails.interface import Guardrail
@@ -228,14 +230,20 @@ class Pipeline:
             duration_ms=1,
             rule=RULE,
             configuration={**records.configuration.documents, **records.configuration.others},
-            previous=None,
+            previous=previous(self.root, EVIDENCE, records.spec_id, stage, self.session),
             hal_target=None,
             picked=self.picked,
+            source_tree=self._source_tree(records.commit),
+            schemas=current_schemas(),
         )
         subjects = [(str(file.path), file.content) for file in files]
         content = attestation.render(facts, self.report, self.decision, subjects, redactor({}))
         path = where / names.attestation_name(stage, self.session)
         store.write_run(self.root, [files[1], EvidenceFile(path, content), files[0]])
+
+    def _source_tree(self, commit: str | None) -> str | None:
+        """Return the tree of a commit without the evidence in it."""
+        return dict(source_trees(self.root, [commit], EVIDENCE))[commit] if commit else None
 
 
 class _Sound:

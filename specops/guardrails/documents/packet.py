@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from specops.guardrails.documents.acceptance import judge_acceptance
 from specops.guardrails.documents.inputs import Pinned, judge_inputs
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.sections import judge_sections
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from specops.guardrails.documents.links import LinkJudge
 
 SPEC = "spec.md"
+PLAN = "plan.md"
 
 
 @dataclass(slots=True)
@@ -73,6 +75,10 @@ class PacketJudge:
                         judged.marks.append((path, found))
                     else:
                         judged.pins.append((path, found))
+        plan = read.get(PLAN)
+        if spec and plan:
+            for file, mark in judge_acceptance(spec, plan, self.structure, self.tree):
+                judged.marks.append((f"{folder}/{file}", mark))
         return judged
 
     def _read(self, rules: Document, judged: JudgedPacket) -> Outline | None:

@@ -27,7 +27,7 @@ FACTS = RunFacts(
     spec_id="SPEC-KIT-018",
     session="20261122T113000123Z-3f9c1a",
     commit="c" * 40,
-    tree="t" * 40,
+    tree="e" * 40,
     dirty=False,
     started_at=datetime(2026, 11, 22, 11, 30, 0, 123000, tzinfo=UTC),
     duration_ms=412,
@@ -35,6 +35,8 @@ FACTS = RunFacts(
     configuration={"z": "2" * 64, "a": "1" * 64},
     previous=Previous(Stage.IMPLEMENT, "evidence/x.json", "3" * 64),
     hal_target="embedded",
+    source_tree="d" * 40,
+    schemas={"telemetry.v1": "4" * 64},
 )
 CHECKS = (
     passed("health", 1),
@@ -123,3 +125,9 @@ def test_no_secret_reaches_the_attestation() -> None:
     content = render(FACTS, report, decide(report, RULE), SUBJECTS, clean)
     assert b"sentinel-4711" not in content
     assert b"the server said [redacted:KEY]" in content
+
+
+def test_it_tells_how_long_each_check_took() -> None:
+    slow = replace(CHECKS[0], duration_ms=1200)
+    told = predicate(of(slow, CHECKS[1]))["specops"]["checkDurationsMs"]
+    assert told == {f"hal-smoke/{CHECKS[0].name}": 1200, f"hal-smoke/{CHECKS[1].name}": 0}

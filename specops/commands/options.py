@@ -1,0 +1,43 @@
+"""The options of the commands: each one once, whichever commands take it."""
+
+from typing import Final
+
+from specops.commands.model import Option, OptionKind
+
+ROOT: Final = Option(
+    "root", "The repository to guard; found from here when not given.", metavar="DIR"
+)
+OUTPUT: Final = Option(
+    "output-format",
+    "How results are printed: text, json, github, junit or sarif.",
+    metavar="FORMAT",
+)
+EVERYWHERE: Final = (ROOT, OUTPUT)
+SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
+HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
+TRANSPORT: Final = Option("transport", "The road to the HAL: http.", metavar="NAME")
+ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
+STAGE: Final = (
+    SPEC,
+    Option("allow-fail", "Let failures through; recorded as an override.", OptionKind.SWITCH),
+    Option("reason", "Why an override is used; recorded with it."),
+    Option("dry-run", "Judge, and write nothing.", OptionKind.SWITCH),
+    ENFORCEMENT,
+    HAL,
+    Option("manifest-path", "The cargo manifest.", metavar="PATH"),
+    *EVERYWHERE,
+)
+SCENARIOS: Final = (
+    Option("scenario", "Run only this scenario; can be repeated.", OptionKind.LIST, "NAME"),
+    TRANSPORT,
+)
+
+MODE: Final = Option("baseline-mode", "skip, quick, no-run or full.", metavar="MODE")
+KEEP_LOCK: Final = Option("keep-lock", "Keep the lock when the stage fails.", OptionKind.SWITCH)
+FORCE: Final = Option("force", "Remove the lock all the same; recorded.", OptionKind.SWITCH)
+MANIFEST: Final = Option("manifest-path", "The cargo manifest.", metavar="PATH")
+PATHS: Final = Option(
+    "path", "What to judge; can be repeated, or follow `--`.", OptionKind.LIST, "PATH"
+)
+LINT: Final = (PATHS, ENFORCEMENT, *EVERYWHERE)
+SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")

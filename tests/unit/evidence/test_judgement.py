@@ -1,0 +1,143 @@
+"""Law 8: from what an attestation holds, the policy comes to the same decision again."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specops.evidence.attestation import render
+from specops.evidence.judgement import contradictions, report_of
+from specops.model import (
+    CheckResult,
+    Enforcement,
+    Finding,
+    GuardrailResult,
+    Override,
+    Report,
+    Verdict,
+    could_not_judge,
+    judged,
+    passed,
+    skipped,
+)
+from specops.policy import Allowance, EnforcementRule, decide
+from specops.redaction import redactor
+from tests.unit.evidence.test_attestation import CHECKS, FACTS, SUBJECTS, of
+
+ALLOW = Allowance(Override("allow-fail", "flag --allow-fail", "drill"))
+DIRTY = CheckResult("tree", Verdict.PASSED, 1, let_through=(Finding("BA003", "dirty"),))
+KINDS = (
+    passed("a", 2),
+    judged("b", 3, (Finding("HS001", "x"), Finding("HS001", "y"), Finding("HS002", "z"))),
+    skipped("c", "asked", "SPEC_OPS_HAL_SKIP"),
+    could_not_judge("d", "no key"),
+    DIRTY,
+)
+
+
+def predicate(
+    report: Report, mode: Enforcement = Enforcement.STRICT, allowances: tuple[Allowance, ...] = ()
+) -> dict[str, Any]:
+    rule = EnforcementRule(mode, "default")
+    decision = decide(report, rule, allowances)
+    facts = FACTS.__class__(**{**facts_as_dict(), "rule": rule})
+    statement = json.loads(render(facts, report, decision, SUBJECTS, redactor({})))
+    return dict(statement["predicate"])
+
+
+def facts_as_dict() -> dict[str, Any]:
+    return {name: getattr(FACTS, name) for name in FACTS.__dataclass_fields__}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("gh"), st.sampled_from(KINDS)), max_size=5),
+    st.booleans(),
+    st.sampled_from(list(Enforcement)),
+    st.sampled_from([(), (ALLOW,)]),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_was_judged_gives_the_same_decision_again(
+    checks: list[tuple[str, CheckResult]],
+    interrupted: bool,  # noqa: FBT001 - hypothesis gives it by position
+    mode: Enforcement,
+    allowances: tuple[Allowance, ...],
+) -> None:
+    results = tuple(GuardrailResult(name, (check,)) for name, check in sorted_by_name(checks))
+    assert contradictions(predicate(Report(results, interrupted), mode, allowances)) == ()
+
+
+def sorted_by_name(checks: list[tuple[str, CheckResult]]) -> list[tuple[str, CheckResult]]:
+    return sorted(checks, key=lambda pair: pair[0])
+
+
+def test_a_report_is_read_again_as_far_as_the_policy_looks() -> None:
+    report = report_of(predicate(of(*CHECKS))["specops"])
+    assert report.verdict is Verdict.ERROR
+    assert [check.name for check in report.results[0].checks] == [one.name for one in CHECKS]
+    assert [finding.code for finding in report.findings] == ["HS016"]
+
+
+def test_a_check_carries_reason_and_who_asked() -> None:
+    told = predicate(of(*KINDS))["specops"]["checks"]
+    assert told[1] == {
+        "guardrail": "hal-smoke",
+        "name": "b",
+        "verdict": "failed",
+        "checked": 3,
+        "findings": {"HS001": 2, "HS002": 1},
+    }
+    assert (told[2]["reason"], told[2]["askedBy"]) == ("asked", "SPEC_OPS_HAL_SKIP")
+    assert told[4]["letThrough"] == {"BA003": 1}
+
+
+def _exit_code(told: dict[str, Any]) -> None:
+    told["specops"]["exitCode"] = 0
+
+
+def _result(told: dict[str, Any]) -> None:
+    told["result"] = "PASSED"
+
+
+def _verdict(told: dict[str, Any]) -> None:
+    told["specops"]["checks"][1]["verdict"] = "passed"
+
+
+def _checked(told: dict[str, Any]) -> None:
+    told["specops"]["checked"] += 1
+
+
+def _mode(told: dict[str, Any]) -> None:
+    told["specops"]["enforcement"]["mode"] = "warn"
+
+
+def _interrupted(told: dict[str, Any]) -> None:
+    told["specops"]["interrupted"] = True
+
+
+def _tests(told: dict[str, Any]) -> None:
+    told["failedTests"] = []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_exit_code, "exitCode is 0, the checks give 1"),
+        (_result, "result is PASSED, the checks give FAILED"),
+        (_verdict, "a pass checks at least one thing and has no finding"),
+        (_checked, "checked is 5, the checks give 4"),
+        (_mode, "exitCode is 1, the checks give 0"),
+        (_interrupted, "exitCode is 1, the checks give 130"),
+        (_tests, "failedTests is [], the checks give ['hal-smoke/b']"),
+    ],
+)
+def test_what_does_not_follow_from_the_checks_is_told(
+    change: Callable[[dict[str, Any]], None], why: str
+) -> None:
+    told = copy.deepcopy(predicate(of(passed("a", 1), KINDS[1])))
+    assert contradictions(told) == ()
+    change(told)
+    assert why in "; ".join(contradictions(told))
