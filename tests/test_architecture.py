@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.markdown",
             "specops.packet",
             "specops.commands",
+            "specops.canaries",
             "specops.hal.interface",
             "specops.hal.check",
             "specops.hal.profile",
@@ -78,7 +79,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("adapters", ("specops.hal", "specops.cargo")),
     ("guardrails", ("specops.guardrails",)),
     ("stages", ("specops.guardrails.registry", "specops.stages")),
-    ("runner", ("specops.runner",)),
+    ("runner", ("specops.runner", "specops.prove")),
     ("use cases", ("specops.app",)),
     ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
 )

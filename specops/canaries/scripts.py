@@ -11,6 +11,7 @@ _GUARDRAILS: Final = {
     "BA": "baseline",
     "EV": "evidence",
     "LK": "lock",
+    "PV": "prove",
     "RO": "rollout",
     "TM": "telemetry",
     "TR": "tracker",

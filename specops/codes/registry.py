@@ -9,6 +9,7 @@ from specops.codes import (
     evidence,
     hal,
     lock,
+    proof,
     tasks,
     telemetry,
     tracker,
@@ -23,6 +24,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *evidence.CODES,
     *hal.CODES,
     *lock.CODES,
+    *proof.CODES,
     *telemetry.CODES,
     *tracker.CODES,
 )

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from specops.canaries import sample
 from specops.canaries.model import Planting
@@ -19,6 +19,7 @@ from specops.hal.secrets import DEFAULT_VARIABLE
 from specops.process import Command, Completed, run
 from specops.prove import hal_host, toml
 from specops.prove.observation import Observation, read
+from specops.prove.setup import Carried
 from specops.prove.start import spawned, start
 from specops.sandbox.sandbox import sandbox
 from specops.sandbox.source import Source
@@ -27,14 +28,6 @@ from specops.sandbox.surroundings import furnish
 DEADLINE_S: Final = 60.0
 SETTINGS_FILE: Final = "specops.toml"
 _TYPED: Final = re.compile(r"(?P<given>(?:[A-Z][A-Z0-9_]*=\S* )*)(?:invoke|specops) (?P<rest>.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What of a repository's own set-up holds in the sample: settings by key, and variables."""
-
-    settings: Mapping[str, Any]
-    variables: Mapping[str, str]
 
 
 @collaborator
@@ -131,7 +124,7 @@ class _Plot:
         for path, content in self.planting.files:
             _write(self.root / path, content)
         if not self.planting.own:
-            values = {**sample.SETTINGS, **carried.settings, **self.planting.settings}
+            values = {**sample.SETTINGS, **carried.values, **self.planting.settings}
             (self.root / SETTINGS_FILE).write_text(toml.render(values), encoding="utf-8")
         if self.planting.arguments:
             self._run(self.planting.arguments)

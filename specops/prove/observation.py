@@ -10,6 +10,7 @@ from specops import strict_json
 from specops.errors import CannotJudgeError
 from specops.evidence.names import ATTESTATION_SUFFIX
 from specops.evidence.telemetry import succeeded
+from specops.model import Enforcement, Verdict
 from specops.policy import Result
 from specops.process import Completed
 
@@ -18,13 +19,15 @@ from specops.process import Completed
 class Observation:
     """A planting that was judged, or that could not be made: then ``trouble`` says why.
 
-    ``passes`` are the files of its evidence that say passed, ``said`` is the last line that the
-    command printed for people, ``took_ms`` the time of all of it.
+    ``passes`` are the files of its evidence that say passed; ``let_through`` says who asked for
+    what let findings pass; ``said`` is the last line that the command printed for people, and
+    ``took_ms`` the time of all of it, in milliseconds.
     """
 
     exit_code: int = 0
     codes: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
+    let_through: tuple[str, ...] = ()
     trouble: str = ""
     said: str = ""
     took_ms: int = 0
@@ -37,7 +40,7 @@ class Observation:
     def from_bytes(cls, line: bytes) -> "Observation":
         """Read what ``to_bytes`` returned."""
         told = json.loads(line)
-        lists = {name: tuple(told[name]) for name in ("codes", "passes")}
+        lists = {name: tuple(told[name]) for name in ("codes", "passes", "let_through")}
         return cls(**{**told, **lists})
 
 
@@ -55,9 +58,13 @@ def read(completed: Completed, root: Path) -> Observation:
         message = f"the command {why}: {_last_line(completed) or completed}"
         raise CannotJudgeError(message, "run the command of the canary by hand")
     codes = {str(finding.get("code")) for finding in document.get("findings", ())}
-    passes = tuple(_passes(root, document))
-    said = _last_line(completed) or _reason(document)
-    return Observation(completed.exit_code, tuple(sorted(codes)), passes, said=said)
+    return Observation(
+        completed.exit_code,
+        tuple(sorted(codes)),
+        tuple(_passes(root, document)),
+        tuple(dict.fromkeys(_let_through(document))),
+        said=_last_line(completed) or _reason(document),
+    )
 
 
 def _passes(root: Path, document: Mapping[str, Any]) -> Iterator[str]:
@@ -74,6 +81,18 @@ def _passes(root: Path, document: Mapping[str, Any]) -> Iterator[str]:
         attested = isinstance(predicate, dict) and predicate.get("result") == Result.PASSED
         if attested or (not path.endswith(ATTESTATION_SUFFIX) and succeeded(value)):
             yield str(path)
+
+
+def _let_through(document: Mapping[str, Any]) -> Iterator[str]:
+    """Give who let something pass in a run: a mode, an override, or whoever asked for a skip."""
+    rule = document.get("enforcement", {})
+    if rule.get("mode") == Enforcement.WARN:
+        yield f"warn mode, decided by {rule.get('decidedBy')}"
+    for override in document.get("overrides", ()):
+        yield f"the override {override.get('name')} ({override.get('source')})"
+    for result in document.get("results", ()):
+        if result.get("verdict") == Verdict.SKIPPED:
+            yield f"{result.get('name')} was skipped: {result.get('reason')}"
 
 
 def _last_line(completed: Completed) -> str:

@@ -4,6 +4,7 @@ A fork has everything imported, so it takes a tenth of the time; it is another p
 with its own folder, environment and streams, and with nothing of ours but what was imported.
 """
 
+import importlib
 import os
 import signal
 import sys
@@ -16,6 +17,8 @@ from typing import IO, Final, Never
 
 from specops.process import OUTPUT_CAP, Command, Completed, allowed_environment, run
 
+# The front end, which lies above this module: it is named, as commands are in their table.
+PROGRAM: Final = "specops.console"
 _POLL_S: Final = 0.002
 _CRASHED: Final = 3
 
@@ -80,9 +83,7 @@ def _become(
             os.dup2(source, number)
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a number
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
-        from specops.console import main  # noqa: PLC0415 - the command itself
-
-        code = main(words, ends_process=True)
+        code = importlib.import_module(PROGRAM).main(words, ends_process=True)
         sys.stdout.flush()
     finally:
         os._exit(code)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from specops.collaborator import collaborator
 from specops.settings import kinds
+from specops.settings.canary_kinds import read_canaries
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
@@ -192,6 +193,12 @@ SETTINGS: Final = (
         BOOLEAN,
         False,
         "Let audit judge the embedded HAL, which proves nothing about a product.",
+    ),
+    Setting(
+        "prove.canaries",
+        kinds.table("canaries", read_canaries),
+        (),
+        "Faults of your own for `prove`: name, command, and plant or patch.",
     ),
     Setting("stages.validate.scenarios", NAMES, _VALIDATE, "The scenarios of validate."),
     Setting(
