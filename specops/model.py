@@ -65,10 +65,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """Bytes that a check observed, to be kept as evidence.
-
-    ``name`` is the file's name, with ``{session}`` where the session belongs.
-    """
+    """Bytes that a check observed; ``name`` has ``{session}`` where the session belongs."""
 
     name: str
     content: bytes
@@ -80,7 +77,8 @@ class CheckResult:
 
     ``checked`` counts what was judged; ``reason`` says why a check was skipped or could not judge,
     ``asked_by`` who asked for a skip; ``observed`` is what was seen; ``duration_ms`` is wall time;
-    ``rank`` orders checks that finish in any order; ``let_through`` is what an override let pass.
+    ``rank`` orders checks that finish in any order; ``let_through`` is what an override let pass;
+    ``is_flaky`` marks a pass after a failure.
 
     Raises ``ValueError`` for a pass that checked nothing, a failure without a finding, a skip
     without reason and asker, and an error without a reason (laws 1 and 3).
@@ -98,6 +96,7 @@ class CheckResult:
     artifacts: tuple[Artifact, ...] = ()
     rank: int = 0
     let_through: tuple[Finding, ...] = ()
+    is_flaky: bool = False
 
     def __post_init__(self) -> None:
         """Refuse results that contradict themselves."""

@@ -71,16 +71,22 @@ def check_schema(schema: Mapping[str, Any]) -> None:
     _validator(schema)
 
 
-def violations(schema: Mapping[str, Any], value: Any) -> tuple[Violation, ...]:  # noqa: ANN401 - JSON is any value
+def violations(
+    schema: Mapping[str, Any],
+    value: Any,  # noqa: ANN401 - JSON is any value
+    *,
+    quotes: bool = True,
+) -> tuple[Violation, ...]:
     """Return what is wrong with a value, by place; nothing where it is valid.
 
     ``value`` is what ``strict_json.parse`` gives. At most a hundred violations are told. A schema
     is compiled once per object, so it is not to be changed after its first use. ``format`` is not
     judged: say ``pattern``. Raises ``SchemaError`` for a schema that cannot be used, among them
-    one that refers to a document outside itself: nothing is ever fetched.
+    one that refers to a document outside itself: nothing is ever fetched. Without ``quotes`` the
+    messages hold no value that was judged.
     """
-    errors = _errors(schema, value, mask=None)
-    if any(len(_closest(error).message) > DEFAULT_LIMIT for error in errors):
+    errors = _errors(schema, value, mask=None if quotes else _MASK)
+    if quotes and any(len(_closest(error).message) > DEFAULT_LIMIT for error in errors):
         errors = _errors(schema, value, mask=_MASK)
     told = [violation for error in errors for violation in _told(schema, error)]
     return tuple(sorted(told, key=lambda violation: (violation.pointer, violation.message)))

@@ -41,6 +41,8 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.hal.profile",
             "specops.hal.body_text",
             "specops.hal.meaning",
+            "specops.hal.kept_body",
+            "specops.hal.retry",
             "specops.hal.secrets",
             "specops.hal.request",
             "specops.hal.expectation",

@@ -2,42 +2,17 @@
 
 import json
 
-from specops.app.clean import Clean, cleaner
-from specops.app.streams import show as show_text
+from specops.app.telling import tell
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
-from specops.errors import UsageError
 from specops.settings.table import SETTINGS
 
 
 def show(invocation: Invocation) -> int:
     """Print the settings in force, and return 0. Raises ``UsageError`` for another format."""
     workspace = open_workspace(invocation)
-    clean = cleaner(invocation)
-    match invocation.value("output-format") or "text":
-        case "text":
-            text = "\n".join(map(clean, _lines(workspace)))
-        case "json":
-            text = json.dumps(_cleaned(_document(workspace), clean), indent=2)
-        case word:
-            message = f"--output-format is {word[:60]!r}"
-            remedy = "config prints text or json"
-            raise UsageError(message, remedy)
-    show_text(invocation.world.stdout, text)
+    tell(invocation, _lines(workspace), _document(workspace))
     return 0
-
-
-def _cleaned(value: object, clean: Clean) -> object:
-    """Return a JSON value whose texts hold no secret."""
-    match value:
-        case str():
-            return clean(value)
-        case dict():
-            return {key: _cleaned(item, clean) for key, item in value.items()}
-        case list() | tuple():
-            return [_cleaned(item, clean) for item in value]
-        case _:
-            return value
 
 
 def _lines(workspace: Workspace) -> list[str]:

@@ -17,6 +17,7 @@ from specops.settings.table import SETTINGS
 # Keys and values of the published schemas, of attestations and of HAL records.
 _FIXED: Final = """
 https://in-toto.io/Statement/v1 https://in-toto.io/attestation/test-result/v0.1 .intoto.json
+bodyShape boolean flaky integer masked
 _type artifact artifacts askedBy attempts baseline body bodyBase64 bodyOmitted bodyState
 bodyText bytes cargo-build check checkDurationsMs checked class code column command commit complete
 config configuration content-type covers decidedBy digest dirty dns docs.template docs.validate

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
     EVERYWHERE,
@@ -161,6 +162,7 @@ COMMANDS: Final = (
         ),
         'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
+    *EVIDENCE,
     Command(
         "prove",
         "Plant each fault in a sandbox, and show that its guardrail goes red.",

@@ -116,6 +116,7 @@ def _check(guardrail: str, check: CheckResult) -> dict[str, Any]:
         "letThrough": _counts(check.let_through),
         "reason": check.reason,
         "askedBy": check.asked_by,
+        "flaky": check.is_flaky,
     }
     return told | {key: value for key, value in more.items() if value}
 
@@ -130,6 +131,7 @@ def _check_of(told: Mapping[str, Any]) -> CheckResult:
         told.get("reason", ""),
         asked_by=told.get("askedBy", ""),
         let_through=_findings(told.get("letThrough", {})),
+        is_flaky=told.get("flaky", False),
     )
 
 

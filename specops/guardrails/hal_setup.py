@@ -8,7 +8,8 @@ from specops.errors import EvidenceError, PreconditionError, ProfileError
 from specops.evidence.durable import refuse_outside
 from specops.evidence.regular import read_regular
 from specops.guardrails.context import RunContext
-from specops.guardrails.hal_smoke import NAME, HalSmoke, PlannedCheck
+from specops.guardrails.hal_attempts import PlannedCheck
+from specops.guardrails.hal_smoke import NAME, HalSmoke
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.skip import SkippedGuardrail
 from specops.hal.check import HalCheck

@@ -3,17 +3,23 @@
 import contextlib
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 from specops.codes.hal import code_of, fix_of
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
-from specops.hal.check import HalCheck
-from specops.hal.expectation import evaluate
-from specops.hal.interface import Exchange, Failure, FailureClass, Request, Transport
+from specops.guardrails.hal_attempts import (
+    Attempts,
+    Limit,
+    PlannedCheck,
+    observed,
+    send,
+    timed,
+)
+from specops.hal.interface import Failure, FailureClass, Transport
 from specops.hal.record import HalRecord, render
 from specops.model import Artifact, CheckResult, Finding, Location, Verdict, could_not_judge
 from specops.redaction import Redactor
@@ -24,16 +30,6 @@ GRACE_S: Final = 5.0
 T = TypeVar("T")
 Ranks: TypeAlias = "queue.SimpleQueue[int]"
 Done: TypeAlias = "queue.SimpleQueue[CheckResult | BaseException]"
-
-
-@collaborator
-class PlannedCheck:
-    """A check and the request it sends; ``missing`` says what keeps it from being sent."""
-
-    check: HalCheck
-    request: Request
-    missing: str = ""
-    remedy: str = ""
 
 
 @collaborator
@@ -65,22 +61,22 @@ class HalSmoke:
             waiting.put(rank)
         done: Done = queue.SimpleQueue()
         left = set(range(len(self.checks)))
+        limit = Limit(self.total_timeout_s)
         try:
             self.transport.open()
-            ending = time.monotonic() + self.total_timeout_s
+            limit.begin()
             for _ in range(min(WORKERS, len(self.checks))):
-                work = threading.Thread(
-                    target=self._work, args=(waiting, done, ending), daemon=True
-                )
+                work = threading.Thread(target=self._work, args=(waiting, done, limit), daemon=True)
                 work.start()
             while left:
-                result = _next(done, ending)
+                result = _next(done, limit)
                 left.discard(result.rank)
                 yield result
         except KeyboardInterrupt:
             yield from self._interrupted(left, set(_emptied(waiting)), _emptied(done))
             raise
         finally:
+            limit.over.set()
             list(_emptied(waiting))
             self.transport.close()
 
@@ -104,7 +100,7 @@ class HalSmoke:
         self,
         waiting: "Ranks",
         done: "Done",
-        ending: float,
+        limit: Limit,
     ) -> None:
         """Take checks until none waits; an exception is an outcome too, or nobody would know."""
         while True:
@@ -113,55 +109,42 @@ class HalSmoke:
             except queue.Empty:
                 return
             try:
-                done.put(replace(self._judge(self.checks[rank], ending), rank=rank))
+                done.put(replace(self._judge(self.checks[rank], limit), rank=rank))
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
                 done.put(error)
 
-    def _judge(self, planned: PlannedCheck, ending: float) -> CheckResult:
-        """Send one check and judge what came back."""
-        left_s = ending - time.monotonic()
+    def _judge(self, planned: PlannedCheck, limit: Limit) -> CheckResult:
+        """Send one check, again where its profile lets it, and judge what came back."""
         if planned.missing:
-            within = min(planned.request.deadline_s, max(left_s, 0.0))
+            within = min(planned.request.deadline_s, limit.left_s())
             refused = self.transport.reach(replace(planned.request, deadline_s=within))
-            return (
-                self._result(planned, refused, refused.failure)
-                if refused
-                else self._unsent(planned)
-            )
-        exchange = self._send(planned.request, left_s)
-        failure = evaluate(planned.check, exchange)
-        return self._result(planned, exchange, failure)
+            if refused is None:
+                return self._unsent(planned)
+            return self._result(planned, [(refused, refused.failure)])
+        attempts = send(planned, self.transport, limit, partial(self._log, planned))
+        return self._result(planned, attempts)
 
-    def _send(self, request: Request, left_s: float) -> Exchange:
-        """Send a request within what is left of the smoke's deadline."""
-        if left_s <= 0:
-            message = (
-                f"the smoke's deadline of {self.total_timeout_s:g} s passed before it was sent"
-            )
-            return Exchange(time.time(), 0.0, failure=Failure(FailureClass.TIMEOUT, message))
-        return self.transport.send(replace(request, deadline_s=min(request.deadline_s, left_s)))
-
-    def _result(
-        self, planned: PlannedCheck, exchange: Exchange, failure: Failure | None
-    ) -> CheckResult:
-        """Return what one check came to, with its record."""
+    def _result(self, planned: PlannedCheck, attempts: Attempts) -> CheckResult:
+        """Return what one check came to with its last attempt, and its record."""
+        exchange, failure = attempts[-1]
         verdict = Verdict.FAILED if failure else Verdict.PASSED
-        status = f"HTTP {exchange.response.status}" if exchange.response else "no answer"
-        self._log(planned, verdict, f"{status} in {exchange.latency_ms:.1f} ms", failure)
+        is_flaky = failure is None and len(attempts) > 1
+        self._log(planned, f"{timed(exchange)}, {verdict.value}", failure)
         return CheckResult(
             planned.check.name,
             verdict,
             checked=1,
             findings=(self._finding(planned, failure),) if failure else (),
-            observed=status,
-            duration_ms=round(exchange.latency_ms),
-            artifacts=(self._record(planned, verdict, failure, [(exchange, failure)]),),
+            observed=observed(exchange) + (f", flaky: attempt {len(attempts)}" * is_flaky),
+            duration_ms=round(sum(made.latency_ms for made, _ in attempts)),
+            artifacts=(self._record(planned, verdict, failure, attempts),),
+            is_flaky=is_flaky,
         )
 
     def _unsent(self, planned: PlannedCheck) -> CheckResult:
         """Return the error of a check whose precondition is missing: nothing was sent."""
         failure = Failure(FailureClass.PRECONDITION, planned.missing)
-        self._log(planned, Verdict.ERROR, "not sent", failure)
+        self._log(planned, f"not sent, {Verdict.ERROR.value}", failure)
         return CheckResult(
             planned.check.name,
             Verdict.ERROR,
@@ -184,7 +167,7 @@ class HalSmoke:
         planned: PlannedCheck,
         verdict: Verdict,
         failure: Failure | None,
-        attempts: Sequence[tuple[Exchange, Failure | None]],
+        attempts: Attempts,
     ) -> Artifact:
         """Return the record of a check, redacted."""
         record = HalRecord(
@@ -195,19 +178,15 @@ class HalSmoke:
             failure,
             planned.request,
             attempts,
+            planned.check.record,
         )
         return Artifact(f"{{session}}-hal-{planned.check.name}.json", render(record, self.redactor))
 
-    def _log(
-        self, planned: PlannedCheck, verdict: Verdict, seen: str, failure: Failure | None
-    ) -> None:
+    def _log(self, planned: PlannedCheck, seen: str, failure: Failure | None) -> None:
         """Tell the log what was sent and what came of it."""
         request = planned.request
         why = f": {failure.kind.value}: {failure.message}" if failure else ""
-        self.tell(
-            f"{NAME}/{planned.check.name} {request.method} {request.url} -> {seen},"
-            f" {verdict.value}{why}"
-        )
+        self.tell(f"{NAME}/{planned.check.name} {request.method} {request.url} -> {seen}{why}")
 
 
 def _emptied(items: "queue.SimpleQueue[T]") -> Iterator[T]:
@@ -217,10 +196,10 @@ def _emptied(items: "queue.SimpleQueue[T]") -> Iterator[T]:
             yield items.get_nowait()
 
 
-def _next(done: "Done", ending: float) -> CheckResult:
+def _next(done: "Done", limit: Limit) -> CheckResult:
     """Wait for one result; a transport that outlives every deadline is broken itself."""
     try:
-        outcome = done.get(timeout=max(ending - time.monotonic(), 0.0) + GRACE_S)
+        outcome = done.get(timeout=limit.left_s() + GRACE_S)
     except queue.Empty:
         message = "the transport did not come back after the deadline"
         raise CannotJudgeError(message, "report it") from None

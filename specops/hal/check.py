@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -15,6 +16,30 @@ class JsonBody:
     """The JSON value that a check sends; apart from none at all, for ``null`` is a value too."""
 
     value: Any
+
+
+class BodyKept(StrEnum):
+    """How much of its bodies the record of a check keeps."""
+
+    FULL = "full"
+    SHAPE = "shape"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What the record of a check keeps of its bodies: all, keys and types, or nothing.
+
+    ``mask`` are JSON pointers to what is left out; a step ``*`` stands for every key or index.
+    """
+
+    body: BodyKept = BodyKept.FULL
+    mask: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is left out, so that messages may quote a body too."""
+        return self.body is BodyKept.FULL and not self.mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +64,8 @@ class HalCheck:
     """One check as the profile has it: its placeholders are not resolved.
 
     ``path`` is below the base URL, ``query`` keeps order and repetitions, ``timeout_s`` is the
-    deadline of the whole exchange in seconds, ``None`` for that of the settings.
+    deadline of the whole exchange in seconds, ``None`` for that of the settings. ``record`` says
+    what evidence keeps of the bodies, ``retries`` how often it may be sent again.
     """
 
     name: str
@@ -51,6 +77,8 @@ class HalCheck:
     description: str = ""
     expect: Expectation = field(default_factory=Expectation)
     timeout_s: float | None = None
+    record: Recording = field(default_factory=Recording)
+    retries: int = 0
 
     @property
     def is_graphql(self) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from specops.hal.body_text import encoding_fault, is_json_type, media_type
 from specops.hal.check import HalCheck
 from specops.hal.interface import BodyState, Exchange, Failure, FailureClass, Response
+from specops.hal.kept_body import discreet
 from specops.hal.meaning import graphql_fault, health_fault
 from specops.one_line import one_line
 from specops.schema import violations
@@ -25,6 +26,8 @@ from specops.strict_json import StrictJsonError, parse
 
 _BODILESS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT)
 _OK: Final = HTTPStatus.OK
+_MORE: Final = 2
+_DIFFERENCE: Final = 260
 _REDIRECT: Final = HTTPStatus.MULTIPLE_CHOICES
 _REFUSAL: Final = HTTPStatus.BAD_REQUEST
 
@@ -38,7 +41,7 @@ def evaluate(check: HalCheck, exchange: Exchange) -> Failure | None:
     for rule in rules:
         failure = rule(check, response)
         if failure:
-            return failure
+            return discreet(failure, check.record)
     return _latency(check, exchange)
 
 
@@ -132,11 +135,15 @@ def _schema(check: HalCheck, value: object) -> Failure | None:
     """Judge the JSON against the schema of the profile."""
     if check.expect.schema is None:
         return None
-    found = violations(check.expect.schema, value)
+    found = violations(check.expect.schema, value, quotes=check.record.is_open)
     if not found:
         return None
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return Failure(FailureClass.SCHEMA, found[0].message + more, found[0].pointer)
+    first, *others = found
+    told = [first.message, *(f"{one.pointer}: {one.message}" for one in others[:_MORE])]
+    left = len(others) - _MORE
+    more = f" (and {left} more)" if left > 0 else ""
+    message = one_line("; ".join(told), _DIFFERENCE) + more
+    return Failure(FailureClass.SCHEMA, message, first.pointer)
 
 
 def _latency(check: HalCheck, exchange: Exchange) -> Failure | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from specops.errors import ProfileError, SchemaError
-from specops.hal.check import Expectation, HalCheck, JsonBody
+from specops.hal.check import BodyKept, Expectation, HalCheck, JsonBody, Recording
+from specops.hal.retry import IDEMPOTENT
 from specops.hal.secrets import misspelled
 from specops.one_line import one_line
 from specops.schema import check_schema, load, pointer, violations
@@ -81,6 +82,8 @@ def _check(name: str, value: Mapping[str, Any]) -> HalCheck:
         description=value.get("description", ""),
         expect=_expectation(value.get("expect", {})),
         timeout_s=value.get("timeout_s"),
+        record=_recording(value.get("record", {})),
+        retries=value.get("retries", 0),
     )
 
 
@@ -104,10 +107,18 @@ def _expectation(value: Mapping[str, Any]) -> Expectation:
     )
 
 
+def _recording(value: Mapping[str, Any]) -> Recording:
+    """Read what is kept of the bodies from what the schema has accepted."""
+    return Recording(BodyKept(value.get("body", "full")), tuple(value.get("mask", ())))
+
+
 def _refuse_unusable(check: HalCheck, path: str) -> None:
     """Refuse what the schema of the profile cannot see."""
     _refuse_headers(check, path)
     _refuse_placeholders(check, path)
+    if check.retries and check.method not in IDEMPOTENT:
+        message = f"{check.method} may not be repeated, so it is never sent again"
+        raise _refused(path, pointer([check.name, "retries"]), message)
     if check.expect.schema is not None:
         try:
             check_schema(check.expect.schema)

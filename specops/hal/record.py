@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -9,7 +10,9 @@ from specops import strict_json
 from specops.collaborator import collaborator
 from specops.evidence.attestation import sha256
 from specops.hal.body_text import plain_text
+from specops.hal.check import Recording
 from specops.hal.interface import BodyState, Exchange, Failure, Request, Response
+from specops.hal.kept_body import kept_json, kept_other
 from specops.model import Verdict
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
@@ -23,7 +26,8 @@ class HalRecord:
     """What is known of one check when it is over.
 
     ``target`` is the HAL as evidence names it; ``attempts`` are the exchanges in their order, each
-    with its failure; there is none when a precondition kept the request from being sent.
+    with its failure; there is none when a precondition kept the request from being sent;
+    ``recording`` says what is kept of the bodies.
     """
 
     check: str
@@ -33,6 +37,12 @@ class HalRecord:
     failure: Failure | None
     request: Request
     attempts: Sequence[tuple[Exchange, Failure | None]]
+    recording: Recording = field(default_factory=Recording)
+
+    @property
+    def is_flaky(self) -> bool:
+        """Whether it passed, and not at once."""
+        return self.verdict is Verdict.PASSED and len(self.attempts) > 1
 
 
 def render(record: HalRecord, redactor: Redactor) -> bytes:
@@ -44,10 +54,11 @@ def render(record: HalRecord, redactor: Redactor) -> bytes:
         "target": record.target,
         "transport": record.transport,
         "verdict": record.verdict.value,
+        **({"flaky": True} if record.is_flaky else {}),
         "failure": _failure(record.failure),
         "attempts": [_attempt(exchange, failure) for exchange, failure in record.attempts],
-        "request": _request(record.request),
-        "response": _response(response, redactor),
+        "request": _request(record.request, record.recording),
+        "response": _response(response, record.recording, redactor),
     }
     return redactor.clean(strict_json.pretty(redactor.value(document)))
 
@@ -65,21 +76,25 @@ def _attempt(exchange: Exchange, failure: Failure | None) -> dict[str, Any]:
     return {
         "startedAt": timestamp_ms(datetime.fromtimestamp(exchange.started_at, UTC)),
         "latencyMs": round(exchange.latency_ms, 1),
+        "status": exchange.response.status if exchange.response else None,
         "failure": failure.kind.value if failure else None,
     }
 
 
-def _request(request: Request) -> dict[str, Any]:
+def _request(request: Request, recording: Recording) -> dict[str, Any]:
     """Return what was sent."""
     sent: dict[str, Any] = {
         "method": request.method,
         "url": request.url,
         "headers": dict(request.headers),
     }
-    return sent | ({"body": strict_json.parse(request.body)} if request.body else {})
+    body = request.body
+    return sent | (kept_json(strict_json.parse(body), recording) if body else {})
 
 
-def _response(response: Response | None, redactor: Redactor) -> dict[str, Any] | None:
+def _response(
+    response: Response | None, recording: Recording, redactor: Redactor
+) -> dict[str, Any] | None:
     """Return what came back; size and digest are those of the bytes as they came."""
     if response is None:
         return None
@@ -89,7 +104,7 @@ def _response(response: Response | None, redactor: Redactor) -> dict[str, Any] |
     seen |= {"bytes": len(response.body), "sha256": sha256(response.body)}
     if response.body_state is not BodyState.COMPLETE:
         seen["bodyState"] = response.body_state.value
-    return seen | _body(response, redactor)
+    return seen | _body(response, recording, redactor)
 
 
 def _headers(response: Response) -> dict[str, str | list[str]]:
@@ -100,7 +115,7 @@ def _headers(response: Response) -> dict[str, str | list[str]]:
     return {name: several if len(several) > 1 else several[0] for name, several in values.items()}
 
 
-def _body(response: Response, redactor: Redactor) -> dict[str, Any]:
+def _body(response: Response, recording: Recording, redactor: Redactor) -> dict[str, Any]:
     """Return a body as JSON where it is strict JSON, as text where it is text, else as base64.
 
     What cannot be read cannot be redacted either: where there are secrets it is left out.
@@ -111,9 +126,13 @@ def _body(response: Response, redactor: Redactor) -> dict[str, Any]:
         return {"bodyOmitted": _UNREADABLE}
     body = response.body if text is None else redactor.clean(text.encode(), is_cut=is_cut)
     try:
-        return {"body": strict_json.parse(body)}
+        return kept_json(strict_json.parse(body), recording)
     except strict_json.StrictJsonError:
-        pass
+        return kept_other(recording) or _as_text(body)
+
+
+def _as_text(body: bytes) -> dict[str, Any]:
+    """Return a body that is no JSON as text, or as base64 where it is none."""
     try:
         return {"bodyText": body.decode()}
     except UnicodeDecodeError:

@@ -14,7 +14,7 @@ class OwnCanary:
     """A fault of a repository's own: what plants it, and the command that must find it.
 
     ``plant`` is run without a shell in a sandbox of the committed tree; ``command`` are the words
-    of a command of ours, such as ``validate --spec ID``. ``code`` must be found, with ``exit_code``.
+    of a command of ours, such as ``validate --spec ID``. The ``code`` must be found.
     """
 
     name: str

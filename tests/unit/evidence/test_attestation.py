@@ -97,6 +97,12 @@ def test_a_failure_that_is_let_through_is_a_warned_test_and_the_override_is_name
     assert told["specops"]["findings"] == {"HS016": 1}
 
 
+def test_a_pass_that_was_none_at_once_is_marked_as_flaky() -> None:
+    told = predicate(of(CHECKS[0], replace(passed("shaky", 1), is_flaky=True)))
+    assert told["passedTests"] == ["hal-smoke/health", "hal-smoke/shaky"]
+    assert [check.get("flaky") for check in told["specops"]["checks"]] == [None, True]
+
+
 def test_the_link_to_the_stage_before_is_null_when_there_is_none() -> None:
     told = predicate(of(CHECKS[0]))
     assert told["specops"]["previous"]["digest"] == {"sha256": "3" * 64}

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests.unit.evidence.test_attestation import CHECKS, FACTS, SUBJECTS, of
 ALLOW = Allowance(Override("allow-fail", "flag --allow-fail", "drill"))
 DIRTY = CheckResult("tree", Verdict.PASSED, 1, let_through=(Finding("BA003", "dirty"),))
 KINDS = (
-    passed("a", 2),
+    replace(passed("a", 2), is_flaky=True),
     judged("b", 3, (Finding("HS001", "x"), Finding("HS001", "y"), Finding("HS002", "z"))),
     skipped("c", "asked", "SPEC_OPS_HAL_SKIP"),
     could_not_judge("d", "no key"),

@@ -8,7 +8,8 @@ import pytest
 
 from specops.errors import CannotJudgeError
 from specops.guardrails import hal_smoke
-from specops.guardrails.hal_smoke import HalSmoke, PlannedCheck
+from specops.guardrails.hal_attempts import PlannedCheck
+from specops.guardrails.hal_smoke import HalSmoke
 from specops.hal.check import HalCheck
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Response
 from specops.model import CheckResult, Verdict

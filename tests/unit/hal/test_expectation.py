@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specops.hal.body_text import is_json_type, media_type
-from specops.hal.check import Expectation, HalCheck
+from specops.hal.check import BodyKept, Expectation, HalCheck, Recording
 from specops.hal.expectation import evaluate
 from specops.hal.interface import BodyState, Exchange, Failure, FailureClass, Response
 
@@ -285,7 +286,56 @@ def test_a_body_has_to_fit_the_schema_of_the_profile() -> None:
 
     assert evaluate(shaped, answer({"n": 1})) is None
     assert told(shaped, answer({"n": "x"})) == 'schema "x" is not of type "integer" /n'
-    assert told(shaped, answer({"n": "x", "m": 1})).endswith("(and 1 more) /m")
+    assert told(shaped, answer({"n": "x", "m": 1})) == (
+        'schema 1 is not of type "null"; /n: "x" is not of type "integer" /m'
+    )
+
+
+def test_a_difference_from_the_schema_is_told_as_far_as_it_can_be_read() -> None:
+    strict = check(schema={"additionalProperties": {"type": "null"}})
+
+    assert told(strict, answer(dict.fromkeys("abcd", 1))) == (
+        'schema 1 is not of type "null"; /b: 1 is not of type "null"; /c: 1 is not of type "null"'
+        " (and 1 more) /a"
+    )
+    long = answer({name * 120: 1 for name in "abcdef"})
+    assert "... (and 3 more)" in told(strict, long)
+
+
+PRIVATE = (
+    Recording(BodyKept.SHAPE),
+    Recording(BodyKept.NONE),
+    Recording(BodyKept.FULL, ("/name",)),
+)
+QUOTING = (
+    (check(schema={"properties": {"name": {"type": "null"}}}), {"name": "Ada"}),
+    (GRAPHQL, {"errors": [{"message": "Ada is not allowed"}]}),
+    (PLAIN, b'{"Ada": 1, "Ada": 2}'),
+)
+
+
+@pytest.mark.parametrize("recording", PRIVATE)
+@pytest.mark.parametrize(("open_check", "body"), QUOTING)
+def test_a_message_quotes_nothing_of_a_body_that_is_not_kept(
+    open_check: HalCheck, body: object, recording: Recording
+) -> None:
+    discreet = replace(open_check, record=recording)
+
+    assert "Ada" in told(open_check, answer(body))
+    assert "Ada" not in told(discreet, answer(body))
+    assert kind(discreet, answer(body)) is kind(open_check, answer(body))
+
+
+def test_a_difference_from_the_schema_is_placed_unless_nothing_is_kept() -> None:
+    shaped, _ = QUOTING[0]
+    body = answer({"name": "Ada"})
+
+    assert told(replace(shaped, record=PRIVATE[0]), body) == (
+        'schema the value is not of type "null" /name'
+    )
+    assert told(replace(shaped, record=PRIVATE[1]), body) == (
+        "schema the body does not fit the schema"
+    )
 
 
 def test_latency_beyond_the_maximum_fails() -> None:

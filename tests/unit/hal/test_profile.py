@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specops.errors import ProfileError
+from specops.hal.check import BodyKept, Recording
 from specops.hal.profile import Expectation, HalCheck, JsonBody, Profile, read_profile
 
 ROOT = Path(__file__).parents[3]
@@ -46,6 +47,7 @@ def test_every_key_of_a_check_is_read() -> None:
             "max_latency_ms": 250,
         },
         "timeout_s": 1.5,
+        "record": {"body": "shape", "mask": ["/a/*/b~1c"]},
     }
 
     assert read({"a": value}).checks == (
@@ -66,8 +68,27 @@ def test_every_key_of_a_check_is_read() -> None:
                 max_latency_ms=250,
             ),
             timeout_s=1.5,
+            record=Recording(BodyKept.SHAPE, ("/a/*/b~1c",)),
         ),
     )
+
+
+def test_a_check_that_may_be_repeated_can_be_sent_again() -> None:
+    assert read({"a": LEAST | {"retries": 2}}).checks[0].retries == 2
+    assert read({"a": LEAST}).checks[0].retries == 0
+    assert read({"a": LEAST | {"method": "POST", "retries": 0}}).checks[0].retries == 0
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_what_may_not_be_repeated_is_never_sent_again(method: str) -> None:
+    assert refusal({"a": LEAST | {"method": method, "retries": 1}}) == (
+        f"p.json: /a/retries {method} may not be repeated, so it is never sent again"
+    )
+
+
+@pytest.mark.parametrize("wrong", ["", "a", "/a~", "/a~2", 3])
+def test_a_mask_is_a_json_pointer(wrong: object) -> None:
+    assert "/a/record/mask/0 " in refusal({"a": LEAST | {"record": {"mask": [wrong]}}})
 
 
 def test_one_status_is_a_list_of_one() -> None:

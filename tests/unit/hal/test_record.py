@@ -1,10 +1,12 @@
 import gzip
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from specops.hal.check import BodyKept, Recording
 from specops.hal.interface import (
     BodyState,
     Exchange,
@@ -26,6 +28,7 @@ REQUEST = Request(
     b'{"query":"query { __typename }"}',
     2.0,
 )
+OPEN = Recording()
 BARE = Request("health", "GET", "http://hal/health", {}, None, 2.0)
 JSON = (("content-type", "application/json"),)
 
@@ -37,6 +40,7 @@ def rendered(
     *,
     sent: bool = True,
     secret: str = SECRET,
+    recording: Recording = OPEN,
 ) -> dict[str, Any]:
     exchange = (
         Exchange(1795433400.5, 3.14159, response, failure if response is None else None)
@@ -45,7 +49,9 @@ def rendered(
     )
     attempts = [(exchange, failure)] if exchange else []
     verdict = Verdict.FAILED if failure else Verdict.PASSED
-    record = HalRecord("graphql_ping", "http://hal", "http", verdict, failure, request, attempts)
+    record = HalRecord(
+        "graphql_ping", "http://hal", "http", verdict, failure, request, attempts, recording
+    )
     content = render(record, redactor({"KEY": secret}))
     assert not secret or secret.encode() not in content
     return dict(json.loads(content))
@@ -79,7 +85,7 @@ def test_an_answer_is_kept_as_it_was_observed() -> None:
         "body": {"data": {"__typename": "Query"}},
     }
     assert record["attempts"] == [
-        {"startedAt": "2026-11-23T11:30:00.500Z", "latencyMs": 3.1, "failure": None}
+        {"startedAt": "2026-11-23T11:30:00.500Z", "latencyMs": 3.1, "status": 200, "failure": None}
     ]
 
 
@@ -191,3 +197,81 @@ def test_a_header_that_came_twice_keeps_both_values() -> None:
 
 def test_a_request_without_a_body_has_none_in_the_record() -> None:
     assert "body" not in rendered(Response(200, JSON, b"{}"), request=BARE)["request"]
+
+
+PERSON = b'{"people": [{"name": "Ada", "age": 36}, {"name": null}], "query": ""}'
+PEOPLE = replace(REQUEST, body=PERSON)
+
+
+@pytest.mark.parametrize(
+    ("recording", "kept"),
+    [
+        (
+            Recording(BodyKept.SHAPE),
+            {
+                "bodyShape": {
+                    "people": [{"name": "string", "age": "integer"}, {"name": "null"}],
+                    "query": "string",
+                }
+            },
+        ),
+        (Recording(BodyKept.NONE), {"bodyOmitted": "the profile asks for none of it"}),
+        (
+            Recording(BodyKept.FULL, ("/people/*/name", "/query", "/lost")),
+            {
+                "body": {
+                    "people": [{"name": "[masked]", "age": 36}, {"name": "[masked]"}],
+                    "query": "[masked]",
+                },
+                "masked": ["/people/*/name", "/query"],
+            },
+        ),
+    ],
+    ids=["shape", "none", "mask"],
+)
+def test_a_record_keeps_of_both_bodies_what_the_profile_says_and_the_real_digest(
+    recording: Recording, kept: dict[str, Any]
+) -> None:
+    record = rendered(Response(200, JSON, PERSON), request=PEOPLE, recording=recording)
+    digest = {"bytes": len(PERSON), "sha256": hashlib.sha256(PERSON).hexdigest()}
+    head = {"status": 200, "headers": {"content-type": "application/json"}}
+
+    assert record["response"] == head | digest | kept
+    assert {name: record["request"][name] for name in kept} == kept
+    assert "Ada" not in json.dumps(record)
+
+
+@pytest.mark.parametrize("body", [b"Ada <html>", b'{"name": "Ada"'])
+@pytest.mark.parametrize(
+    "recording", [Recording(BodyKept.SHAPE), Recording(BodyKept.FULL, ("/name",))]
+)
+def test_of_a_body_without_parts_that_can_be_told_apart_nothing_is_kept(
+    body: bytes, recording: Recording
+) -> None:
+    kept = rendered(Response(200, JSON, body), recording=recording)["response"]
+
+    assert kept["bodyOmitted"] == "not strict JSON, so that its parts cannot be told apart"
+    assert "bodyText" not in kept
+    none = rendered(Response(200, JSON, body), recording=Recording(BodyKept.NONE))["response"]
+    assert none["bodyOmitted"] == "the profile asks for none of it"
+
+
+def test_each_attempt_is_kept_and_a_pass_after_a_failure_is_flaky() -> None:
+    busy = Exchange(1.0, 2.0, Response(503, JSON, b"{}"))
+    lost = Exchange(2.0, 3.0, failure=Failure(FailureClass.RESET, "reset"))
+    fine = Exchange(3.0, 4.0, Response(200, JSON, b'{"ok": true}'))
+    status = Failure(FailureClass.STATUS, "HTTP 503, expected 2xx")
+    attempts = [(busy, status), (lost, lost.failure), (fine, None)]
+
+    record = HalRecord("a", "t", "http", Verdict.PASSED, None, BARE, attempts)
+    told = json.loads(render(record, redactor({})))
+
+    assert told["flaky"] is True
+    assert [(one["status"], one["failure"]) for one in told["attempts"]] == [
+        (503, "status"),
+        (None, "reset"),
+        (200, None),
+    ]
+    assert told["response"]["body"] == {"ok": True}
+    failed = HalRecord("a", "t", "http", Verdict.FAILED, status, BARE, attempts[:2])
+    assert "flaky" not in json.loads(render(failed, redactor({})))

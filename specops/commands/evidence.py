@@ -1,0 +1,24 @@
+"""The commands that look after evidence."""
+
+from typing import Final
+
+from specops.commands.model import Command, Option, OptionKind
+from specops.commands.options import EVERYWHERE
+
+_SPEC: Final = Option("spec", "Only the evidence of this spec.", metavar="ID")
+
+EVIDENCE: Final = (
+    Command(
+        "evidence.query",
+        "Answer a question about all runs, from an index that is made from the files.",
+        "specops.app.evidence_query:query",
+        (
+            Option("ask", "latest, pass-rate, flaky, slowest or overrides.", metavar="QUESTION"),
+            _SPEC,
+            Option("stage", "Only the runs of this stage.", metavar="STAGE"),
+            Option("full", "Read every file anew.", OptionKind.SWITCH),
+            *EVERYWHERE,
+        ),
+        "evidence.query --ask flaky",
+    ),
+)
