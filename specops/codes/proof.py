@@ -19,7 +19,7 @@ END
 """
 _COMMIT: Final = "git commit -q -a -m canary\n"
 _SOUND: Final = _CANARY % "rm" + _COMMIT + _PROVE
-_WARN: Final = "SPEC_OPS_ENFORCEMENT=warn invoke prove --code BA003"
+_WARN: Final = "SPEC_OPS_ENFORCEMENT=warn invoke prove --code TR008"
 
 MISSED: Final = CheckCode(
     "PV001",

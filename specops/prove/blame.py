@@ -1,7 +1,7 @@
 """Which settings of a repository let a fault through: what the run told, or what trying says.
 
-A run says when warn mode, an override or a skip let it through, and who asked for that. Where it
-says nothing, each setting is tried alone, in a sample that has no other.
+A run says when warn mode or an override let it through, and who asked for that. Where it says
+nothing, each setting is tried alone, in a sample that has no other.
 """
 
 from collections.abc import Callable, Iterator

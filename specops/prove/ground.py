@@ -20,7 +20,7 @@ from specops.process import Command, Completed, run
 from specops.prove import hal_host, toml
 from specops.prove.observation import Observation, read
 from specops.prove.setup import Carried
-from specops.prove.start import spawned, start
+from specops.prove.start import Start, spawned, start
 from specops.sandbox.sandbox import sandbox
 from specops.sandbox.source import Source
 from specops.sandbox.surroundings import furnish
@@ -35,13 +35,15 @@ class Ground:
     """Plants and looks. ``sample`` is a repository that is copied for each planting.
 
     ``source`` is the repository that is proved, for plantings of its own; ``work`` is the folder
-    that everything is made in; ``environ`` is the environment of the caller.
+    that everything is made in; ``environ`` is the environment of the caller, and ``start`` runs the
+    real command.
     """
 
     work: Path
     sample: Path
     source: Source
     environ: Mapping[str, str]
+    start: Start = start
 
     def observe(self, planting: Planting, carried: Carried) -> Observation:
         """Plant, run the command that should notice, and return what was seen."""
@@ -50,7 +52,7 @@ class Ground:
             with contextlib.ExitStack() as stack:
                 place = stack.enter_context(self._opened(planting, carried))
                 address = planting.hal and stack.enter_context(hal_host.hal(planting.hal))
-                seen = _Plot(*place, planting, str(address)).observe(carried)
+                seen = _Plot(*place, planting, str(address), self.start).observe(carried)
         except (SpecopsError, OSError) as error:
             seen = Observation(trouble=str(error))
         return replace(seen, took_ms=round((time.monotonic() - began) * 1000))
@@ -109,6 +111,7 @@ class _Plot:
     environment: Mapping[str, str]
     planting: Planting
     address: str
+    start: Start
 
     def observe(self, carried: Carried) -> Observation:
         """Plant, and read what the last command of the script came to."""
@@ -148,7 +151,7 @@ class _Plot:
         words, environment = shlex.split(match["rest"]), {**self.environment, **given}
         if words[0].startswith("-"):
             return spawned("invoke", words, self.root, environment, DEADLINE_S)
-        return start(words, self.root, environment, DEADLINE_S)
+        return self.start(words, self.root, environment, DEADLINE_S)
 
     def _run(self, argv: tuple[str, ...]) -> None:
         """Run a program that has to succeed."""

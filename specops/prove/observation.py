@@ -10,7 +10,7 @@ from specops import strict_json
 from specops.errors import CannotJudgeError
 from specops.evidence.names import ATTESTATION_SUFFIX
 from specops.evidence.telemetry import succeeded
-from specops.model import Enforcement, Verdict
+from specops.model import Enforcement
 from specops.policy import Result
 from specops.process import Completed
 
@@ -84,15 +84,12 @@ def _passes(root: Path, document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _let_through(document: Mapping[str, Any]) -> Iterator[str]:
-    """Give who let something pass in a run: a mode, an override, or whoever asked for a skip."""
+    """Give who let something pass in a run: a mode or an override."""
     rule = document.get("enforcement", {})
     if rule.get("mode") == Enforcement.WARN:
         yield f"warn mode, decided by {rule.get('decidedBy')}"
     for override in document.get("overrides", ()):
         yield f"the override {override.get('name')} ({override.get('source')})"
-    for result in document.get("results", ()):
-        if result.get("verdict") == Verdict.SKIPPED:
-            yield f"{result.get('name')} was skipped: {result.get('reason')}"
 
 
 def _last_line(completed: Completed) -> str:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, Never
 
@@ -19,6 +19,7 @@ from specops.process import OUTPUT_CAP, Command, Completed, allowed_environment,
 
 # The front end, which lies above this module: it is named, as commands are in their table.
 PROGRAM: Final = "specops.console"
+Start = Callable[[Sequence[str], Path, Mapping[str, str], float], Completed]
 _POLL_S: Final = 0.002
 _CRASHED: Final = 3
 

@@ -22,11 +22,16 @@ def _value(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+            return _string(value)
         case list() | tuple():
             return f"[{', '.join(map(_value, value))}]"
         case dict():
-            pairs = (f"{json.dumps(str(key))} = {_value(item)}" for key, item in value.items())
+            pairs = (f"{_string(str(key))} = {_value(item)}" for key, item in value.items())
             return f"{{{', '.join(pairs)}}}"
         case _:
             return str(value)
+
+
+def _string(value: str) -> str:
+    """Spell a string as JSON does, with the one control character escaped that JSON leaves."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
