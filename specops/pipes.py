@@ -31,7 +31,7 @@ class Pipes:
         self._poll = select.poll()
         self._open: dict[int, IO[bytes]] = {}
         self._unsent = memoryview(b"")
-        self._kept = (_Capped(cap), _Capped(cap))
+        self._kept = (Capped(cap), Capped(cap))
         self._readers = {
             self._register(pipe, select.POLLIN): kept
             for pipe, kept in zip(outputs, self._kept, strict=True)
@@ -55,12 +55,15 @@ class Pipes:
         """How many bytes are missing from both."""
         return sum(kept.left_out for kept in self._kept)
 
-    def pump(self, until: float) -> bool:
-        """Serve the pipes until the child has ended; tell whether it did before ``until``."""
+    def pump(self, until: float, is_stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Serve the pipes until the child has ended; tell whether it did.
+
+        It did not where ``until`` came first, or ``is_stopped`` said that nobody waits any more.
+        """
         pause_s = _FIRST_PAUSE_S
         while not self._ended():
             left_s = until - time.monotonic()
-            if left_s <= 0:
+            if left_s <= 0 or is_stopped():
                 return False
             served = self._serve(min(pause_s, left_s))
             pause_s = _FIRST_PAUSE_S if served else min(pause_s * 2, _LAST_PAUSE_S)
@@ -112,10 +115,11 @@ class Pipes:
         self._open.pop(descriptor).close()
 
 
-class _Capped:
+class Capped:
     """Keeps the first and the last half of a stream, and says how much is missing between."""
 
     def __init__(self, cap: int) -> None:
+        """Keep at most ``cap`` bytes."""
         self._half = cap // 2
         self._head = bytearray()
         self._tail = bytearray()

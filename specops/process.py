@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OUTPUT_CAP: Final = 1 << 20
 TERM_GRACE_S: Final = 2.0
-_KILL_GRACE_S: Final = 5.0
+KILL_GRACE_S: Final = 5.0
 _DRAIN_S: Final = 0.5
 _REMEDY: Final = "install it or correct the configured command"
 _PASSED_ON: Final = frozenset(
@@ -74,7 +74,7 @@ class Command:
 
     ``environment`` is added to the allow-list of the parent's environment, by name;
     ``output_cap`` bounds what is kept of each output, in bytes; ``grace_s`` is the time between
-    SIGTERM and SIGKILL, in seconds.
+    SIGTERM and SIGKILL, in seconds; ``descriptors`` stay open in the child under their numbers.
     """
 
     argv: Sequence[str]
@@ -84,6 +84,7 @@ class Command:
     stdin: bytes = b""
     output_cap: int = OUTPUT_CAP
     grace_s: float = TERM_GRACE_S
+    descriptors: tuple[int, ...] = ()
 
 
 def allowed_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -95,18 +96,23 @@ def allowed_environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def run(command: Command, observe: Callable[[Completed], None] = lambda _: None) -> Completed:
+def run(
+    command: Command,
+    observe: Callable[[Completed], None] = lambda _: None,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Completed:
     """Run a command to its end or to its deadline, and tell ``observe`` how it went.
 
     The command ends when its program ends: what it left running in its process group is killed, so
-    a forgotten background child cannot hold the caller. At the deadline, and when an exception
-    such as KeyboardInterrupt stops us, the group gets SIGTERM and, after its grace, SIGKILL; what
-    was printed until then is kept, and ``observe`` is told before the exception goes on.
+    a forgotten background child cannot hold the caller. At the deadline, as soon as ``is_stopped``
+    says so, and when an exception such as KeyboardInterrupt stops us, the group gets SIGTERM and,
+    after its grace, SIGKILL; what was printed until then is kept, and ``observe`` is told before
+    the exception goes on.
 
     Raises ``ProcessStartError`` when the program cannot be started.
     """
     started = time.monotonic()
-    process = _start(command)
+    process = start(command, has_input=bool(command.stdin))
     pipes = Pipes(
         lambda: process.poll() is not None, (process.stdout, process.stderr), command.output_cap
     )
@@ -114,8 +120,8 @@ def run(command: Command, observe: Callable[[Completed], None] = lambda _: None)
     in_time = False
     interrupted = True
     try:
-        in_time = pipes.pump(started + command.deadline_s)
-        interrupted = False
+        in_time = pipes.pump(started + command.deadline_s, is_stopped)
+        interrupted = not in_time and is_stopped()
     finally:
         _end_group(process, pipes, command.grace_s)
         completed = Completed(
@@ -131,8 +137,11 @@ def run(command: Command, observe: Callable[[Completed], None] = lambda _: None)
     return completed
 
 
-def _start(command: Command) -> "subprocess.Popen[bytes]":
-    """Start the program as the leader of a process group of its own."""
+def start(command: Command, *, has_input: bool) -> "subprocess.Popen[bytes]":
+    """Start the program as the leader of a process group of its own; whoever starts it ends it.
+
+    Without input it reads nothing. Raises ``ProcessStartError`` when it cannot be started.
+    """
     import subprocess  # noqa: PLC0415 - start-up time that a command without children saves
 
     if not command.argv:
@@ -146,10 +155,11 @@ def _start(command: Command) -> "subprocess.Popen[bytes]":
             list(command.argv),
             cwd=command.cwd,
             env={**allowed_environment(os.environ), **command.environment},
-            stdin=subprocess.PIPE if command.stdin else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if has_input else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
+            pass_fds=command.descriptors,
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
@@ -171,17 +181,17 @@ def _end_group(process: "subprocess.Popen[bytes]", pipes: Pipes, grace_s: float)
     """End whatever is left of the process group, also when a second interrupt comes meanwhile."""
     try:
         if process.poll() is None:
-            _signal_group(process.pid, signal.SIGTERM)
+            signal_group(process.pid, signal.SIGTERM)
             pipes.pump(time.monotonic() + grace_s)
     finally:
         # The leader may be reaped by now: its id stays taken as long as the group has members.
-        _signal_group(process.pid, signal.SIGKILL)
-        pipes.pump(time.monotonic() + _KILL_GRACE_S)
+        signal_group(process.pid, signal.SIGKILL)
+        pipes.pump(time.monotonic() + KILL_GRACE_S)
         pipes.drain(time.monotonic() + _DRAIN_S)
         pipes.close()
 
 
-def _signal_group(group: int, number: signal.Signals) -> None:
+def signal_group(group: int, number: signal.Signals) -> None:
     """Signal a process group; one that is gone already is what we want."""
     try:
         os.killpg(group, number)

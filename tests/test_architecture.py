@@ -55,6 +55,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.evidence.telemetry",
             "specops.evidence.judgement",
             "specops.evidence.attestation",
+            "specops.evidence.rulings",
             "specops.evidence.locate",
             "specops.schema",
             "specops.schemas",
@@ -66,12 +67,14 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.pipes",
             "specops.process",
+            "specops.running",
             "specops.workers",
             "specops.interrupts",
             "specops.evidence",
             "specops.reporting",
             "specops.git",
             "specops.git_objects",
+            "specops.git_show",
             "specops.git_trees",
             "specops.git_history",
             "specops.whole_file",
@@ -94,6 +97,9 @@ OWNERS = {
     "invoke": "specops.tasks",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
+    "mcp_types": "specops.hal.mcp",
+    "anyio": "specops.hal.mcp",
+    "asyncio": "specops.hal.mcp",
 }
 
 

@@ -4,6 +4,8 @@ import contextlib
 
 from specops import interrupts
 from specops.app import secrets
+from specops.app.judging import finish
+from specops.app.rollout import rollout_of
 from specops.app.shown import shown_as_asked
 from specops.app.streams import printed
 from specops.app.workspace import open_workspace
@@ -13,11 +15,8 @@ from specops.evidence.log import RunLog
 from specops.guardrails.cargo.guardrail import CargoGuardrail
 from specops.guardrails.cargo_setup import project
 from specops.guardrails.context import RunContext
-from specops.model import Enforcement
-from specops.policy import EnforcementRule, decide
 from specops.process import Completed
 from specops.redaction import redactor
-from specops.reporting.interface import Outcome
 from specops.runner import judge
 from specops.session import make
 
@@ -33,6 +32,7 @@ def run(invocation: Invocation) -> int:
     clean = redactor(found)
     shown = shown_as_asked(invocation, clean)
     started = world.now()
+    rollout = rollout_of(workspace, started, clean=clean.text)
     context = RunContext(
         workspace.root,
         settings,
@@ -54,7 +54,4 @@ def run(invocation: Invocation) -> int:
     guardrail = CargoGuardrail(project(context), action, tell, invocation.paths, name)
     interrupts.hold()
     report = judge([guardrail], shown.check)
-    mode = Enforcement(settings.text("rollout.default"))
-    rule = EnforcementRule(mode, settings.source("rollout.default"))
-    decision = decide(report, rule)
-    return shown.finish(Outcome(invocation.command, report, decision, rule))
+    return finish(invocation.command, workspace, shown, report, rollout)

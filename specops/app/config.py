@@ -1,6 +1,8 @@
 """``config``: every setting, its value and where it comes from."""
 
 import json
+from dataclasses import fields, is_dataclass
+from datetime import date
 
 from specops.app.telling import tell
 from specops.app.workspace import Workspace, open_workspace
@@ -30,8 +32,17 @@ def _spelled(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return a value in the types of JSON."""
-    return list(value) if isinstance(value, tuple) else value
+    """Return a value in the types of JSON: tables of a settings file without what is empty."""
+    match value:
+        case tuple():
+            return [_plain(item) for item in value]
+        case date():
+            return str(value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            told = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            return {name: one for name, one in told.items() if one not in (None, "", [])}
+        case _:
+            return value
 
 
 def _document(workspace: Workspace) -> dict[str, object]:

@@ -21,9 +21,15 @@ def validate(invocation: Invocation) -> int:
     shown = chosen_reporter(invocation, workspace)
     linter = _linter(invocation, workspace)
     if not invocation.is_on("dry-run"):
-        return judge_and_show(invocation, workspace, shown, [linter])
+        return judge_and_show(invocation, workspace, shown, [linter], whole=_is_whole(invocation))
     notes = ("dry run: nothing was judged",)
     return judge_and_show(invocation, workspace, shown, [_Listing(linter)], notes)
+
+
+def _is_whole(invocation: Invocation) -> bool:
+    """Tell whether every rule judges every packet, so that a waiver without a finding is unused."""
+    named = invocation.value("spec") or invocation.items("path") or invocation.paths
+    return invocation.is_on("strict") and not named
 
 
 def structure(workspace: Workspace) -> PacketStructure:

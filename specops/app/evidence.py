@@ -12,7 +12,7 @@ from specops.evidence.attestation import RunFacts, render
 from specops.evidence.log import RunLog
 from specops.evidence.store import EvidenceFile
 from specops.model import Report, Stage
-from specops.policy import Decision
+from specops.policy import Decision, Effect
 from specops.redaction import Redactor
 
 
@@ -102,6 +102,9 @@ def conclude(log: RunLog, report: Report, decision: Decision) -> None:
             log.line(f"{result.full_name(check)} {check.verdict.value}{why}{asked_by}")
             for finding in check.findings:
                 log.line(f"finding {finding.code} {finding.location or ''} {finding.message}")
+    for ruling in decision.rulings:
+        if ruling.effect in {Effect.WARNS, Effect.WAIVED}:
+            log.line(f"{ruling.effect} {ruling.finding.code} {ruling.check}: {ruling.decided_by}")
     for override in decision.overrides:
         log.line(f"override {override.name} ({override.source}): {override.reason}")
     log.line(f"{report.verdict.value}, {report.checked} checked, exit {decision.exit_code}")

@@ -92,6 +92,7 @@ def gather(
         previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage, asked.session),
         hal_target=settings.hal.base_url if HAL_SMOKE in judged else None,
         picked=asked.picked,
+        rollout=asked.rollout,
         source_tree=began.source_tree,
         schemas=current_schemas(),
     )

@@ -5,18 +5,17 @@ import threading
 
 from specops import interrupts
 from specops.app import secrets
-from specops.app.shown import Shown, shown_as_asked
-from specops.app.workspace import Workspace, open_workspace
+from specops.app.judging import finish
+from specops.app.rollout import rollout_of
+from specops.app.shown import shown_as_asked
+from specops.app.workspace import open_workspace
 from specops.commands.model import Invocation
 from specops.errors import UsageError
 from specops.evidence.log import RunLog
 from specops.guardrails.context import RunContext
 from specops.guardrails.hal_smoke import NAME
 from specops.guardrails.registry import set_up
-from specops.model import Enforcement, Report
-from specops.policy import EnforcementRule, decide
 from specops.redaction import redactor
-from specops.reporting.interface import Outcome
 from specops.runner import judge
 from specops.session import make
 from specops.settings.table import EMBEDDED
@@ -29,6 +28,7 @@ def smoke(invocation: Invocation) -> int:
     clean = redactor(found)
     shown = shown_as_asked(invocation, clean)
     started = world.now()
+    rollout = rollout_of(workspace, started, clean=clean.text)
     with contextlib.ExitStack() as resources:
         context = RunContext(
             workspace.root,
@@ -45,18 +45,9 @@ def smoke(invocation: Invocation) -> int:
         guardrail = set_up(NAME, context)
         interrupts.hold()
         report = judge([guardrail], shown.check)
-    return _shown(workspace, report, shown)
-
-
-def _shown(workspace: Workspace, report: Report, shown: Shown) -> int:
-    """Show what the smoke came to and return its exit code."""
-    settings = workspace.settings
-    mode = Enforcement(settings.text("rollout.default"))
-    rule = EnforcementRule(mode, settings.source("rollout.default"))
-    decision = decide(report, rule)
-    embedded = settings.hal.base_url == EMBEDDED
+    embedded = workspace.settings.hal.base_url == EMBEDDED
     notes = ("the HAL is the embedded one, not a product's",) if embedded else ()
-    return shown.finish(Outcome("hal.smoke", report, decision, rule, notes=notes))
+    return finish(invocation.command, workspace, shown, report, rollout, notes)
 
 
 def serve(invocation: Invocation) -> int:

@@ -5,12 +5,13 @@ from typing import Final
 
 from specops import interrupts
 from specops.app import secrets
+from specops.app.rollout import rollout_of, rule_of, stand
 from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation
 from specops.guardrails.interface import Guardrail
-from specops.model import Enforcement
-from specops.policy import EnforcementRule, decide
+from specops.model import Report
+from specops.policy import Rollout, decide
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome
 from specops.runner import judge
@@ -32,13 +33,34 @@ def judge_and_show(
     workspace: Workspace,
     shown: Shown,
     guardrails: Sequence[Guardrail],
-    notes: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
+    *,
+    whole: bool = True,
 ) -> int:
-    """Run guardrails, show what they came to, and return the exit code."""
-    settings = workspace.settings
+    """Run guardrails, show what they came to, and return the exit code.
+
+    ``notes`` may come to hold more while the guardrails run; ``whole`` is false where only what
+    somebody named is judged: no waiver is unused for that.
+    """
+    found = secrets.collect(invocation.world.environ, workspace.settings)
+    rollout = rollout_of(workspace, invocation.world.now(), clean=redactor(found).text)
     interrupts.hold()
     report = judge(guardrails, shown.check)
-    mode = Enforcement(settings.text("rollout.default"))
-    rule = EnforcementRule(mode, settings.source("rollout.default"))
-    decision = decide(report, rule)
-    return shown.finish(Outcome(invocation.command, report, decision, rule, notes=notes))
+    return finish(invocation.command, workspace, shown, report, rollout, notes, whole=whole)
+
+
+def finish(
+    command: str,
+    workspace: Workspace,
+    shown: Shown,
+    report: Report,
+    rollout: Rollout,
+    notes: Sequence[str] = (),
+    *,
+    whole: bool = True,
+) -> int:
+    """Decide what was judged, show it, and return the exit code."""
+    report = stand(report, rollout, workspace.settings, shown.check, whole=whole)
+    rule = rule_of(workspace.settings, rollout)
+    decision = decide(report, rule, (), rollout)
+    return shown.finish(Outcome(command, report, decision, rule, notes=tuple(notes)))

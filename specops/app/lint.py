@@ -24,7 +24,7 @@ def tracker(invocation: Invocation) -> int:
     notes = _repaired(workspace, paths) if invocation.is_on("fix") else ()
     today = invocation.world.now().date()
     linters = [_NamedByPath(_tracker(workspace, path, today), bool(given)) for path in paths]
-    return judge_and_show(invocation, workspace, shown, linters, notes)
+    return judge_and_show(invocation, workspace, shown, linters, notes, whole=not given)
 
 
 def telemetry(invocation: Invocation) -> int:
@@ -36,7 +36,8 @@ def telemetry(invocation: Invocation) -> int:
     shown = chosen_reporter(invocation, workspace)
     root = workspace.settings.text("evidence_root")
     linter = TelemetryLint(workspace.root, root, paths, compat=invocation.is_on("compat"))
-    return judge_and_show(invocation, workspace, shown, [linter])
+    whole = not (paths or invocation.is_on("compat"))
+    return judge_and_show(invocation, workspace, shown, [linter], whole=whole)
 
 
 @dataclass(frozen=True, slots=True)

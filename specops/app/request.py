@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from specops.app.rollout import rollout_of, rule_of
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation, World
 from specops.errors import SessionError, UsageError
 from specops.evidence import store
 from specops.evidence.lock_file import LockFile
 from specops.guardrails.registry import SCENARIOS, scenario_names
-from specops.model import Enforcement, Override, Stage
+from specops.model import Override, Stage
 from specops.near import did_you_mean
 from specops.packet import folder
 from specops.packet.folder import Packet
-from specops.policy import Allowance, EnforcementRule
+from specops.policy import NO_ROLLOUT, Allowance, EnforcementRule, Rollout
 from specops.session import after, following, parse
 from specops.settings.table import EMBEDDED
 from specops.stages.overrides import allowances
@@ -37,6 +38,7 @@ class StageRequest:
     allowances: tuple[Allowance, ...]
     dry_run: bool
     keep_lock: bool
+    rollout: Rollout = NO_ROLLOUT
 
 
 def read(
@@ -50,7 +52,7 @@ def read(
     """
     settings = workspace.settings
     packet = folder.find(workspace.root, settings.text("docs_root"), spec)
-    mode = Enforcement(settings.text("rollout.default"))
+    rollout = rollout_of(workspace, invocation.world.now(), packet.spec_id)
     picked = _picked(invocation, workspace, stage)
     if stage is Stage.AUDIT:
         _refuse_embedded(workspace, picked or settings.names("stages.audit.scenarios"))
@@ -59,10 +61,11 @@ def read(
         packet,
         _session(invocation, workspace, packet.spec_id, number),
         picked,
-        EnforcementRule(mode, settings.source("rollout.default")),
+        rule_of(settings, rollout),
         tuple(_allowances(invocation, workspace)),
         invocation.is_on("dry-run"),
         invocation.is_on("keep-lock"),
+        rollout,
     )
 
 

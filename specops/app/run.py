@@ -9,6 +9,7 @@ from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
 from specops.app.lock import Settlement, settle
 from specops.app.request import StageRequest
+from specops.app.rollout import stand
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
 from specops.commands.model import World
@@ -21,7 +22,7 @@ from specops.guardrails.context import RunContext
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.registry import set_up
 from specops.model import Report, Verdict
-from specops.policy import Decision, decide
+from specops.policy import Decision, Rollout, decide
 from specops.redaction import Redactor
 from specops.runner import Observe, judge, not_started
 from specops.stages.payload import Judged, payload
@@ -87,13 +88,23 @@ class _Run:
         try:
             report = self._judge(observe, began)
             report = replace(report, interrupted=report.interrupted or interrupts.came())
-            decision = decide(report, self.asked.rule, self.asked.allowances)
+            report = stand(report, self.rollout, settings, observe, whole=not self.asked.picked)
+            decision = self._decide(report)
             with settle(settlement, decision, self.log):
                 written = self._write(report, decision, began, settlement)
         except BaseException:
             settlement.undo()
             raise
         return StageRun(self.asked, report, decision, written)
+
+    @property
+    def rollout(self) -> Rollout:
+        """The rollout of the run; no secret goes into a fingerprint."""
+        return replace(self.asked.rollout, clean=self.shared.redactor.text)
+
+    def _decide(self, report: Report) -> Decision:
+        """Decide what a report, or the part of it that is there yet, comes to."""
+        return decide(report, self.asked.rule, self.asked.allowances, self.rollout)
 
     def _introduce(self) -> None:
         """Say in the log what runs, against what, and under which rule."""
@@ -123,6 +134,7 @@ class _Run:
             self.asked.dry_run,
             self.shared.opened,
             self.asked.stage,
+            self.workspace.base.profile if self.workspace.base else None,
         )
         try:
             with interrupts.interruptible():
@@ -139,7 +151,7 @@ class _Run:
         for rank, guardrail in enumerate(guardrails, start=1):
             part = judge([guardrail], observe)
             report = Report((*report.results, *part.results), part.interrupted)
-            if decide(report, self.asked.rule, self.asked.allowances).exit_code:
+            if self._decide(report).exit_code:
                 for kept_back in guardrails[rank:]:
                     self.log.line(f"{kept_back.name} was not run: {guardrail.name} did not pass")
                 break

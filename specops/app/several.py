@@ -64,13 +64,15 @@ def outcome(
 def _worst(decisions: Sequence[Decision], *, interrupted: bool) -> Decision:
     """Return what several decisions come to: the worst of each part, and all overrides."""
     overrides = tuple(override for one in decisions for override in one.overrides)
+    rulings = tuple(ruling for one in decisions for ruling in one.rulings)
     if interrupted:
-        return Decision(EXIT_INTERRUPTED, EXIT_INTERRUPTED, Result.FAILED, overrides)
+        return Decision(EXIT_INTERRUPTED, EXIT_INTERRUPTED, Result.FAILED, overrides, rulings)
     return Decision(
         max(one.exit_code for one in decisions),
         max(one.strict_exit_code for one in decisions),
         max((one.result for one in decisions), key=list(Result).index),
         overrides,
+        rulings,
     )
 
 

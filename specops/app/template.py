@@ -38,7 +38,7 @@ def write(invocation: Invocation) -> int:
     _make(workspace.root, folder, {PurePosixPath(path).name: texts[path] for path in texts})
     linter = DocumentLint(workspace.root, docs_root, folder.name, structure=rules)
     notes = tuple(f"wrote {path}" for path in texts)
-    return judge_and_show(invocation, workspace, shown, [linter], notes)
+    return judge_and_show(invocation, workspace, shown, [linter], notes, whole=False)
 
 
 def _given(invocation: Invocation, option: str) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
 from specops.app.streams import printed
 from specops.collaborator import collaborator
@@ -13,6 +13,7 @@ from specops.one_line import printable
 from specops.settings.model import Settings
 from specops.settings.resolve import (
     PYPROJECT,
+    SETTINGS_FILE,
     SettingsFile,
     has_table,
     read_file,
@@ -21,28 +22,36 @@ from specops.settings.resolve import (
 )
 from specops.settings.table import SETTINGS
 
-SETTINGS_FILE: Final = "specops.toml"
+if TYPE_CHECKING:
+    from specops.app.base import Base
 
 
 @collaborator
 class Workspace:
-    """A repository root and the settings in force there."""
+    """A repository root and the settings in force there; ``base`` is where their gate is from."""
 
     root: Path
     settings: Settings
+    base: "Base | None" = None
 
 
 def open_workspace(invocation: Invocation) -> Workspace:
     """Find the root, read its settings, and say which variables nothing reads.
 
-    Raises ``UsageError`` when there is no repository, ``SettingsError`` for unusable settings.
+    With ``--policy-from`` the gate among them is that of another revision. Raises ``UsageError``
+    when there is no repository or no such revision, ``SettingsError`` for unusable settings.
     """
     root = find_root(invocation.value("root"), invocation.world.cwd)
     flags = {s.flag: v for s in SETTINGS if s.flag and (v := invocation.value(s.flag)) is not None}
-    settings = resolve(settings_file(root), invocation.world.environ, flags)
+    file, base = settings_file(root), None
+    if (ref := invocation.value("policy-from")) is not None:
+        from specops.app.base import pinned  # noqa: PLC0415 - start-up counts
+
+        file, base = pinned(root, ref, file)
+    settings = resolve(file, invocation.world.environ, flags)
     for sentence in unknown_variables(invocation.world.environ):
         printed(invocation.world.stderr, f"specops: {printable(sentence)}")
-    return Workspace(root, settings)
+    return Workspace(root, settings, base)
 
 
 def find_root(given: str | None, cwd: Path) -> Path:

@@ -10,9 +10,11 @@ from specops.codes import (
     hal,
     lock,
     proof,
+    rollout,
     tasks,
     telemetry,
     tracker,
+    verification,
 )
 from specops.codes.model import CheckCode
 
@@ -22,9 +24,11 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *documents.CODES,
     *tasks.CODES,
     *evidence.CODES,
+    *verification.CODES,
     *hal.CODES,
     *lock.CODES,
     *proof.CODES,
+    *rollout.CODES,
     *telemetry.CODES,
     *tracker.CODES,
 )

@@ -15,14 +15,20 @@ OUTPUT: Final = Option(
 EVERYWHERE: Final = (ROOT, OUTPUT)
 SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
-TRANSPORT: Final = Option("transport", "The road to the HAL: http.", metavar="NAME")
+TRANSPORT: Final = Option("transport", "The road to the HAL: http or mcp.", metavar="NAME")
 ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
+POLICY_FROM: Final = Option(
+    "policy-from",
+    "The revision whose policy, waivers, HAL profile and scenarios judge.",
+    metavar="REF",
+)
 STAGE: Final = (
     SPEC,
     Option("allow-fail", "Let failures through; recorded as an override.", OptionKind.SWITCH),
     Option("reason", "Why an override is used; recorded with it."),
     Option("dry-run", "Judge, and write nothing.", OptionKind.SWITCH),
     ENFORCEMENT,
+    POLICY_FROM,
     HAL,
     Option("manifest-path", "The cargo manifest.", metavar="PATH"),
     *EVERYWHERE,
@@ -39,5 +45,5 @@ MANIFEST: Final = Option("manifest-path", "The cargo manifest.", metavar="PATH")
 PATHS: Final = Option(
     "path", "What to judge; can be repeated, or follow `--`.", OptionKind.LIST, "PATH"
 )
-LINT: Final = (PATHS, ENFORCEMENT, *EVERYWHERE)
+LINT: Final = (PATHS, ENFORCEMENT, POLICY_FROM, *EVERYWHERE)
 SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")

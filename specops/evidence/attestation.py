@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from specops import __version__, strict_json
-from specops.evidence import judgement
+from specops.evidence import judgement, rulings
 from specops.model import Report, Stage
-from specops.policy import Decision, EnforcementRule
+from specops.policy import NO_ROLLOUT, Decision, EnforcementRule, Rollout
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
 
@@ -38,8 +38,9 @@ class RunFacts:
     ``configuration`` maps repository-relative paths to sha256 digests; ``commit`` and ``tree`` are
     ``None`` outside a repository or before the first commit, ``source_tree`` is the root's tree
     without the evidence in it; ``hal_target`` is ``None`` for a run without a HAL; ``picked`` names
-    the scenarios that somebody chose in place of all; ``schemas`` are the digests of the packaged
-    schemas that the files of the run were held to, by name.
+    the scenarios that somebody chose in place of all; ``rollout`` is its policy;
+    ``schemas`` are the digests of the packaged schemas that the files of the run were held to, by
+    name.
     """
 
     stage: Stage
@@ -55,6 +56,7 @@ class RunFacts:
     previous: Previous | None
     hal_target: str | None
     picked: tuple[str, ...] = ()
+    rollout: Rollout = NO_ROLLOUT
     source_tree: str | None = None
     schemas: Mapping[str, str] = field(default_factory=dict)
 
@@ -128,8 +130,7 @@ def _facts(facts: RunFacts) -> dict[str, Any]:
         "dirty": facts.dirty,
         "startedAt": timestamp_ms(facts.started_at),
         "durationMs": facts.duration_ms,
-        "enforcement": {"mode": facts.rule.mode.value, "decidedBy": facts.rule.decided_by},
-        "waived": [],
+        "enforcement": rulings.enforcement_json(facts.rule, facts.rollout),
         "halTarget": facts.hal_target,
         "picked": list(facts.picked),
         "previous": _previous(facts.previous),

@@ -12,6 +12,7 @@ from specops.evidence import judgement
 from specops.evidence.attestation import Previous, sealed
 from specops.evidence.judgement import override_of
 from specops.evidence.regular import read_regular
+from specops.evidence.rulings import Judgement, read_judgement
 from specops.model import Override, Stage
 from specops.policy import Result
 from specops.schema import load, violations
@@ -31,7 +32,8 @@ class Attested:
     ``configuration`` and ``subjects`` map repository-relative paths to sha256 digests; ``picked``
     names the scenarios that somebody chose in place of all of them; ``schemas`` maps the schemas
     that the run was written by to their digests; ``contradictions`` say in words what does not
-    follow from the recorded checks, the exit code above all.
+    follow from the recorded checks, the exit code above all; ``judgement`` is what that
+    follows from.
     """
 
     stage: Stage
@@ -49,6 +51,14 @@ class Attested:
     schemas: Mapping[str, str] = field(default_factory=dict)
     previous: Previous | None = None
     contradictions: tuple[str, ...] = ()
+    judgement: Judgement | None = None
+
+    @property
+    def let_through(self) -> bool:
+        """Whether strict enforcement lets it pass too: by overrides or waivers that cover it."""
+        if self.judgement is None or self.contradictions:
+            return False
+        return self.judgement.strict_exit_code == 0
 
 
 def read_attestation(path: Path) -> Attested | None:
@@ -101,6 +111,7 @@ def _attested(statement: Mapping[str, Any]) -> Attested:
         _digests(details["schemas"]),
         _previous(details["previous"]),
         judgement.contradictions(predicate),
+        read_judgement(details),
     )
 
 

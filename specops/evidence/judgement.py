@@ -5,13 +5,13 @@ made it, from the stored evidence alone (law 8).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Final
 
+from specops.evidence.rulings import ruling_json, rulings_of, waived_json
 from specops.model import (
     CheckResult,
-    Enforcement,
     Finding,
     GuardrailResult,
     Override,
@@ -19,7 +19,7 @@ from specops.model import (
     Verdict,
 )
 from specops.one_line import one_line
-from specops.policy import Allowance, Decision, EnforcementRule, decide
+from specops.policy import Decision, Effect, concluded
 
 _TESTS: Final = ("result", "passedTests", "warnedTests", "failedTests")
 
@@ -27,15 +27,16 @@ _TESTS: Final = ("result", "passedTests", "warnedTests", "failedTests")
 def tests(report: Report, decision: Decision) -> dict[str, Any]:
     """Return what the test-result predicate says of a run, in its own words.
 
-    A failed test is one that stopped the run: an error does, whatever was let through.
+    A failed test is one that stops the run: an error does, whatever is let through.
     """
     failed = _names(report, Verdict.FAILED)
-    let_through = decision.exit_code == 0
+    blocks = (ruling for ruling in decision.rulings if ruling.effect is Effect.BLOCKS)
+    blocked = {ruling.check for ruling in blocks}
     return {
         "result": decision.result.value,
         "passedTests": _names(report, Verdict.PASSED),
-        "warnedTests": failed if let_through else [],
-        "failedTests": [*([] if let_through else failed), *_names(report, Verdict.ERROR)],
+        "warnedTests": [name for name in failed if name not in blocked],
+        "failedTests": [*filter(blocked.__contains__, failed), *_names(report, Verdict.ERROR)],
     }
 
 
@@ -54,6 +55,8 @@ def details(report: Report, decision: Decision) -> dict[str, Any]:
         "errors": [_explained(name, check) for name, check in report.checks(Verdict.ERROR)],
         "skipped": [_explained(name, check) for name, check in report.checks(Verdict.SKIPPED)],
         "overrides": [override_json(override) for override in decision.overrides],
+        "rulings": [ruling_json(ruling) for ruling in decision.rulings],
+        "waived": [waived_json(ruling) for ruling in decision.waived],
     }
 
 
@@ -75,21 +78,24 @@ def override_of(told: Mapping[str, Any]) -> Override:
 def contradictions(predicate: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields of a valid predicate that do not follow from its checks, in words.
 
-    The policy decides once more: by the recorded checks, enforcement and overrides.
+    The policy concludes once more: from the recorded checks, enforcement, overrides and rulings.
     """
     recorded = predicate["specops"]
     try:
-        report = report_of(recorded)
+        report, rulings = report_of(recorded), rulings_of(recorded)
     except ValueError as error:
         return (str(error),)
-    decision = decide(report, _rule(recorded), _allowances(recorded))
+    decision = concluded(report, rulings)
     again = tests(report, decision)
     told = [(key, predicate.get(key), again[key]) for key in _TESTS]
     told += [(key, recorded.get(key), value) for key, value in details(report, decision).items()]
-    return tuple(
-        f"{key} is {_shown(found)}, the checks give {_shown(made)}"
-        for key, found, made in told
-        if found != made
+    return (
+        *_unruled(report, recorded),
+        *(
+            f"{key} is {_shown(found)}, the checks give {_shown(made)}"
+            for key, found, made in told
+            if found != made
+        ),
     )
 
 
@@ -140,16 +146,17 @@ def _findings(counts: Mapping[str, int]) -> tuple[Finding, ...]:
     return tuple(Finding(code, "") for code, count in counts.items() for _ in range(count))
 
 
-def _rule(recorded: Mapping[str, Any]) -> EnforcementRule:
-    """Return the enforcement of a run as it was recorded."""
-    told = recorded["enforcement"]
-    return EnforcementRule(Enforcement(told["mode"]), told["decidedBy"])
-
-
-def _allowances(recorded: Mapping[str, Any]) -> tuple[Allowance, ...]:
-    """Return what the recorded overrides let through: the codes that they say they cover."""
-    overrides: Sequence[Override] = [override_of(told) for told in recorded["overrides"]]
-    return tuple(Allowance(one, codes=frozenset(one.covers)) for one in overrides)
+def _unruled(report: Report, recorded: Mapping[str, Any]) -> Iterator[str]:
+    """Give the checks whose findings are not those that were ruled on."""
+    ruled = Counter((told["check"], told["code"]) for told in recorded["rulings"])
+    found = Counter(
+        (result.full_name(check), finding.code)
+        for result in report.results
+        for check in result.checks
+        for finding in (*check.findings, *check.let_through)
+    )
+    for name, code in sorted((found - ruled) + (ruled - found)):
+        yield f"{name} has {found[name, code]} {code}, and rulings on {ruled[name, code]}"
 
 
 def _names(report: Report, verdict: Verdict) -> list[str]:

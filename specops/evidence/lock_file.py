@@ -19,7 +19,7 @@ from specops.evidence.regular import read_regular
 
 LOCKS: Final = "locks"
 MAX_BYTES: Final = 1 << 20
-_RELEASED: Final = ".released-"
+RELEASED: Final = ".released-"
 
 
 @collaborator
@@ -103,7 +103,7 @@ class LockFile:
         is another one by now; that other one stays.
         """
         path = self.path
-        aside = SetAside(path, path.with_name(f"{_RELEASED}{path.name}-{os.getpid()}"))
+        aside = SetAside(path, path.with_name(f"{RELEASED}{path.name}-{os.getpid()}"))
         with _explained("released", self.name):
             path.rename(aside.kept)
             unchanged = _holds(aside.kept, judged)

@@ -1,7 +1,8 @@
 """The files of one run, held against the attestation that names them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from specops.errors import EvidenceError
@@ -14,12 +15,26 @@ from specops.evidence.regular import read_regular
 from specops.evidence.wire import stage_of
 
 
+class FaultKind(StrEnum):
+    """What can be wrong with a file of a run."""
+
+    INVALID = "invalid"
+    UNATTESTED = "unattested"
+    ATTESTATION = "attestation"
+    MISPLACED = "misplaced"
+    ENVELOPE = "envelope"
+    MISSING = "missing"
+    CHANGED = "changed"
+    ELSEWHERE = "elsewhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one file: its path relative to the root, and why in one line."""
 
     path: str
     message: str
+    kind: FaultKind
 
 
 def faults(root: Path, recorded: Recorded) -> Iterator[Fault]:
@@ -31,9 +46,11 @@ def faults(root: Path, recorded: Recorded) -> Iterator[Fault]:
     beside = attestation_name(recorded.stage, recorded.session)
     attestation = str(recorded.path.with_name(beside))
     if recorded.record is None:
-        yield Fault(path, recorded.fault)
+        yield Fault(path, recorded.fault, FaultKind.INVALID)
+    elif recorded.attestation_fault:
+        yield Fault(attestation, recorded.attestation_fault, FaultKind.ATTESTATION)
     elif recorded.attested is None:
-        yield Fault(attestation, recorded.attestation_fault or "there is no attestation")
+        yield Fault(attestation, "there is no attestation", FaultKind.UNATTESTED)
     else:
         told = recorded.record
         claims = {
@@ -43,7 +60,8 @@ def faults(root: Path, recorded: Recorded) -> Iterator[Fault]:
         here = (recorded.stage, recorded.path.parent.name, recorded.session)
         for place, claim in claims.items():
             if claim != here:
-                yield Fault(place, f"it is of {' '.join(map(str, claim))}")
+                told_of = " ".join(map(str, claim))
+                yield Fault(place, f"it is of {told_of}", FaultKind.MISPLACED)
         yield from _subjects(root, path, recorded.attested)
 
 
@@ -55,23 +73,27 @@ def _run(attested: Attested) -> tuple[object, str, str]:
 def _subjects(root: Path, envelope: str, attested: Attested) -> Iterator[Fault]:
     """Give the files that are missing, are no files of the repository, or have changed."""
     if envelope not in attested.subjects:
-        yield Fault(envelope, "its attestation does not name it")
+        yield Fault(envelope, "its attestation does not name it", FaultKind.ENVELOPE)
     for name, digest in attested.subjects.items():
-        why = _why(root, name, digest)
-        if why:
-            yield Fault(name, why)
+        fault = _fault(root, name, digest)
+        if fault and name == envelope and fault.kind is FaultKind.CHANGED:
+            yield replace(fault, kind=FaultKind.ENVELOPE)
+        elif fault:
+            yield fault
 
 
-def _why(root: Path, name: str, digest: str) -> str:
+def _fault(root: Path, name: str, digest: str) -> Fault | None:
     """Return why a file is not the one that was attested, or nothing."""
     relative = PurePosixPath(name)
     if relative.is_absolute() or ".." in relative.parts:
-        return "it is no path inside the repository"
+        return Fault(name, "it is no path inside the repository", FaultKind.ELSEWHERE)
     try:
         refuse_outside(root, root / relative)
         content = read_regular(root / relative)
     except FileNotFoundError:
-        return "it is missing"
+        return Fault(name, "it is missing", FaultKind.MISSING)
     except EvidenceError as error:
-        return error.message
-    return "" if sha256(content) == digest else "its digest is not the one that was attested"
+        return Fault(name, error.message, FaultKind.ELSEWHERE)
+    if sha256(content) != digest:
+        return Fault(name, "its digest is not the one that was attested", FaultKind.CHANGED)
+    return None

@@ -20,7 +20,8 @@ class RunContext:
     ``secrets`` maps the name of a variable to its value; ``resources`` closes what a builder opens
     when the run is over; ``environ`` is the environment that the run was started in; ``shared``
     holds what several runs in one process share, by what it is: the address of an embedded HAL;
-    ``stage`` is the stage of the run, if it is one.
+    ``stage`` is the stage of the run, if it is one; ``profile`` is the HAL profile of the revision
+    that judges, where that is not the work tree.
     """
 
     root: Path
@@ -36,3 +37,4 @@ class RunContext:
     dry_run: bool = False
     shared: dict[str, str] = field(default_factory=dict)
     stage: Stage | None = None
+    profile: bytes | None = None

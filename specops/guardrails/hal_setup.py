@@ -1,4 +1,4 @@
-"""Setting the HAL smoke up: profile, secrets, target and transport, in that order."""
+"""Setting the HAL smoke up: profile, target, road and secrets, in that order."""
 
 import os
 from pathlib import Path
@@ -9,13 +9,13 @@ from specops.evidence.durable import refuse_outside
 from specops.evidence.regular import read_regular
 from specops.guardrails.context import RunContext
 from specops.guardrails.hal_attempts import PlannedCheck
+from specops.guardrails.hal_road import Road, road_of
 from specops.guardrails.hal_smoke import NAME, HalSmoke
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.skip import SkippedGuardrail
 from specops.hal.check import HalCheck
-from specops.hal.interface import Transport
 from specops.hal.profile import Profile, read_profile
-from specops.hal.request import build_request, unsent_request
+from specops.hal.request import unsent_request
 from specops.hal.secrets import resolve
 from specops.settings.table import EMBEDDED
 
@@ -32,17 +32,25 @@ def build(context: RunContext) -> Guardrail:
     if settings.hal.skip:
         source = settings.source("hal.skip")
         return SkippedGuardrail(NAME, "the HAL smoke was skipped on request", source)
-    profile = load_profile(context.root, settings.hal.profile)
+    profile = _profile(context, settings.hal.profile)
     base_url = _target(context)
+    road = road_of(context, profile)
     return HalSmoke(
-        checks=tuple(_planned(check, base_url, context) for check in profile.checks),
-        transport=_transport(context),
+        checks=tuple(_planned(check, base_url, road, context) for check in profile.checks),
+        transport=road.transport,
         target=settings.hal.base_url,
         profile=settings.hal.profile,
         total_timeout_s=settings.hal.total_timeout_s,
         redactor=context.redactor,
         tell=context.log.line,
     )
+
+
+def _profile(context: RunContext, path: str) -> Profile:
+    """Return the profile of the revision that judges."""
+    if context.profile is not None:
+        return read_profile(context.profile, path)
+    return load_profile(context.root, path)
 
 
 def load_profile(root: Path, path: str) -> Profile:
@@ -76,21 +84,12 @@ def _target(context: RunContext) -> str:
     return context.shared[EMBEDDED]
 
 
-def _transport(context: RunContext) -> Transport:
-    """Return the transport that the settings name."""
-    from specops.hal.http import HttpTransport  # noqa: PLC0415 - requests costs 50 ms at start-up
-
-    transport = HttpTransport(ca_file=context.settings.hal.ca_file or None)
-    context.resources.callback(transport.close)
-    return transport
-
-
-def _planned(check: HalCheck, base_url: str, context: RunContext) -> PlannedCheck:
+def _planned(check: HalCheck, base_url: str, road: Road, context: RunContext) -> PlannedCheck:
     """Return a check with the request it sends, or with what is missing for it."""
     hal = context.settings.hal
     try:
         values = resolve(check, context.secrets, hal.secret_env)
-        return PlannedCheck(check, build_request(check, base_url, values, hal.timeout_s))
+        return PlannedCheck(check, road.request(check, base_url, values, hal.timeout_s))
     except PreconditionError as error:
         shown = unsent_request(check, base_url, hal.timeout_s)
         return PlannedCheck(check, shown, error.message, error.remedy)

@@ -83,7 +83,7 @@ class RecordJudge:
         yield from _unattested(record)
         if record.attested:
             yield from _partial(record, record.attested)
-            yield from _stale(record, record.attested, self.configuration)
+            yield from stale(record, record.attested, self.configuration)
             yield from self._elsewhere(record, record.attested.commit)
 
     def _elsewhere(self, record: Recorded, commit: str | None) -> Iterator[Finding]:
@@ -120,10 +120,10 @@ def _misplaced(record: Recorded, told: Mapping[str, object], spec_id: str) -> st
 
 
 def _failure(record: Recorded, told: Mapping[str, object]) -> Iterator[Finding]:
-    """Give the finding of a run that did not succeed and that no override let through."""
+    """Give the finding of a run that did not succeed and that nothing let through."""
     attested = record.attested
     exit_code = attested.exit_code if attested else 0
-    let_through = bool(attested and attested.overrides)
+    let_through = bool(attested and attested.let_through)
     if exit_code != 0 or not (succeeded(told) or let_through):
         how = f": exit {exit_code}, {attested.result.value}" if attested else ""
         message = f"the latest run, {record.session}, did not succeed{how}"
@@ -147,7 +147,7 @@ def _unattested(record: Recorded) -> Iterator[Finding]:
         yield _finding(codes.NOT_ATTESTED_SO, record, "its attestation has another digest of it")
 
 
-def _stale(record: Recorded, attested: Attested, configuration: Configuration) -> Iterator[Finding]:
+def stale(record: Recorded, attested: Attested, configuration: Configuration) -> Iterator[Finding]:
     """Give a finding for each file that is not what the record was made from."""
     present = {**configuration.others, **configuration.documents}
     for path in sorted(attested.configuration.keys() | present.keys()):
@@ -158,4 +158,5 @@ def _stale(record: Recorded, attested: Attested, configuration: Configuration) -
         # A document that is gone is known by its name only: profile and settings are no markdown.
         is_document = path in configuration.documents or path.endswith(".md")
         code = codes.PACKET_CHANGED if is_document else codes.CONFIGURATION_CHANGED
-        yield _finding(code, record, f"stale: {path} {what} since {record.session}")
+        named = "packet" if is_document else "settings" if path.endswith(".toml") else "profile"
+        yield _finding(code, record, f"stale: {named} {path} {what} since {record.session}")

@@ -9,6 +9,7 @@ from specops.errors import CannotJudgeError, SettingsError
 from specops.guardrails.broken import Broken
 from specops.guardrails.context import RunContext
 from specops.guardrails.interface import Guardrail
+from specops.policy.rollout import GUARDRAIL as ROLLOUT
 from specops.settings.kinds import NamedCommand
 from specops.settings.model import Settings
 
@@ -66,7 +67,7 @@ def _configured(settings: Settings) -> dict[str, NamedCommand]:
     """Return the scenario commands of the settings, by name."""
     commands: tuple[NamedCommand, ...] = settings.value("scenarios")
     for command in commands:
-        if command.name in SCENARIOS or command.name in OTHERS:
+        if command.name in {*SCENARIOS, *OTHERS, ROLLOUT}:
             message = (
                 f"the scenario {command.name!r} in {settings.file} has the name of a guardrail"
             )

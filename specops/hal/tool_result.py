@@ -65,9 +65,15 @@ def _header(line: str) -> tuple[str, str]:
 
 def _failure(text: str, *, is_error: bool) -> Failure:
     """Return the failure that a text tells of in place of an answer."""
+    if is_error:
+        return refused_call(text)
     said = one_line(text.strip()) or "nothing"
-    if not is_error:
-        return _protocol(f"the tool answered in an unknown form: {said}")
+    return _protocol(f"the tool answered in an unknown form: {said}")
+
+
+def refused_call(text: str) -> Failure:
+    """Return the failure that an error in place of an answer stands for."""
+    said = one_line(text.strip()) or "nothing"
     lower = text.lower()
     kinds = (kind for kind, words in _WORDS if any(word in lower for word in words))
     return Failure(next(kinds, FailureClass.PROTOCOL), f"the tool says: {said}")

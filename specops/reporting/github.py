@@ -9,6 +9,7 @@ from typing import Final, TextIO
 from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Verdict
 from specops.one_line import printable
+from specops.policy import Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
 
@@ -27,12 +28,11 @@ class GithubReporter:
 
     def finish(self, outcome: Outcome) -> None:
         """Print the annotations, then what is left out, then the verdict."""
-        level = "warning" if outcome.decision.exit_code == 0 else "error"
         errors = [
             _command("error", {"title": name}, f"could not judge: {check.reason}")
             for name, check in outcome.report.checks(Verdict.ERROR)
         ]
-        findings = [_annotation(level, finding) for finding in outcome.report.findings]
+        findings = [_annotation(_level(ruling), finding) for finding, ruling in outcome.ruled]
         lines = errors + findings
         for line in lines[:SHOWN]:
             self._print(line)
@@ -44,6 +44,17 @@ class GithubReporter:
     def _print(self, line: str) -> None:
         """Print one clean line."""
         print(printable(self.redactor.text(line)), file=self.stream, flush=True)
+
+
+def _level(ruling: Ruling | None) -> str:
+    """Return how a finding is annotated: a waived one is there to be seen, and no warning."""
+    match ruling.effect if ruling else Effect.BLOCKS:
+        case Effect.BLOCKS:
+            return "error"
+        case Effect.WAIVED:
+            return "notice"
+        case _:
+            return "warning"
 
 
 def _annotation(level: str, finding: Finding) -> str:
@@ -78,7 +89,8 @@ def _property(text: str) -> str:
 def _summary(outcome: Outcome) -> str:
     """Return the last line; a text of ours that no workflow command can be hidden in."""
     subject = " ".join(word for word in (outcome.command, outcome.spec_id) if word)
-    counted = f"{outcome.report.checked} checked, {len(outcome.report.findings)} findings"
+    waived = f", {accepted} waived" if (accepted := len(outcome.decision.waived)) else ""
+    counted = f"{outcome.report.checked} checked, {len(outcome.report.findings)} findings{waived}"
     return (
         f"{outcome.report.verdict.value}: {subject}, {counted}, exit {outcome.decision.exit_code}"
     )

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from specops.collaborator import collaborator
-from specops.model import CheckResult, Report
-from specops.policy import Decision, EnforcementRule
+from specops.model import CheckResult, Finding, Report
+from specops.policy import Decision, EnforcementRule, Ruling
 
 
 @collaborator
@@ -22,6 +22,15 @@ class Outcome:
     spec_id: str | None = None
     evidence: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def ruled(self) -> tuple[tuple[Finding, Ruling | None], ...]:
+        """Every finding that counts, with what became of it; a run broken off rules on none."""
+        counted = [ruling for ruling in self.decision.rulings if not ruling.let_through]
+        found = self.report.findings
+        if len(counted) != len(found):
+            return tuple((finding, None) for finding in found)
+        return tuple(zip(found, counted, strict=True))
 
 
 class Reporter(Protocol):

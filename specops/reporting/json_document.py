@@ -6,6 +6,7 @@ from typing import Any, TextIO
 from specops.collaborator import collaborator
 from specops.evidence.judgement import override_json
 from specops.model import CheckResult, Finding, Location, Verdict
+from specops.policy import Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
 
@@ -29,6 +30,7 @@ class JsonReporter:
 def document(outcome: Outcome) -> dict[str, Any]:
     """Return the document of an outcome; keys that do not apply are absent."""
     report, decision = outcome.report, outcome.decision
+    strict = decision.strict_exit_code
     whole = {
         "schemaVersion": 1,
         "command": outcome.command,
@@ -37,12 +39,14 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "exitCode": decision.exit_code,
         "enforcement": {"mode": outcome.rule.mode.value, "decidedBy": outcome.rule.decided_by},
         "checked": report.checked,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, ruling) for finding, ruling in outcome.ruled],
         "results": [
             _result(result.full_name(check), check)
             for result in report.results
             for check in result.checks
         ],
+        "strictExitCode": strict if strict != decision.exit_code else None,
+        "waived": len(decision.waived) or None,
         "overrides": [override_json(override) for override in decision.overrides],
         "evidence": list(outcome.evidence) or None,
         "notes": list(outcome.notes) or None,
@@ -50,8 +54,8 @@ def document(outcome: Outcome) -> dict[str, Any]:
     return _present(whole)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    """Return a finding."""
+def _finding(finding: Finding, ruling: Ruling | None) -> dict[str, Any]:
+    """Return a finding, with what became of it."""
     place = _location(finding.location) if finding.location else None
     return _present(
         {
@@ -59,6 +63,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "message": finding.message,
             "location": place,
             "remedy": finding.remedy or None,
+            "fingerprint": ruling.fingerprint if ruling else None,
+            "effect": ruling.effect.value if ruling else None,
+            "decidedBy": ruling.decided_by if ruling else None,
         }
     )
 

@@ -8,6 +8,7 @@ from specops import __version__
 from specops.codes.registry import CODES
 from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Location, Report, Verdict
+from specops.policy import Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
 
@@ -38,7 +39,6 @@ def document(outcome: Outcome) -> dict[str, Any]:
     A check that could not judge is a notification of the tool and no result: it found nothing.
     """
     report = outcome.report
-    level = "warning" if outcome.decision.exit_code == 0 else "error"
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -47,7 +47,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "tool": {"driver": _driver(report)},
                 "columnKind": "unicodeCodePoints",
                 "invocations": [_invocation(outcome)],
-                "results": [_result(finding, level) for finding in report.findings],
+                "results": [_result(finding, ruling) for finding, ruling in outcome.ruled],
             }
         ],
     }
@@ -89,14 +89,20 @@ def _told(name: str, check: CheckResult) -> str:
     return f"{name} could not judge: {check.reason}"
 
 
-def _result(finding: Finding, level: str) -> dict[str, Any]:
-    """Return a finding as a SARIF result."""
+def _result(finding: Finding, ruling: Ruling | None) -> dict[str, Any]:
+    """Return a finding as a SARIF result; what is waived is suppressed there, and said so."""
     remedy = f" ({finding.remedy})" if finding.remedy else ""
     result: dict[str, Any] = {
         "ruleId": finding.code,
-        "level": level,
+        "level": "error" if ruling is None or ruling.effect is Effect.BLOCKS else "warning",
         "message": {"text": finding.message + remedy},
     }
+    if ruling:
+        result["partialFingerprints"] = {"specops/v1": ruling.fingerprint}
+    if ruling and ruling.effect is Effect.WAIVED:
+        why = f"{ruling.decided_by}: {ruling.waiver.reason if ruling.waiver else ''}"
+        accepted = {"kind": "external", "status": "accepted", "justification": why}
+        result["suppressions"] = [accepted]
     if finding.location:
         result["locations"] = [{"physicalLocation": _place(finding.location)}]
     return result

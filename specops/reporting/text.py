@@ -6,7 +6,7 @@ from typing import Final, TextIO
 from specops.collaborator import collaborator
 from specops.model import CheckResult, Finding, Override, Verdict
 from specops.one_line import printable
-from specops.policy import Decision
+from specops.policy import Decision, Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
 
@@ -46,6 +46,10 @@ class TextReporter:
         """Print verdict, overrides, notes and where the evidence is."""
         for note in outcome.notes:
             self._print(f"note: {note}")
+        for ruling in outcome.decision.waived:
+            self._print(_waived(ruling))
+        for line in _windows(outcome):
+            self._print(line)
         for override in outcome.decision.overrides:
             self._print(_override(override))
         self._print(_verdict(outcome), outcome.report.verdict)
@@ -65,7 +69,8 @@ def _verdict(outcome: Outcome) -> str:
     """Return the last line: the verdict, what was checked, and the exit code."""
     report = outcome.report
     subject = " ".join(word for word in (outcome.command, outcome.spec_id) if word)
-    counted = f"{report.checked} checked"
+    accepted = len(outcome.decision.waived)
+    counted = f"{report.checked} checked" + (f", {accepted} waived" if accepted else "")
     return f"{report.verdict.value}: {subject}, {counted}{_ending(outcome.decision)}"
 
 
@@ -87,6 +92,21 @@ def _override(override: Override) -> str:
     """Return the line of an override."""
     covers = ", ".join(override.covers)
     return f"override: {override.name} ({override.source}) let through {covers}: {override.reason}"
+
+
+def _waived(ruling: Ruling) -> str:
+    """Return the line of a finding that is waived: it is told among the findings as well."""
+    why = f": {ruling.waiver.reason}" if ruling.waiver and ruling.waiver.reason else ""
+    return f"waived: {ruling.finding.code} {ruling.check} by a {ruling.decided_by}{why}"
+
+
+def _windows(outcome: Outcome) -> list[str]:
+    """Return a line for each rule of the policy that let findings through as warnings."""
+    counts: dict[str, int] = {}
+    for ruling in outcome.decision.rulings:
+        if ruling.effect is Effect.WARNS and ruling.decided_by != outcome.rule.decided_by:
+            counts[ruling.decided_by] = counts.get(ruling.decided_by, 0) + 1
+    return [f"warned: {count} by the {decided_by}" for decided_by, count in counts.items()]
 
 
 def _ending(decision: Decision) -> str:

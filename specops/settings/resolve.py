@@ -11,6 +11,7 @@ from specops.near import did_you_mean
 from specops.settings.model import Resolved, Settings
 from specops.settings.table import BY_KEY, SETTINGS, Setting
 
+SETTINGS_FILE: Final = "specops.toml"
 PYPROJECT: Final = "pyproject.toml"
 
 

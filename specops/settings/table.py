@@ -3,12 +3,12 @@
 from typing import Any, Final
 
 from specops.collaborator import collaborator
-from specops.settings import kinds
+from specops.settings import kinds, rollout_kinds
 from specops.settings.canary_kinds import read_canaries
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
-TRANSPORTS: Final = ("http",)
+TRANSPORTS: Final = ("http", "mcp")
 EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
@@ -59,6 +59,27 @@ SETTINGS: Final = (
         "enforcement",
     ),
     Setting(
+        "rollout.until",
+        rollout_kinds.DAY_OR_NOTHING,
+        None,
+        "The day, in UTC, from which a default of `warn` is strict.",
+    ),
+    Setting("rollout.owner", rollout_kinds.WORDS, "", "Who answers for a default of `warn`."),
+    Setting("rollout.reason", rollout_kinds.WORDS, "", "Why the default is `warn`."),
+    Setting(
+        "rollout.rules",
+        rollout_kinds.RULES,
+        (),
+        "Enforcement of one guardrail or code: mode, guardrail, code, until, owner, reason.",
+    ),
+    Setting(
+        "waivers",
+        rollout_kinds.WAIVERS,
+        (),
+        "Findings that are accepted: code, fingerprint, path, spec, check, reason, owner, expires,"
+        " count.",
+    ),
+    Setting(
         "hal.base_url",
         TEXT,
         "http://127.0.0.1:7878",
@@ -83,6 +104,13 @@ SETTINGS: Final = (
         "SPEC_OPS_HAL_TIMEOUT_S",
     ),
     Setting("hal.total_timeout_s", SECONDS, 60.0, "Deadline of the whole smoke in seconds."),
+    Setting(
+        "hal.mcp.command",
+        kinds.table("command", kinds.argv),
+        ("npx", "-y", "hal-mcp"),
+        "The MCP server of the transport mcp.",
+    ),
+    Setting("hal.mcp.start_timeout_s", SECONDS, 30.0, "Deadline of its start in seconds."),
     Setting("hal.ca_file", kinds.FILE_OR_NOTHING, "", "Own certificate authority."),
     Setting(
         "hal.secret_env",

@@ -23,6 +23,7 @@ from specops.evidence.wire import (
     WireVerdict,
 )
 from specops.model import GuardrailResult, Report, Stage, Verdict
+from specops.policy.rollout import GUARDRAIL as ROLLOUT
 
 
 @collaborator
@@ -46,6 +47,12 @@ class Judged:
         """Return the verdict of a guardrail; one that did not run could not judge."""
         found = (one.verdict for one in self.report.results if one.name == guardrail)
         return next(found, Verdict.ERROR)
+
+    @property
+    def policy_holds(self) -> bool:
+        """Whether nothing was found about the policy of the run, which may have none to judge."""
+        told = [one.verdict for one in self.report.results if one.name == ROLLOUT]
+        return Verdict.FAILED not in told
 
     def all_passed(self, *guardrails: str) -> bool:
         """Tell whether each of some guardrails ran and passed."""
@@ -92,20 +99,21 @@ def _plan(judged: Judged) -> Payload:
     return PlanPayload(
         judged.mode,
         report,
-        on_the_wire(judged.verdict("baseline")),
+        on_the_wire(judged.verdict("baseline")) if judged.policy_holds else WireVerdict.FAILED,
         _hook(judged.verdict("session.start")),
     )
 
 
 def _tasks(judged: Judged) -> Payload:
     """Return the payload of tasks."""
-    ok = judged.all_passed("tracker-row", "task-table")
+    ok = judged.policy_holds and judged.all_passed("tracker-row", "task-table")
     return TasksPayload(ToolStatus.OK if ok else ToolStatus.FAILED)
 
 
 def _implement(judged: Judged) -> Payload:
     """Return the payload of implement: locked means that the lock is there when the run ends."""
-    locked = judged.lock_in_place and judged.all_passed("tracker-row", "lock")
+    taken = judged.policy_holds and judged.all_passed("tracker-row", "lock")
+    locked = judged.lock_in_place and taken
     return ImplementPayload(
         LockStatus.LOCKED if locked else LockStatus.FAILED,
         _hook(judged.verdict("file_after_write")),
@@ -131,7 +139,7 @@ def _hal_summary(smoke: GuardrailResult, artifacts: Sequence[str]) -> HalSummary
 
 def _unlock(judged: Judged) -> Payload:
     """Return the payload of unlock."""
-    ok = judged.all_passed("unlock")
+    ok = judged.policy_holds and judged.all_passed("unlock")
     return UnlockPayload(UnlockStatus.UNLOCKED if ok else UnlockStatus.FAILED)
 
 

@@ -212,7 +212,7 @@ def test_audit_calls_a_record_stale_when_the_packet_is_another(guarded: Guarded)
     guarded.replace(TASKS, "# Tasks", "# The tasks")
     told = guarded.told("audit", *SPEC)
     assert told["exitCode"] == 1
-    assert f"plan: stale: {TASKS} changed since " in messages(told)
+    assert f"plan: stale: packet {TASKS} changed since " in messages(told)
     assert f"{TASKS} changed since the packet was locked" in messages(told)
 
 

@@ -225,7 +225,7 @@ def test_json_is_one_document_and_nothing_else(guarded: Guarded) -> None:
         (["validate", "--spec", "../../etc"], {}, "is not a spec id"),
         (["validate", *SPEC, "--scenario", "hal-smok"], {}, "did you mean hal-smoke"),
         (["validate", *SPEC, "--hal", "ftp://x"], {}, "http"),
-        (["validate", *SPEC, "--transport", "pigeon"], {}, "one of http"),
+        (["validate", *SPEC, "--transport", "pigeon"], {}, "one of http, mcp"),
         (["validate", *SPEC, "--output-format", "xml"], {}, "one of text, json, github"),
         (["validate", *SPEC, "--enforcement", "maybe"], {}, "one of strict, warn"),
         (["validate", *SPEC], {"SPEC_OPS_TELEMETRY_HAL": "maybe"}, "1/true/yes/on"),

@@ -14,7 +14,11 @@ from pathlib import PurePosixPath
 from specops import git, strict_json
 from specops.evidence import attestation, names, store, telemetry
 from specops.evidence.attestation import RunFacts
-from specops.evidence.configuration import current_schemas, read_configuration
+from specops.evidence.configuration import (
+    Configuration,
+    current_schemas,
+    read_configuration,
+)
 from specops.evidence.latest import previous
 from specops.evidence.lock import Lock
 from specops.evidence.lock_file import LockFile
@@ -28,9 +32,12 @@ from specops.evidence.wire import (
     UnlockStatus,
     WireVerdict,
 )
+from specops.git_history import History
 from specops.git_trees import source_trees
 from specops.guardrails.chain import StageChain
 from specops.guardrails.context import RunContext
+from specops.guardrails.evidence.one_run import OneRun
+from specops.guardrails.evidence.verify import EvidenceVerification
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.lock.held import LockHeld
 from specops.guardrails.lock.take import TakeLock
@@ -155,6 +162,10 @@ class Pipeline:
     def _invoke(self, words: list[str], *, forced: bool) -> None:
         """Run a stage, or several, as the flags say."""
         flags = dict(zip(words, [*words[1:], ""], strict=True))
+        if words[0] == "evidence.verify":
+            self.report = judge([self.verification(strict="--strict" in flags)], lambda *_: None)
+            self.decision = decide(self.report, RULE)
+            return
         override = next((name for name in ("allow-fail", "force") if f"--{name}" in words), "")
         spec = flags["--spec"]
         if words[0] == "auto":
@@ -162,6 +173,20 @@ class Pipeline:
         else:
             self.picked = (flags["--scenario"],) if "--scenario" in flags else ()
             self.stage(Stage(words[0]), spec, override, forced=forced)
+
+    def verification(
+        self, spec: str | None = None, *, strict: bool = False, since: str = ""
+    ) -> EvidenceVerification:
+        """Return the guardrail that verifies all evidence of the repository."""
+
+        def configuration(spec_id: str) -> Configuration:
+            packet = folder.find(self.root, "docs", spec_id)
+            return read_configuration(self.root, packet, self.settings())
+
+        rules = OneRun(self.root, History(self.root, EVIDENCE))
+        return EvidenceVerification(
+            self.root, EVIDENCE, rules, configuration, spec, since, strict=strict
+        )
 
     def _shell(self, line: str) -> None:
         """Run a line as a shell does."""
@@ -206,7 +231,7 @@ class Pipeline:
             spec,
             self.session,
             self.now,
-            payload(stage, sound=self.report.verdict is Verdict.PASSED),
+            payload(stage, sound=self.report.verdict is Verdict.PASSED, report=str(log.path)),
             (str(log.path),),
             self.decision.overrides,
         )
@@ -255,14 +280,14 @@ class _Sound:
         yield passed("sound", 1)
 
 
-def payload(stage: Stage, *, sound: bool) -> telemetry.Payload:
+def payload(
+    stage: Stage, *, sound: bool, report: str = "evidence/baseline.md"
+) -> telemetry.Payload:
     """Return what a stage tells when all was well, or not."""
     verdict = WireVerdict.PASSED if sound else WireVerdict.FAILED
     match stage:
         case Stage.PLAN:
-            return telemetry.PlanPayload(
-                BaselineMode.QUICK, "evidence/baseline.md", verdict, HookStatus.OK
-            )
+            return telemetry.PlanPayload(BaselineMode.QUICK, report, verdict, HookStatus.OK)
         case Stage.TASKS:
             return telemetry.TasksPayload(ToolStatus.OK if sound else ToolStatus.FAILED)
         case Stage.IMPLEMENT:

@@ -348,6 +348,32 @@ def test_an_inheritable_descriptor_of_ours_does_not_reach_a_child(tmp_path: Path
             os.close(inheritable)
 
 
+def test_a_descriptor_that_was_named_reaches_a_child_under_its_number() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, b"secret")
+    os.close(theirs)
+    code = f"import os; print(os.read({ours}, 99))"
+    assert run(python(code, descriptors=(ours,))).stdout == b"b'secret'\n"
+    os.close(ours)
+
+
+def test_whoever_waits_no_more_can_stop_a_command() -> None:
+    stop = threading.Event()
+    threading.Timer(0.2, stop.set).start()
+    began = time.monotonic()
+    completed = run(python(SLEEP), is_stopped=stop.is_set)
+    assert time.monotonic() - began < 10
+    assert (completed.interrupted, completed.timed_out) == (True, False)
+    assert completed.exit_code == -signal.SIGTERM
+
+
+def test_a_command_that_ended_was_not_stopped() -> None:
+    assert run(python("print(1)"), is_stopped=lambda: True).interrupted
+    ended = threading.Event()
+    completed = run(python("print(1)"), lambda _: ended.set(), ended.is_set)
+    assert completed.succeeded
+
+
 def test_threads_run_commands_side_by_side() -> None:
     def echo(number: int) -> bytes:
         code = f"import sys, time; time.sleep(0.2); print({number}); sys.stderr.write('x' * 99999)"

@@ -40,3 +40,17 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
     code, kept = show(tmp_path, output_format="sarif")
     assert code == 2
     assert "config prints text or json" in kept.err.getvalue()
+
+
+def test_tables_of_the_file_are_shown_as_they_are_there(tmp_path: Path) -> None:
+    rule = 'code = "HS001"\nmode = "warn"\nuntil = 2026-12-31\n'
+    command = 'name = "unit"\nargv = ["pytest"]\n'
+    text = f"[[rollout.rules]]\n{rule}[[scenarios]]\n{command}"
+    (tmp_path / "specops.toml").write_text(text, encoding="utf-8")
+    kept = Kept()
+    shown = call("config", world(tmp_path, kept), values={"output-format": "json"})
+    assert execute(shown) == 0
+    rows = {row["key"]: row["value"] for row in json.loads(kept.out.getvalue())["settings"]}
+    assert rows["rollout.rules"] == [{"mode": "warn", "code": "HS001", "until": "2026-12-31"}]
+    assert rows["scenarios"][0]["argv"] == ["pytest"]
+    assert rows["rollout.until"] is None

@@ -118,7 +118,7 @@ def test_a_stale_record_names_the_document(pipeline: Pipeline) -> None:
     checks = chain(pipeline)
     assert codes(checks) == [["EV004"]] * 4
     assert checks[0].findings[0].message == (
-        f"plan: stale: {PLAN} changed since 20261122T113001000Z-000000"
+        f"plan: stale: packet {PLAN} changed since 20261122T113001000Z-000000"
     )
 
 
@@ -126,11 +126,13 @@ def test_a_document_that_went_or_came_makes_a_record_stale(pipeline: Pipeline) -
     pipeline.to("validate")
     text = (pipeline.root / PLAN).read_text(encoding="utf-8")
     (pipeline.root / PLAN).unlink()
-    assert chain(pipeline)[0].findings[0].message.startswith(f"plan: stale: {PLAN} is gone")
+    assert chain(pipeline)[0].findings[0].message.startswith(f"plan: stale: packet {PLAN} is gone")
     pipeline.stage(Stage.PLAN)
     pipeline.guarded.write(PLAN, text)
     assert codes(chain(pipeline)) == [["EV004"], [], [], []]
-    assert chain(pipeline)[0].findings[0].message.startswith(f"plan: stale: {PLAN} was added")
+    assert (
+        chain(pipeline)[0].findings[0].message.startswith(f"plan: stale: packet {PLAN} was added")
+    )
 
 
 def test_profile_and_settings_make_a_record_stale_by_a_code_of_their_own(

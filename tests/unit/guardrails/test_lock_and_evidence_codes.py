@@ -1,11 +1,11 @@
 import pytest
 
-from specops.codes import evidence, lock
+from specops.codes import evidence, lock, verification
 from specops.codes.model import CheckCode
 from tests.fakes.pipeline import Pipeline
 from tests.fakes.repository import Guarded
 
-CODES = (*lock.CODES, *evidence.CODES)
+CODES = (*lock.CODES, *evidence.CODES, *verification.CODES)
 
 
 @pytest.fixture
@@ -32,3 +32,5 @@ def test_a_passing_example_ends_without_a_finding(pipeline: Pipeline, script: st
 def test_the_codes_are_numbered_in_order() -> None:
     assert [code.code for code in lock.CODES] == [f"LK{n:03d}" for n in range(1, 8)]
     assert [code.code for code in evidence.CODES] == [f"EV{n:03d}" for n in range(1, 13)]
+    told = [code.code for code in verification.CODES]
+    assert told == [f"EV{n:03d}" for n in range(13, 24)]

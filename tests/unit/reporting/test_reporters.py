@@ -20,6 +20,7 @@ from specops.model import (
     skipped,
 )
 from specops.policy import Allowance, EnforcementRule, decide
+from specops.policy.rollout import fingerprint
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome, Reporter
 from specops.reporting.select import reporter
@@ -133,6 +134,9 @@ def test_json_is_the_document_of_the_contract() -> None:
             "message": "1 error: \x1b[2J[redacted:KEY]",
             "location": {"path": "p.json", "line": 3},
             "remedy": "read it",
+            "fingerprint": fingerprint(FAILED.findings[0]),
+            "effect": "blocks",
+            "decidedBy": "default",
         }
     ]
     assert document["results"][1]["reason"] == "1 error: \x1b[2J[redacted:KEY]"
@@ -149,7 +153,8 @@ def test_keys_that_do_not_apply_are_absent() -> None:
     bare = judged("health", 1, (Finding("HS001", "refused"),))
     document = json.loads(shown("json", (bare,), evidence=()))
     assert "evidence" not in document
-    assert document["findings"] == [{"code": "HS001", "message": "refused"}]
+    assert set(document["findings"][0]) == {"code", "message", "fingerprint", "effect", "decidedBy"}
+    assert "waived" not in document
 
 
 def test_another_format_is_refused() -> None:

@@ -1,0 +1,131 @@
+"""The guardrail ``evidence``: every record is what its run left, and the chain of stages holds."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from specops.codes import verification as codes
+from specops.errors import CannotJudgeError
+from specops.evidence.configuration import Configuration
+from specops.evidence.lock_file import LOCKS
+from specops.evidence.recorded import Recorded, read_run
+from specops.evidence.runs import Run, find_runs, moment
+from specops.evidence.store import COMMANDS
+from specops.guardrails.evidence.one_run import OneRun, found
+from specops.guardrails.evidence.stages import chain_findings
+from specops.guardrails.evidence.stale import stale_findings
+from specops.guardrails.evidence.strays import lock_findings, names_in, stray_findings
+from specops.model import CheckResult, Finding, Stage, Verdict, could_not_judge, judged
+from specops.packet.spec_id import is_spec_id
+
+NAME: Final = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceVerification:
+    """Verifies the evidence of one spec or of all: one check for each spec.
+
+    ``since`` is a moment in digits (``YYYYMMDDHHMMSSmmm``): earlier runs are left alone.
+    ``configuration`` returns the files that a spec is judged by now, ``None`` where it has no
+    packet. Stale records are no findings unless ``strict``: they are told in ``notes``.
+    """
+
+    root: Path
+    evidence_root: str
+    rules: OneRun
+    configuration: Callable[[str], Configuration | None]
+    spec_id: str | None = None
+    since: str = ""
+    strict: bool = False
+    notes: list[str] = field(default_factory=list)
+    name: str = NAME
+
+    def run(self) -> Iterator[CheckResult]:
+        """Verify, spec by spec. Raises ``EvidenceError`` for folders that cannot be read."""
+        runs = find_runs(self.root, self.evidence_root, None, None)
+        sessions = Counter(run.session for run in runs)
+        nothing = True
+        for rank, spec_id in enumerate(self._spec_ids()):
+            started = time.monotonic()
+            own = [run for run in runs if run.spec_id == spec_id]
+            for result in self._spec(spec_id, own, sessions, started):
+                nothing = False
+                yield replace(result, rank=rank)
+        left = () if self.spec_id else tuple(lock_findings(self.root, self._below(LOCKS)))
+        if left:
+            yield judged("locks", 1, left)
+        elif nothing:
+            of = f" of {self.spec_id}" if self.spec_id else ""
+            yield could_not_judge(
+                NAME, f"there is no evidence{of} to verify", remedy="run a stage first"
+            )
+
+    def _spec(
+        self, spec_id: str, runs: Sequence[Run], sessions: Mapping[str, int], started: float
+    ) -> Iterator[CheckResult]:
+        """Verify the runs of a spec, unless there is nothing of it at all."""
+        records = [read_run(self.root, run.path) for run in runs]
+        wanted = [one for one in records if moment(one.session)[: len(self.since)] >= self.since]
+        findings: list[Finding] = []
+        error: CannotJudgeError | None = None
+        try:
+            findings.extend(self._findings(spec_id, records, wanted, sessions))
+        except CannotJudgeError as raised:
+            error = raised
+        took = round((time.monotonic() - started) * 1000)
+        observed = f"{len(wanted)} run{'' if len(wanted) == 1 else 's'}"
+        if error:
+            yield CheckResult(
+                spec_id,
+                Verdict.ERROR,
+                findings=tuple(findings),
+                reason=error.message,
+                remedy=error.remedy,
+                observed=observed,
+                duration_ms=took,
+            )
+        elif wanted or findings:
+            found_here = tuple(findings)
+            yield judged(spec_id, len(wanted), found_here, observed=observed, duration_ms=took)
+
+    def _findings(
+        self,
+        spec_id: str,
+        records: Sequence[Recorded],
+        wanted: Sequence[Recorded],
+        sessions: Mapping[str, int],
+    ) -> Iterator[Finding]:
+        """Give what is wrong with the runs of a spec and with what lies beside them."""
+        latest = {one.stage: one for one in records}
+        for one in wanted:
+            yield from self.rules.findings(one)
+            yield from chain_findings(self.root, one, is_latest=latest[one.stage] is one)
+            if sessions[one.session] > 1:
+                message = f"{sessions[one.session]} records have the session {one.session}"
+                yield found(codes.DUPLICATE, one.path, message)
+        folder = self._below(COMMANDS) / spec_id
+        yield from stray_findings(self.root, folder, records, self.since)
+        yield from self._stale(spec_id, latest)
+
+    def _stale(self, spec_id: str, latest: Mapping[Stage, Recorded]) -> Iterator[Finding]:
+        """Give the latest runs that are older than their inputs, or note them."""
+        current = self.configuration(spec_id)
+        for recorded in latest.values():
+            for finding in stale_findings(recorded, current):
+                if self.strict:
+                    yield finding
+                else:
+                    self.notes.append(f"{spec_id} {finding.message}")
+
+    def _spec_ids(self) -> list[str]:
+        """Return the specs that are verified: those that have a folder, or the one asked for."""
+        if self.spec_id:
+            return [self.spec_id]
+        return [name for name in names_in(self.root / self._below(COMMANDS)) if is_spec_id(name)]
+
+    def _below(self, name: str) -> PurePosixPath:
+        """Return a folder below the evidence root, relative to the root."""
+        return PurePosixPath(self.evidence_root) / name

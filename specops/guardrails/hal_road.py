@@ -1,0 +1,67 @@
+"""The roads to the HAL: which transport a run takes, and who puts the secrets into its requests."""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from specops.errors import PreconditionError
+from specops.guardrails.context import RunContext
+from specops.hal.check import HalCheck
+from specops.hal.interface import Request, Transport
+from specops.hal.profile import Profile
+from specops.hal.request import build_request, templated_request
+from specops.hal.secrets import Secrets, resolve
+from specops.process import Command
+
+RequestBuilder: TypeAlias = Callable[[HalCheck, str, Secrets, float], Request]
+
+
+class Road(NamedTuple):
+    """A transport, and how the requests are built that it sends."""
+
+    transport: Transport
+    request: RequestBuilder
+
+
+def road_of(context: RunContext, profile: Profile) -> Road:
+    """Return the road that the settings name; it is closed when the run is over.
+
+    Raises ``PreconditionError`` for one that cannot be made ready.
+    """
+    road = _ROADS[context.settings.hal.transport](context, profile)
+    context.resources.callback(road.transport.close)
+    return road
+
+
+def _http(context: RunContext, _profile: Profile) -> Road:
+    """Return the road on which we send ourselves, secrets in place."""
+    from specops.hal.http import HttpTransport  # noqa: PLC0415 - requests costs 50 ms at start-up
+
+    return Road(HttpTransport(ca_file=context.settings.hal.ca_file or None), build_request)
+
+
+def _mcp(context: RunContext, profile: Profile) -> Road:
+    """Return the road over an MCP server, which alone gets the secrets."""
+    from specops.hal.mcp import McpTransport  # noqa: PLC0415 - only when asked for
+
+    settings = context.settings
+    command = Command(
+        settings.value("hal.mcp.command"),
+        context.root,
+        settings.value("hal.mcp.start_timeout_s"),
+        _server_secrets(context, profile),
+    )
+    return Road(McpTransport(command, context.log.command), templated_request)
+
+
+def _server_secrets(context: RunContext, profile: Profile) -> dict[str, str]:
+    """Return the secrets that the checks of a profile need, and no other."""
+    found: dict[str, str] = {}
+    for check in profile.checks:
+        try:
+            found |= resolve(check, context.secrets, context.settings.hal.secret_env).values
+        except PreconditionError:
+            continue  # it is told of the check itself, which is not sent
+    return found
+
+
+_ROADS = {"http": _http, "mcp": _mcp}

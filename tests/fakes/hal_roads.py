@@ -1,0 +1,54 @@
+"""The roads to the HAL over real programs of our own: an MCP server, and a cargo workspace."""
+
+import os
+import sys
+from pathlib import Path
+
+from specops.hal.mcp import McpTransport
+from specops.hal.profile import HalCheck, read_profile
+from specops.process import Command, Completed
+
+KEY = "sentinel-key-0123456789"
+SECRETS = {"HAL_SECRET_KAVEDARR_API_KEY": KEY}
+HERE = Path(__file__).parent
+SERVER = (sys.executable, "-I", "-S", str(HERE / "mcp_server.py"))
+PROFILE = HERE.parents[1] / "docs" / "hal" / "hal_profile.json"
+CHECKS = read_profile(PROFILE.read_bytes(), "docs/hal/hal_profile.json").checks
+
+
+def check(name: str) -> HalCheck:
+    return next(one for one in CHECKS if one.name == name)
+
+
+def mcp_road(
+    ran: list[Completed], *flags: str, start_s: float = 10.0, argv: tuple[str, ...] = SERVER
+) -> McpTransport:
+    """Return the road over our MCP server; ``flags`` make the server misbehave."""
+    command = Command((*argv, *flags), Path.cwd(), start_s, SECRETS, grace_s=0.3)
+    return McpTransport(command, ran.append)
+
+
+def group_members(leader: int) -> list[int]:
+    """Return the processes of a process group that have not ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(group) == leader and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def children() -> list[int]:
+    """Return the processes that we started and that have not ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(parent) == os.getpid() and state != "Z":
+            found.append(int(stat.parent.name))
+    return found

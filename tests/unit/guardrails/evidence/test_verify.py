@@ -1,0 +1,331 @@
+"""Verification of whole repositories: chain, strays, staleness, history."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specops.errors import EvidenceError
+from specops.evidence.attestation import sealed
+from specops.evidence.latest import latest_record
+from specops.evidence.recorded import read_run
+from specops.evidence.runs import find_runs
+from specops.git_history import History
+from specops.guardrails.evidence.stages import chain_findings
+from specops.guardrails.evidence.verify import EvidenceVerification
+from specops.model import CheckResult, Stage, Verdict
+from tests.fakes.pipeline import EVIDENCE, SPEC, Pipeline
+from tests.fakes.repository import Guarded
+
+FOLDER = f"evidence/commands/{SPEC}"
+OTHER = "SPEC-OPS-004"
+
+
+@pytest.fixture
+def pipeline(guarded: Guarded) -> Pipeline:
+    return Pipeline(guarded)
+
+
+def verified(
+    pipeline: Pipeline, spec: str | None = None, *, strict: bool = False, since: str = ""
+) -> list[CheckResult]:
+    return list(pipeline.verification(spec, strict=strict, since=since).run())
+
+
+def codes(checks: list[CheckResult]) -> list[str]:
+    return [finding.code for check in checks for finding in check.findings]
+
+
+def messages(checks: list[CheckResult]) -> str:
+    return "\n".join(finding.message for check in checks for finding in check.findings)
+
+
+def record(pipeline: Pipeline, stage: Stage) -> Path:
+    path = latest_record(pipeline.root, EVIDENCE, SPEC, stage)
+    assert path is not None
+    return path
+
+
+def forge(pipeline: Pipeline, stage: Stage, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change an attestation and give it a digest of itself that fits: unsigned, anybody can."""
+    path = record(pipeline, stage).with_suffix(".intoto.json")
+    statement = json.loads(path.read_bytes())
+    change(statement["predicate"]["specops"])
+    path.write_bytes(sealed(statement))
+
+
+def test_one_check_for_each_spec_counts_its_runs(pipeline: Pipeline) -> None:
+    pipeline.to("unlock")
+    pipeline.to("tasks", spec=OTHER)
+    checks = verified(pipeline)
+    assert [(check.name, check.checked, check.observed) for check in checks] == [
+        (SPEC, 6, "6 runs"),
+        (OTHER, 2, "2 runs"),
+    ]
+    assert {check.verdict for check in checks} == {Verdict.PASSED}
+
+
+def test_failed_runs_are_valid_evidence_of_a_failure(pipeline: Pipeline) -> None:
+    pipeline.stage(Stage.PLAN, forced=True)
+    pipeline.stage(Stage.AUDIT)
+    assert codes(verified(pipeline)) == []
+
+
+def test_nothing_to_verify_is_no_pass(pipeline: Pipeline) -> None:
+    (check,) = verified(pipeline)
+    assert (check.verdict, check.reason) == (Verdict.ERROR, "there is no evidence to verify")
+    (pipeline.root / "evidence" / "commands" / "SPEC-KIT-018").mkdir(parents=True)
+    (check,) = verified(pipeline, spec=SPEC)
+    assert check.reason == f"there is no evidence of {SPEC} to verify"
+
+
+def test_only_the_spec_that_was_asked_for_is_verified(pipeline: Pipeline) -> None:
+    pipeline.to("tasks")
+    pipeline.to("tasks", spec=OTHER)
+    (pipeline.root / FOLDER / "stray.txt").touch()
+    assert [check.name for check in verified(pipeline, spec=OTHER)] == [OTHER]
+    assert codes(verified(pipeline, spec=SPEC)) == ["EV020"]
+
+
+def test_runs_before_a_moment_are_left_alone(pipeline: Pipeline) -> None:
+    pipeline.to("tasks")
+    (pipeline.root / FOLDER / f"{pipeline.session}-hal-stray.json").touch()
+    record(pipeline, Stage.PLAN).with_suffix(".log").unlink()
+    assert codes(verified(pipeline)) == ["EV013", "EV020"]
+    late = verified(pipeline, since="20261122113002000")
+    assert (codes(late), late[0].observed) == (["EV020"], "1 run")
+    (check,) = verified(pipeline, since="20261122113003000")
+    assert check.reason == "there is no evidence to verify"
+
+
+def _another_digest(details: dict[str, Any]) -> None:
+    details["previous"]["digest"]["sha256"] = "0" * 64
+
+
+def _another_spec(details: dict[str, Any]) -> None:
+    details["previous"]["name"] = details["previous"]["name"].replace(SPEC, OTHER)
+
+
+def _another_name(details: dict[str, Any]) -> None:
+    details["previous"]["name"] = f"{FOLDER}/plan.md"
+
+
+def _another_stage(details: dict[str, Any]) -> None:
+    details["previous"]["stage"] = "audit"
+
+
+def _itself(details: dict[str, Any]) -> None:
+    session = details["sessionId"]
+    details["previous"] |= {"stage": "tasks", "name": f"{FOLDER}/spec-tasks_{session}.json"}
+
+
+def _later(details: dict[str, Any]) -> None:
+    details["previous"]["name"] = f"{FOLDER}/spec-plan_20991122T113001000Z-000000.json"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_another_digest, "its digest is another"),
+        (_another_spec, "is no record of plan of the same spec"),
+        (_another_name, "is no record of plan of the same spec"),
+        (_another_stage, "is no record of audit of the same spec"),
+        (_itself, "tasks does not follow tasks"),
+        (_later, "is later than what is said to be based on it"),
+    ],
+)
+def test_a_link_that_leads_anywhere_else_is_told(
+    pipeline: Pipeline, change: Callable[[dict[str, Any]], None], why: str
+) -> None:
+    pipeline.to("tasks")
+    forge(pipeline, Stage.TASKS, change)
+    checks = verified(pipeline)
+    assert codes(checks) == ["EV018"]
+    assert why in messages(checks)
+
+
+def test_a_base_that_is_gone_is_missing_and_one_that_is_a_folder_too(pipeline: Pipeline) -> None:
+    pipeline.to("tasks")
+    plan = record(pipeline, Stage.PLAN)
+    for name in list(plan.parent.glob("spec-plan_*")):
+        name.unlink()
+    checks = verified(pipeline)
+    assert codes(checks) == ["EV018"]
+    assert "which it was based on, is missing" in messages(checks)
+
+
+def test_a_folder_that_a_link_leads_out_of_the_repository_holds_no_base(
+    pipeline: Pipeline, tmp_path: Path
+) -> None:
+    pipeline.to("tasks")
+    one = pipeline.verification()
+    folder = pipeline.root / FOLDER
+    (run,) = (run for run in find_runs(pipeline.root, EVIDENCE, SPEC, Stage.TASKS))
+    recorded = read_run(one.root, run.path)
+    shutil.move(folder, tmp_path / "outside")
+    folder.symlink_to(tmp_path / "outside")
+    found = list(chain_findings(one.root, recorded, is_latest=True))
+    assert [finding.code for finding in found] == ["EV018"]
+
+
+def test_a_pass_on_a_failure_counts_for_the_latest_run_only(pipeline: Pipeline) -> None:
+    pipeline.stage(Stage.PLAN, forced=True)
+    pipeline.stage(Stage.TASKS)
+    checks = verified(pipeline)
+    assert codes(checks) == ["EV019"]
+    assert "passed on top of" in messages(checks)
+    pipeline.to("tasks")
+    assert codes(verified(pipeline)) == []
+
+
+def test_an_override_lets_a_pass_stand_on_a_failure(pipeline: Pipeline) -> None:
+    pipeline.stage(Stage.PLAN, forced=True)
+    pipeline.stage(Stage.TASKS, override="allow-fail", forced=True)
+    assert codes(verified(pipeline)) == []
+
+
+def test_every_stray_is_told_by_what_it_is(pipeline: Pipeline) -> None:
+    pipeline.to("tasks")
+    folder = pipeline.root / FOLDER
+    strays = {
+        ".incomplete-spec-audit_20261122T113009000Z-3f9c1a.json": "EV021",
+        "20261122T113009000Z-3f9c1a-hal-health.json": "EV021",
+        "spec-audit_20261122T113009000Z-3f9c1a.intoto.json": "EV021",
+        f"{pipeline.session}-hal-extra.json": "EV020",
+        "notes.md": "EV020",
+    }
+    for name in strays:
+        (folder / name).touch()
+    (folder / "folder").mkdir()
+    (folder / "accept_20261122T113009000Z-3f9c1a.json").touch()
+    (check,) = verified(pipeline)
+    found = {str(finding.location).rpartition("/")[2]: finding.code for finding in check.findings}
+    assert found == {**strays, "folder": "EV020"}
+
+
+def test_a_process_that_was_killed_at_a_lock_is_told(pipeline: Pipeline) -> None:
+    pipeline.to("implement")
+    locks = pipeline.root / "evidence" / "locks"
+    (locks / f".released-{SPEC}.json-4711").touch()
+    checks = verified(pipeline)
+    assert [(check.name, codes([check])) for check in checks] == [(SPEC, []), ("locks", ["EV021"])]
+    assert [check.name for check in verified(pipeline, spec=SPEC)] == [SPEC]
+
+
+def test_the_files_of_a_run_without_attestation_are_told_with_it(pipeline: Pipeline) -> None:
+    pipeline.to("plan")
+    record(pipeline, Stage.PLAN).with_suffix(".intoto.json").unlink()
+    assert codes(verified(pipeline)) == ["EV007"]
+
+
+def test_what_is_stale_is_noted_with_its_field_and_a_finding_when_strict(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.to("plan")
+    pipeline.guarded.replace("docs/SPEC-KIT-018-hal-smoke/plan.md", "#", "##")
+    pipeline.guarded.write("specops.toml", "# stricter\n")
+    pipeline.guarded.replace("docs/hal/hal_profile.json", "{", "{ ")
+    forge(pipeline, Stage.PLAN, lambda details: details["schemas"].clear())
+    guardrail = pipeline.verification()
+    assert codes(list(guardrail.run())) == []
+    told = "\n".join(guardrail.notes)
+    since = f"changed since {pipeline.session}"
+    for field in (
+        "packet docs/SPEC-KIT-018-hal-smoke/plan.md",
+        "profile docs/hal/hal_profile.json",
+        "settings specops.toml",
+        "schema telemetry.v1",
+        "schema attestation",
+    ):
+        assert f"{SPEC} plan: stale: {field} {since}" in told
+    strict = verified(pipeline, strict=True)
+    assert codes(strict) == ["EV004", "EV005", "EV005", "EV023", "EV023"]
+
+
+def test_a_spec_without_a_packet_is_stale_as_a_whole(pipeline: Pipeline) -> None:
+    pipeline.to("plan")
+    guardrail = replace(pipeline.verification(), configuration=lambda _: None)
+    assert codes(list(guardrail.run())) == []
+    assert len(guardrail.notes) == 5
+    assert all("is gone since" in note for note in guardrail.notes)
+
+
+def test_only_the_latest_record_of_a_stage_can_be_stale(pipeline: Pipeline) -> None:
+    pipeline.to("plan")
+    pipeline.guarded.write("specops.toml", "# stricter\n")
+    pipeline.guarded.commit()
+    pipeline.to("plan")
+    guardrail = pipeline.verification()
+    list(guardrail.run())
+    assert guardrail.notes == []
+
+
+def test_a_record_at_no_commit_is_told_once_there_is_one(pipeline: Pipeline) -> None:
+    shutil.rmtree(pipeline.root / ".git")
+    pipeline.guarded.git("init", "-q")
+    pipeline.to("plan")
+    assert codes(verified(pipeline)) == []
+    pipeline.guarded.commit()
+    assert codes(verified(pipeline)) == ["EV006"]
+
+
+def test_a_squash_and_an_amended_commit_survive(pipeline: Pipeline) -> None:
+    pipeline.guarded.commit("work")
+    pipeline.to("tasks")
+    pipeline.guarded.commit("evidence")
+    pipeline.guarded.git("reset", "-q", "--soft", "HEAD~2")
+    pipeline.guarded.git("commit", "-q", "-m", "squashed")
+    pipeline.guarded.git("reflog", "expire", "--expire=now", "--all")
+    assert codes(verified(pipeline)) == []
+    pipeline.guarded.git("commit", "-q", "--amend", "-m", "reworded")
+    assert codes(verified(pipeline)) == []
+
+
+def test_a_shallow_clone_cannot_tell(pipeline: Pipeline, tmp_path: Path) -> None:
+    pipeline.to("plan")
+    pipeline.guarded.write("docs/later.md", "later\n")
+    pipeline.guarded.commit("later")
+    clone = tmp_path / "clone"
+    pipeline.guarded.git("clone", "-q", "--depth=1", f"file://{pipeline.root}", str(clone))
+    rules = replace(pipeline.verification().rules, root=clone, history=History(clone, EVIDENCE))
+    guardrail = EvidenceVerification(clone, EVIDENCE, rules, lambda _: None)
+    (check,) = guardrail.run()
+    assert check.verdict is Verdict.ERROR
+    assert "a shallow clone cannot tell whether" in check.reason
+    assert "fetch --unshallow" in check.remedy
+
+
+def test_overrides_and_success_are_told_alike_by_record_and_attestation(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.stage(Stage.PLAN, forced=True, override="allow-fail")
+    path = record(pipeline, Stage.PLAN)
+    told = json.loads(path.read_bytes())
+    del told["overrides"]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    checks = verified(pipeline)
+    assert codes(checks) == ["EV009", "EV016"]
+    assert "its overrides are not those that were attested" in messages(checks)
+
+
+def test_a_pass_of_what_did_not_succeed_is_told(pipeline: Pipeline) -> None:
+    pipeline.stage(Stage.PLAN)
+    path = record(pipeline, Stage.PLAN)
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(
+            '"session.start": "ok"', '"session.start": "failed"'
+        ),
+        encoding="utf-8",
+    )
+    assert "it tells no success, and PASSED was attested" in messages(verified(pipeline))
+
+
+def test_a_folder_that_cannot_be_listed_is_told_in_one_line(pipeline: Pipeline) -> None:
+    (pipeline.root / "evidence").mkdir()
+    (pipeline.root / "evidence" / "locks").write_text("a file", encoding="utf-8")
+    with pytest.raises(EvidenceError, match="locks cannot be read: Not a directory"):
+        verified(pipeline)
