@@ -58,7 +58,7 @@ class _Run:
         started, log = world.now(), RunLog(world.now, self.redactor)
         state = git.read_state(root, (self.workspace.settings.text("evidence_root"),))
         proved = []
-        for proof in proofs(self.workspace, world.environ, chosen, jobs):
+        for proof in proofs(self.workspace, world, chosen, jobs):
             proved.append(proof)
             check = results.result(proof, strict=strict)
             log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())

@@ -9,10 +9,11 @@ from typing import Final
 
 from specops.app.workspace import Workspace, settings_file
 from specops.canaries.model import Canary
+from specops.commands.model import World
 from specops.commands.table import COMMANDS
 from specops.guardrails.registry import OTHERS, SCENARIOS
 from specops.prove.course import Course
-from specops.prove.ground import Ground, make_sample
+from specops.prove.ground import Ground
 from specops.prove.setup import SetUp
 from specops.prove.start import PROGRAM, can_fork
 from specops.prove.verdict import Proof
@@ -22,16 +23,19 @@ _PREFIX: Final = "specops-prove-"
 
 
 def proofs(
-    workspace: Workspace, environ: Mapping[str, str], chosen: Sequence[Canary], jobs: int
+    workspace: Workspace, world: World, chosen: Sequence[Canary], jobs: int
 ) -> Iterator[Proof]:
     """Yield what each canary comes to; the folder that all is planted in is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
     try:
-        sample = make_sample(folder, environ)
         if can_fork():
             _import_ahead()
-        ground = Ground(folder, sample, read_source(workspace.root), environ)
-        yield from Course(ground, _set_up(workspace, environ)).proofs(chosen, jobs)
+        source = read_source(workspace.root)
+        ground = Ground(folder, source, world.environ, world.now().date())
+        setup = _set_up(workspace, world.environ)
+        # Made before there are workers, each of which would make one of its own.
+        ground.sample(setup.carried)
+        yield from Course(ground, setup).proofs(chosen, jobs)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

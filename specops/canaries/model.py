@@ -10,6 +10,13 @@ _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day in settings, counted from the day of the proof: what expires must not go stale."""
+
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
 class Planting:
     """What is done to a sound repository, and the command that is judged.
 

@@ -4,12 +4,22 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from specops.canaries import baseline, cargo, documents, hal, records, runner, scripts, tracker
+from specops.canaries import (
+    baseline,
+    cargo,
+    documents,
+    hal,
+    records,
+    rollout,
+    runner,
+    scripts,
+    tracker,
+)
 from specops.canaries.model import Canary
 from specops.codes.model import CheckCode
 from specops.codes.registry import CODES
 
-_BY_HAND: Final = (*baseline.CANARIES, *records.CANARIES, *runner.CANARIES)
+_BY_HAND: Final = (*baseline.CANARIES, *records.CANARIES, *rollout.CANARIES, *runner.CANARIES)
 _FAMILIES: Final[Mapping[str, Callable[[CheckCode], Canary]]] = {
     "CG": cargo.of,
     "DS": documents.of,

@@ -15,17 +15,17 @@ from specops.console import _command, _parsed
 from specops.errors import UsageError
 from specops.model import CheckResult, GuardrailResult, Verdict
 from specops.process import Completed
-from specops.prove.ground import Ground, make_sample
+from specops.prove.ground import Ground
 from specops.sandbox.source import Source, read_source
 from tests.fakes import repository
+from tests.fakes.repository import PROJECT
 from tests.fakes.world import MOMENT
 
 
 def ground(folder: Path, source: Source | None = None) -> Ground:
-    """Make a ground in a folder; without a source nothing of a repository's own is planted."""
-    (folder / "work").mkdir()
-    sample = make_sample(folder, os.environ)
-    return Ground(folder / "work", sample, source or read_source(sample), os.environ, in_process)
+    """Make a ground in a folder; without a source it plants nothing into a repository."""
+    source = source or read_source(PROJECT)
+    return Ground(folder, source, os.environ, MOMENT.date(), in_process)
 
 
 def in_process(

@@ -1,11 +1,9 @@
-import os
 from pathlib import Path
 
 import pytest
 
-from specops.canaries.model import HEALTHY, Planting
-from specops.errors import CannotJudgeError
-from specops.prove.ground import Ground, make_sample
+from specops.canaries.model import HEALTHY, Day, Planting
+from specops.prove.ground import Ground
 from specops.prove.setup import NOTHING, Carried
 from specops.sandbox.source import read_source
 from tests.fakes import ground as grounds
@@ -17,10 +15,8 @@ PLAN = "invoke plan --spec SPEC-KIT-018"
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    folder = tmp_path_factory.mktemp("ground")
-    (folder / "own").mkdir()
-    guarded = repository.make(folder / "own")
-    return grounds.ground(folder, read_source(guarded.root))
+    guarded = repository.make(tmp_path_factory.mktemp("own"))
+    return grounds.ground(tmp_path_factory.mktemp("ground"), read_source(guarded.root))
 
 
 def test_the_sample_is_sound_to_every_stage(ground: Ground) -> None:
@@ -34,8 +30,8 @@ def test_a_green_run_is_seen_to_pass_in_its_evidence(ground: Ground) -> None:
 
 
 def test_nothing_is_left_where_faults_were_planted(ground: Ground) -> None:
-    ground.observe(Planting(f"chmod 500 docs\n{PLAN}"), NOTHING)
-    assert list(ground.work.iterdir()) == []
+    ground.observe(Planting(PLAN), NOTHING)
+    assert [path for path in ground.work.iterdir() if not path.name.startswith("sample-")] == []
 
 
 def test_settings_of_the_planting_beat_those_that_are_carried(ground: Ground) -> None:
@@ -98,9 +94,24 @@ def test_a_real_invoke_runs_what_begins_with_its_own_switches(ground: Ground) ->
     assert (seen.exit_code, seen.trouble) == (0, "")
 
 
+def test_days_in_settings_are_counted_from_the_day_of_the_proof(ground: Ground) -> None:
+    rule = {"code": "HS001", "mode": "warn", "owner": "ada", "reason": "a drill"}
+    script = "grep -q 'until\" = 2026-12-02' specops.toml\ninvoke lint.tracker"
+    settings = {"rollout.rules": [{**rule, "until": Day(10)}]}
+    assert ground.observe(Planting(script, settings=settings), NOTHING).trouble == ""
+
+
+def test_what_is_carried_was_there_before_the_fault(ground: Ground) -> None:
+    script = "git show HEAD:specops.toml | grep -q warn\ngit diff --quiet HEAD\ninvoke config"
+    carried = Carried({"rollout.default": "warn"}, {})
+    assert ground.observe(Planting(script), carried).trouble == ""
+    assert ground.sample(carried) == ground.sample(Carried({"rollout.default": "warn"}, {"A": "b"}))
+    assert ground.sample(carried) != ground.sample(NOTHING)
+
+
 def test_a_sample_that_git_cannot_make_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ground: Ground
 ) -> None:
     put_on_path(monkeypatch, tmp_path / "bin", "git", "echo no room >&2; exit 1")
-    with pytest.raises(CannotJudgeError, match="the sample repository could not be made: no room"):
-        make_sample(tmp_path, os.environ)
+    seen = ground.observe(Planting(PLAN), Carried({"hal.timeout_s": 1}, {}))
+    assert seen.trouble.startswith("the sample repository could not be made: no room")
