@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,8 @@ from specops.app.boundary import execute, refuse
 from specops.commands.model import Invocation, World
 from specops.console import _command, _parsed
 from specops.errors import UsageError
-from specops.model import CheckResult, GuardrailResult, Verdict
+from specops.model import CheckResult, GuardrailResult, Report, Verdict
+from specops.policy import Rollout, standing
 from specops.process import Completed
 from specops.prove.ground import Ground
 from specops.sandbox.source import Source, read_source
@@ -56,14 +57,25 @@ def without(code: str) -> Iterator[set[str]]:
     What is patched is what this is about: a check that somebody removed finds nothing any more.
     """
     found: set[str] = set()
-    whole = runner._ranked
+    ranked, checks_of = runner._ranked, standing._checks
 
-    def blind(name: str, checks: list[CheckResult]) -> GuardrailResult:
-        result = whole(name, checks)
-        found.update(one.code for check in result.checks for one in check.findings)
-        return GuardrailResult(name, tuple(_blinded(check, code) for check in result.checks))
+    def blind(checks: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+        seen = tuple(checks)
+        found.update(one.code for check in seen for one in check.findings)
+        return tuple(_blinded(check, code) for check in seen)
 
-    with mock.patch.object(runner, "_ranked", blind):
+    def judged(name: str, checks: list[CheckResult]) -> GuardrailResult:
+        return GuardrailResult(name, blind(ranked(name, checks).checks))
+
+    def stood(
+        report: Report, rollout: Rollout, place: str, *, whole: bool
+    ) -> Iterator[CheckResult]:
+        yield from blind(checks_of(report, rollout, place, whole=whole))
+
+    with (
+        mock.patch.object(runner, "_ranked", judged),
+        mock.patch.object(standing, "_checks", stood),
+    ):
         yield found
 
 
