@@ -10,7 +10,10 @@ from specops.one_line import one_line
 
 MAX_INTEGER_DIGITS: Final = 640  # no setting of the interpreter allows fewer
 _TOKEN: Final = re.compile(
-    r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|-?Infinity|NaN|-?\d[\d.eE+-]*+|[\[\]{}:]', re.DOTALL
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|-?Infinity|NaN'
+    # A number ends where the standard parser ends it, whatever follows.
+    r"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|[\[\]{}:]",
+    re.DOTALL,
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 

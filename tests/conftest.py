@@ -23,3 +23,9 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the corpus of real evidence is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def call_tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the program of the cargo road is built: once, whoever asks first."""
+    return tmp_path_factory.getbasetemp().parent / "call-tool"

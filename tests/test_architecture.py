@@ -78,6 +78,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.git_trees",
             "specops.git_history",
             "specops.whole_file",
+            "specops.memory",
             "specops.sandbox",
         ),
     ),

@@ -31,6 +31,7 @@ def real_world() -> World:
         stderr=sys.stderr,
         now=lambda: datetime.now(UTC),
         token=lambda: os.urandom(3).hex(),
+        stdin=sys.stdin,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from specops.app.judging import chosen_reporter, judge_and_show
+from specops.app.judging import chosen_reporter, judge_and_show, remembers
 from specops.app.paths import given_paths
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
@@ -83,6 +83,7 @@ def _linter(invocation: Invocation, workspace: Workspace) -> DocumentLint:
         mode=MODES[0] if mode is None else mode,
         structure=structure(workspace),
         folders=_folders(workspace, paths),
+        remembers=remembers(invocation, workspace),
     )
 
 

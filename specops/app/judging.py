@@ -28,6 +28,11 @@ def chosen_reporter(invocation: Invocation, workspace: Workspace) -> Shown:
     return shown_as_asked(invocation, redactor(found), NAME_WIDTH)
 
 
+def remembers(invocation: Invocation, workspace: Workspace) -> bool:
+    """Tell whether linters may leave out what was sound and has not changed since."""
+    return workspace.settings.is_on("lint.cache") and not invocation.is_on("no-cache")
+
+
 def judge_and_show(
     invocation: Invocation,
     workspace: Workspace,

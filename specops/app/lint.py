@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from specops.app.judging import chosen_reporter, judge_and_show
+from specops.app.judging import chosen_reporter, judge_and_show, remembers
 from specops.app.paths import given_paths
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
@@ -35,8 +35,15 @@ def telemetry(invocation: Invocation) -> int:
     paths = given_paths(invocation, workspace.root)
     shown = chosen_reporter(invocation, workspace)
     root = workspace.settings.text("evidence_root")
-    linter = TelemetryLint(workspace.root, root, paths, compat=invocation.is_on("compat"))
-    whole = not (paths or invocation.is_on("compat"))
+    compat = invocation.is_on("compat")
+    linter = TelemetryLint(
+        workspace.root,
+        root,
+        paths,
+        compat=compat,
+        remembers=remembers(invocation, workspace),
+    )
+    whole = not (paths or compat)
     return judge_and_show(invocation, workspace, shown, [linter], whole=whole)
 
 

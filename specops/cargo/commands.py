@@ -73,8 +73,13 @@ def command(
         *(("--offline",) if project.offline else ()),
         *(("--", *arguments) if arguments else ()),
     )
-    environment = {"CARGO_TARGET_DIR": str(project.target_directory), "CARGO_TERM_COLOR": "never"}
-    return Command(argv, project.root, project.deadline_s, environment, output_cap=OUTPUT_CAP)
+    variables = environment(project)
+    return Command(argv, project.root, project.deadline_s, variables, output_cap=OUTPUT_CAP)
+
+
+def environment(project: CargoProject) -> dict[str, str]:
+    """Return the variables that every cargo command of a project runs with."""
+    return {"CARGO_TARGET_DIR": str(project.target_directory), "CARGO_TERM_COLOR": "never"}
 
 
 def target_directory(root: Path, environ: Mapping[str, str]) -> Path:

@@ -3,9 +3,11 @@
 from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
-from specops.commands.options import ENFORCEMENT, EVERYWHERE
+from specops.commands.options import ENFORCEMENT, EVERYWHERE, SPECS
 
 _SPEC: Final = Option("spec", "Only the evidence of this spec.", metavar="ID")
+_DRY_RUN: Final = Option("dry-run", "Say what would be done.", OptionKind.SWITCH)
+_YES: Final = Option("yes", "Do what is listed, without asking.", OptionKind.SWITCH)
 
 EVIDENCE: Final = (
     Command(
@@ -33,5 +35,40 @@ EVIDENCE: Final = (
             *EVERYWHERE,
         ),
         "evidence.query --ask flaky",
+    ),
+    Command(
+        "evidence.stats",
+        "Show how much evidence there is, per spec and stage, and judge it by soft limits.",
+        "specops.app.evidence_stats:stats",
+        (ENFORCEMENT, *EVERYWHERE),
+        "evidence.stats",
+    ),
+    Command(
+        "evidence.archive",
+        "Archive the evidence of specs that are Done, unlocked and old, and remove the originals.",
+        "specops.app.evidence_archive:archive",
+        (
+            SPECS,
+            Option("older-than", "How old the latest run has to be, in days.", metavar="DAYS"),
+            _DRY_RUN,
+            _YES,
+            ENFORCEMENT,
+            *EVERYWHERE,
+        ),
+        "evidence.archive --older-than 90 --dry-run",
+    ),
+    Command(
+        "evidence.restore",
+        "Restore archived evidence; nothing is overwritten.",
+        "specops.app.evidence_archive:restore",
+        (SPECS, ENFORCEMENT, *EVERYWHERE),
+        "evidence.restore --spec SPEC-KIT-018",
+    ),
+    Command(
+        "evidence.prune",
+        "Delete archives that are past their date, and leave a log of that.",
+        "specops.app.evidence_archive:prune",
+        (_DRY_RUN, _YES, ENFORCEMENT, *EVERYWHERE),
+        "evidence.prune --dry-run",
     ),
 )

@@ -51,7 +51,8 @@ class Command:
 class World:
     """What lies outside the program: handed in, so that a run can be repeated exactly.
 
-    ``now`` returns the moment in UTC; ``token`` returns six hexadecimal digits.
+    ``now`` returns the moment in UTC; ``token`` returns six hexadecimal digits; ``stdin`` is where
+    a person may answer, ``None`` where nobody can.
     """
 
     environ: Mapping[str, str]
@@ -60,6 +61,7 @@ class World:
     stderr: TextIO
     now: Callable[[], datetime]
     token: Callable[[], str]
+    stdin: TextIO | None = None
 
 
 @dataclass(frozen=True, slots=True)

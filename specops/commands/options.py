@@ -15,7 +15,7 @@ OUTPUT: Final = Option(
 EVERYWHERE: Final = (ROOT, OUTPUT)
 SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
-TRANSPORT: Final = Option("transport", "The road to the HAL: http or mcp.", metavar="NAME")
+TRANSPORT: Final = Option("transport", "The road to the HAL: http, mcp or cargo.", metavar="NAME")
 ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
 POLICY_FROM: Final = Option(
     "policy-from",
@@ -44,6 +44,9 @@ FORCE: Final = Option("force", "Remove the lock all the same; recorded.", Option
 MANIFEST: Final = Option("manifest-path", "The cargo manifest.", metavar="PATH")
 PATHS: Final = Option(
     "path", "What to judge; can be repeated, or follow `--`.", OptionKind.LIST, "PATH"
+)
+NO_CACHE: Final = Option(
+    "no-cache", "Judge everything anew, also what has not changed.", OptionKind.SWITCH
 )
 LINT: Final = (PATHS, ENFORCEMENT, POLICY_FROM, *EVERYWHERE)
 SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")

@@ -12,6 +12,7 @@ from specops.commands.options import (
     LINT,
     MANIFEST,
     MODE,
+    NO_CACHE,
     SCENARIOS,
     SPEC,
     SPECS,
@@ -131,6 +132,7 @@ COMMANDS: Final = (
         "specops.app.lint:telemetry",
         (
             Option("compat", "Judge as earlier readers did: the schema only.", OptionKind.SWITCH),
+            NO_CACHE,
             *LINT,
         ),
         "lint.telemetry --compat --path evidence",
@@ -144,6 +146,7 @@ COMMANDS: Final = (
             Option("mode", "templates, the only reading there is.", metavar="MODE"),
             SPEC,
             Option("strict", "Ask for what is only recommended, too.", OptionKind.SWITCH),
+            NO_CACHE,
             Option("dry-run", "List what would be judged.", OptionKind.SWITCH),
             *LINT,
         ),

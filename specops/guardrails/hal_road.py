@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+from specops.cargo.program import CargoProgram
 from specops.errors import PreconditionError
+from specops.guardrails.cargo_setup import project
 from specops.guardrails.context import RunContext
 from specops.hal.check import HalCheck
 from specops.hal.interface import Request, Transport
@@ -53,6 +55,21 @@ def _mcp(context: RunContext, profile: Profile) -> Road:
     return Road(McpTransport(command, context.log.command), templated_request)
 
 
+def _cargo(context: RunContext, profile: Profile) -> Road:
+    """Return the road over a program of a cargo workspace, which starts an MCP server."""
+    from specops.hal.cargo import CargoTransport  # noqa: PLC0415 - only when asked for
+
+    settings = context.settings
+    package, program = settings.text("hal.cargo.package"), settings.text("hal.cargo.bin")
+    transport = CargoTransport(
+        CargoProgram(project(context), package, program),
+        settings.value("hal.cargo.server"),
+        _server_secrets(context, profile),
+        context.log.command,
+    )
+    return Road(transport, templated_request)
+
+
 def _server_secrets(context: RunContext, profile: Profile) -> dict[str, str]:
     """Return the secrets that the checks of a profile need, and no other."""
     found: dict[str, str] = {}
@@ -64,4 +81,4 @@ def _server_secrets(context: RunContext, profile: Profile) -> dict[str, str]:
     return found
 
 
-_ROADS = {"http": _http, "mcp": _mcp}
+_ROADS = {"http": _http, "mcp": _mcp, "cargo": _cargo}

@@ -9,7 +9,8 @@ from specops.collaborator import collaborator
 from specops.errors import SettingsError, UsageError
 from specops.near import did_you_mean
 from specops.settings.model import Resolved, Settings
-from specops.settings.table import BY_KEY, SETTINGS, Setting
+from specops.settings.setting import Setting
+from specops.settings.table import BY_KEY, SETTINGS
 
 SETTINGS_FILE: Final = "specops.toml"
 PYPROJECT: Final = "pyproject.toml"

@@ -1,34 +1,21 @@
 """Every setting there is: key, kind, default, variable, flag, and one sentence for people."""
 
-from typing import Any, Final
+from typing import Final
 
-from specops.collaborator import collaborator
 from specops.settings import kinds, rollout_kinds
 from specops.settings.canary_kinds import read_canaries
-from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, Kind, choice
+from specops.settings.evidence import EVIDENCE
+from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
+from specops.settings.setting import Setting
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
-TRANSPORTS: Final = ("http", "mcp")
+TRANSPORTS: Final = ("http", "mcp", "cargo")
 EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
 
 
-@collaborator
-class Setting:
-    """One key of the settings; ``variable`` and ``flag`` are empty where there is none."""
-
-    key: str
-    kind: Kind
-    default: Any
-    summary: str
-    variable: str = ""
-    flag: str = ""
-
-
 SETTINGS: Final = (
-    Setting(
-        "evidence_root", PATH, "evidence", "Where evidence is written.", "SPEC_OPS_EVIDENCE_ROOT"
-    ),
+    *EVIDENCE,
     Setting("docs_root", PATH, "docs", "Where the packets are."),
     Setting("tracker", PATH, "SPEC.md", "The tracker table."),
     Setting(
@@ -42,6 +29,12 @@ SETTINGS: Final = (
         choice(("strict", "compat")),
         "strict",
         "How records named as evidence are read; `compat` takes those of earlier writers.",
+    ),
+    Setting(
+        "lint.cache",
+        BOOLEAN,
+        True,
+        "Leave out what passed a linter and has not changed since, in large repositories.",
     ),
     Setting(
         "documents.structure",
@@ -111,6 +104,14 @@ SETTINGS: Final = (
         "The MCP server of the transport mcp.",
     ),
     Setting("hal.mcp.start_timeout_s", SECONDS, 30.0, "Deadline of its start in seconds."),
+    Setting("hal.cargo.package", TEXT, "codex-mcp-client", "The package of the transport cargo."),
+    Setting("hal.cargo.bin", TEXT, "call_tool", "The program of that package that calls a tool."),
+    Setting(
+        "hal.cargo.server",
+        kinds.table("command", kinds.argv),
+        ("npx", "-y", "hal-mcp"),
+        "The MCP server that this program starts.",
+    ),
     Setting("hal.ca_file", kinds.FILE_OR_NOTHING, "", "Own certificate authority."),
     Setting(
         "hal.secret_env",

@@ -4,6 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+from specops.cargo.commands import CargoProject
+from specops.cargo.program import CargoProgram
+from specops.hal.cargo import CargoTransport
 from specops.hal.mcp import McpTransport
 from specops.hal.profile import HalCheck, read_profile
 from specops.process import Command, Completed
@@ -28,17 +31,22 @@ def mcp_road(
     return McpTransport(command, ran.append)
 
 
-def group_members(leader: int) -> list[int]:
-    """Return the processes of a process group that have not ended."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(group) == leader and state != "Z":
-            found.append(int(stat.parent.name))
-    return found
+WORKSPACE = HERE / "call_tool"
+PROGRAM = ("codex-mcp-client", "call_tool")
+
+
+def cargo_road(
+    ran: list[Completed], target: Path, *flags: str, **changed: object
+) -> CargoTransport:
+    """Return the road over our cargo workspace.
+
+    ``changed`` gives another ``root``, other ``secrets``, or the ``name`` of another program.
+    """
+    root = Path(str(changed.get("root", WORKSPACE)))
+    project = CargoProject(root, "Cargo.toml", target, 60.0, offline=True)
+    program = CargoProgram(project, PROGRAM[0], str(changed.get("name", PROGRAM[1])))
+    secrets = {} if "secrets" in changed else SECRETS
+    return CargoTransport(program, (*SERVER, *flags), secrets, ran.append)
 
 
 def children() -> list[int]:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from specops.json_faults import refusals
@@ -65,6 +65,8 @@ def test_text_is_refused_wherever_the_standard_parser_refuses_it(text: str) -> N
 
 
 @given(st.binary(max_size=40))
+@example(b"1e400-0")
+@example(b"-1e999.0e")
 def test_bytes_are_parsed_or_refused_and_nothing_else(content: bytes) -> None:
     assert outcome(content) is not NotImplemented
 

@@ -21,9 +21,12 @@ from specops.packet.structure import PacketStructure, default_structure
 
 if TYPE_CHECKING:
     from specops.guardrails.documents.links import LinkJudge
+    from specops.guardrails.documents.recall import Recall
 
 NAME: Final = "documents"
 MODES: Final = ("templates",)
+# Below it, to judge everything takes less time than to ask what has changed.
+PACKETS_WORTH_A_MEMORY: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ class DocumentLint:
 
     ``spec`` picks one packet, by whole id or canonical form; ``folders`` picks packets by the names
     of their folders, none standing for all. ``strict`` also asks for what the
-    structure only recommends: its optional sections, and a revision behind every input. ``mode``
-    is ``templates``, the only reading there is. One result for each packet, and one more when the
-    revisions could not be judged; without any packet nothing was checked, which is an error.
+    structure only recommends: its optional sections, and a revision behind every input. With
+    ``remembers``, packets of a large repository that were sound and have not changed since are not
+    judged again. ``mode`` is ``templates``, the only reading there is. One result for each packet,
+    and one more when the revisions could not be judged; without any packet nothing was checked,
+    which is an error.
 
     Raises ``UsageError`` for another mode and ``UnknownSpecError`` for a spec that names no packet,
     when it is built: the request is wrong, and nothing is judged.
@@ -49,6 +54,7 @@ class DocumentLint:
     structure: PacketStructure = field(default_factory=default_structure)
     revisions: Revisions | None = None
     folders: frozenset[str] = frozenset()
+    remembers: bool = False
     _chosen: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -83,7 +89,8 @@ class DocumentLint:
             return
         tree = Tree(self.root)
         judge = PacketJudge(tree, self.structure, cache(partial(_links, tree)), self.strict)
-        sound = judge_all(judge, [self._folder(name) for name, fault in packets if not fault])
+        folders = [self._folder(name) for name, fault in packets if not fault]
+        sound = judge_all(judge, folders, recall=self._recall(tree, len(folders)))
         judged_by_folder = {packet.folder: packet for packet in sound}
         found = [
             judged_by_folder.get(self._folder(name)) or _unfit(self._folder(name), fault)
@@ -94,6 +101,17 @@ class DocumentLint:
             yield _result(packet, states)
         if unjudged:
             yield unjudged
+
+    def _recall(self, tree: Tree, packets: int) -> "Recall | None":
+        """Open the memory of sound packets, where it is wanted and there are enough of them."""
+        if not self.remembers or packets < PACKETS_WORTH_A_MEMORY:
+            return None
+        from specops.guardrails.documents.recall import Recall  # noqa: PLC0415 - start-up counts
+        from specops.memory import Memory, rules_of_package  # noqa: PLC0415 - as above
+
+        subject = f"documents-{'strict' if self.strict else 'usual'}"
+        rules = f"{rules_of_package()} {self.structure!r}"
+        return Recall(Memory(self.root, subject, rules), tree)
 
     def _states(
         self, found: list[JudgedPacket]

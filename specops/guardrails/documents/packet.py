@@ -27,12 +27,16 @@ PLAN = "plan.md"
 
 @dataclass(slots=True)
 class JudgedPacket:
-    """What one packet came to; ``pins`` wait for the history, each with its document's path."""
+    """What one packet came to; ``pins`` wait for the history, each with its document's path.
+
+    ``asked`` holds every path of the repository that was looked at.
+    """
 
     folder: str
     documents: int = 0
     marks: list[tuple[str, Mark]] = field(default_factory=list)
     pins: list[tuple[str, Pinned]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def findings(self, states: Mapping[Pin, PinState]) -> tuple[Finding, ...]:
         """Return every finding by its place; a pin whose state is not known has none."""
@@ -62,6 +66,7 @@ class PacketJudge:
     def judge(self, folder: str) -> JudgedPacket:
         """Judge the documents of a packet folder, a path relative to the root."""
         judged = JudgedPacket(folder)
+        self.tree.asked.clear()
         read = {rules.file: self._read(rules, judged) for rules in self.structure.documents}
         spec = read.get(SPEC)
         prefixes = self.structure.requirement_prefixes
@@ -79,6 +84,7 @@ class PacketJudge:
         if spec and plan:
             for file, mark in judge_acceptance(spec, plan, self.structure, self.tree):
                 judged.marks.append((f"{folder}/{file}", mark))
+        judged.asked += sorted(self.tree.asked)
         return judged
 
     def _read(self, rules: Document, judged: JudgedPacket) -> Outline | None:

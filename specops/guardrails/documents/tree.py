@@ -41,9 +41,13 @@ class UnreadableError(Exception):
 
 @dataclass(slots=True)
 class Tree:
-    """The repository at a root; paths are relative to it, POSIX. A link may not lead out."""
+    """The repository at a root; paths are relative to it, POSIX. A link may not lead out.
+
+    ``asked`` holds every path that was asked about, until somebody clears it.
+    """
 
     root: Path
+    asked: set[str] = field(init=False, default_factory=set)
     _root: str = field(init=False)
     _places: dict[str, Place] = field(init=False, default_factory=dict)
     _folders: dict[str, str] = field(init=False, default_factory=dict)
@@ -54,6 +58,7 @@ class Tree:
 
     def place(self, path: str) -> Place:
         """Return what a path leads to."""
+        self.asked.add(path)
         known = self._places.get(path)
         if known is None:
             known = self._places[path] = self._look(path)
@@ -82,6 +87,7 @@ class Tree:
 
         Raises ``UnreadableError`` for what is missing, no regular file, or outside of the root.
         """
+        self.asked.add(path)
         real = f"{self._root}/{path}"
         try:
             return _read(real, follow=False)
@@ -101,11 +107,23 @@ class Tree:
         """Return the SHA-256 of a file in hexadecimal; nothing when it cannot be read."""
         import hashlib  # noqa: PLC0415 - start-up counts, and digests are rare
 
+        self.asked.add(path)
         try:
             with Path(self._root, path).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return ""
+
+    def status(self, path: str) -> os.stat_result | None:
+        """Return the status of a file or folder inside the root.
+
+        ``None`` for what is neither, and for a link, which says nothing of what it leads to.
+        """
+        folder, _, name = posixpath.normpath(path).rpartition("/")
+        if self._look(path) not in (Place.FILE, Place.FOLDER):
+            return None
+        status = os.lstat(f"{self._real(folder)}/{name}")
+        return None if stat.S_ISLNK(status.st_mode) else status
 
     def _look(self, path: str) -> Place:
         """Find out what a path leads to."""

@@ -18,19 +18,25 @@ class Artifacts:
     """The files of a repository, as far as records name them.
 
     Records of a folder name files of that folder, so one listing answers for thousands of them. A
-    miss is looked up by itself: a listing never makes a missing file exist.
+    miss is looked up by itself: a listing never makes a missing file exist. ``asked`` holds the
+    folders that were asked about, until somebody clears it.
     """
 
     def __init__(self, root: str) -> None:
         """Take the real path of the repository."""
         self._root = root
+        self.asked: set[str] = set()
         self._regular_files = lru_cache(maxsize=_FOLDERS_KEPT)(self._list)
 
     def are_files(self, paths: Iterable[str]) -> bool:
         """Whether every path is that of a regular file; the quick question before ``fault``."""
+        last, names = None, frozenset[str]()
         for path in paths:
             folder, _, name = path.rpartition("/")
-            if name not in self._regular_files(folder):
+            if folder != last:
+                last, names = folder, self._regular_files(folder)
+                self.asked.add(folder)
+            if name not in names:
                 return False
         return True
 

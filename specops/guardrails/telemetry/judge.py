@@ -6,6 +6,7 @@ from specops.codes import telemetry as codes
 from specops.evidence.names import is_other_evidence
 from specops.evidence.wire import STAGE_OF_COMMAND
 from specops.guardrails.telemetry.files import Found, RefusedFileError, is_inside, read
+from specops.guardrails.telemetry.quick import Parse
 from specops.guardrails.telemetry.record import RecordRules, finding, other_findings
 from specops.model import Finding, Location
 from specops.strict_json import StrictJsonError, parse
@@ -13,12 +14,25 @@ from specops.strict_json import StrictJsonError, parse
 
 @dataclass(slots=True)
 class Judge:
-    """Judges files and counts the records among them; ``root`` is the repository's real path."""
+    """Judges files and counts the records among them; ``root`` is the repository's real path.
+
+    ``parse`` may be any parser that agrees with the strict one. ``folder`` is that of the files,
+    where all are of one, and ``looked_at`` the folders in which artifacts were looked for;
+    ``recalled`` counts the records that are as they were when they had no finding.
+    """
 
     root: str
     rules: RecordRules
     records: int = 0
     findings: list[Finding] = field(default_factory=list)
+    parse: Parse = parse
+    folder: str = ""
+    recalled: int = 0
+    looked_at: set[str] = field(default_factory=set)
+
+    def of_folder(self, folder: str) -> "Judge":
+        """Return a judge by the same rules that has judged nothing."""
+        return Judge(self.root, self.rules, parse=self.parse, folder=folder)
 
     def judge(self, found: Found, *, asked: bool = False) -> None:
         """Judge one file; one that was ``asked`` for by its path has to be a record.
@@ -31,7 +45,7 @@ class Judge:
             if found.refusal:
                 raise found.refusal
             content = read(found.path)
-            value = parse(content)
+            value = self.parse(content)
         except RefusedFileError as refusal:
             self.refuse(refusal, found.path)
         except StrictJsonError as error:

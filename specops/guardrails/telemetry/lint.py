@@ -17,29 +17,41 @@ from specops.guardrails.telemetry.files import (
     walk,
 )
 from specops.guardrails.telemetry.judge import Judge
+from specops.guardrails.telemetry.recall import Recall
 from specops.guardrails.telemetry.record import RecordRules
 from specops.guardrails.telemetry.share import judge_all
+from specops.memory import Memory, rules_of_package
 from specops.model import CheckResult, could_not_judge, judged
 
 NAME: Final = "telemetry"
+# Below it, to judge everything takes less time than to ask what has changed.
+FILES_WORTH_A_MEMORY: Final = 1_000
 
 
 class TelemetryLint:
     """Judges every guardrail record under the evidence root, or at the paths that are given.
 
     ``evidence_root`` is relative to ``root``; ``paths`` are files or folders, absolute or relative
-    to ``root``. With ``compat`` the schema alone is judged, in the reading of old evidence, and
-    paths may lie outside the root. A file that is named and is no record is a finding.
+    to ``root``. With ``remembers``, folders of a large root that were sound and have not changed
+    since are not judged again. With ``compat`` the schema alone is judged, as earlier readers did;
+    then paths may lie outside the root. A file that is named and is no record is a finding.
     """
 
     def __init__(
-        self, root: Path, evidence_root: str, paths: tuple[str, ...] = (), *, compat: bool = False
+        self,
+        root: Path,
+        evidence_root: str,
+        paths: tuple[str, ...] = (),
+        *,
+        compat: bool = False,
+        remembers: bool = False,
     ) -> None:
         """Take what to judge; nothing is read before ``run``."""
         self._root = os.path.realpath(root)
         self._evidence_root = evidence_root
         self._paths = tuple(dict.fromkeys(paths))
         self._compat = compat
+        self._remembers = remembers
 
     @property
     def name(self) -> str:
@@ -68,8 +80,16 @@ class TelemetryLint:
         for path in self._paths:
             self._judge_asked(path, judge)
         if not self._paths:
-            judge_all(judge, walk(folder, self._root))
+            found = list(walk(folder, self._root))
+            judge_all(judge, found, self._recall(len(found)))
         return judge
+
+    def _recall(self, files: int) -> Recall | None:
+        """Open the memory of sound folders, where it is wanted and there are enough of them."""
+        if not self._remembers or files < FILES_WORTH_A_MEMORY:
+            return None
+        reading = "compat" if self._compat else "strict"
+        return Recall(Memory(Path(self._root), f"telemetry-{reading}", rules_of_package()))
 
     def _judge_asked(self, path: str, judge: Judge) -> None:
         """Judge one path that was given: a file, or the files of a folder."""
@@ -94,10 +114,13 @@ def _result(judge: Judge, duration_ms: int) -> CheckResult:
             remedy="run a stage first, or name the records",
             duration_ms=duration_ms,
         )
+    observed = f"{judge.records} record{'' if judge.records == 1 else 's'}"
+    if judge.recalled:
+        observed += f", {judge.recalled} unchanged since they passed"
     return judged(
         NAME,
         judge.records,
         tuple(judge.findings),
-        observed=f"{judge.records} record{'' if judge.records == 1 else 's'}",
+        observed=observed,
         duration_ms=duration_ms,
     )

@@ -22,7 +22,7 @@ class RecordRules:
     def __init__(self, reading: Reading, artifacts: Artifacts) -> None:
         """Compile the schema of the reading."""
         self._reading = reading
-        self._artifacts = artifacts
+        self.artifacts = artifacts
         self._is_valid = judge(reading)
 
     def is_clean(self, record: dict[str, Any], path: str) -> bool:
@@ -38,7 +38,7 @@ class RecordRules:
         return (
             folder.endswith("/" + record["specId"])
             and name == f"spec-{record['command'][9:]}_{record['sessionId']}.json"
-            and self._artifacts.are_files(_plain_paths(record))
+            and self.artifacts.are_files(_plain_paths(record))
         )
 
     def findings(self, record: Mapping[str, Any], content: bytes, path: str) -> list[Finding]:
@@ -56,7 +56,7 @@ class RecordRules:
         yield from _name(record, name)
         yield from _folder(record, folders[-1] if folders else "")
         for place, artifact in named_in(record):
-            fault = self._artifacts.fault(artifact)
+            fault = self.artifacts.fault(artifact)
             if fault:
                 yield fault[0], Problem(Rule.SCHEMA, pointer(place), fault[1])
 

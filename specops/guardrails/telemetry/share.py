@@ -2,51 +2,101 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
+from itertools import groupby
+from typing import Any, Final
 
 from specops import workers
 from specops.guardrails.telemetry.files import Found
 from specops.guardrails.telemetry.judge import Judge
+from specops.guardrails.telemetry.quick import parser
+from specops.guardrails.telemetry.recall import Recall
 from specops.model import Finding, Location
 
 # Below it a fork costs more than it saves; above four processes the disk is the bound.
 FILES_PER_PROCESS: Final = 2_000
 MAX_PROCESSES: Final = 4
 DEADLINE_S: Final = 300.0
+Folder = tuple[str, list[Found]]
 
 
-def judge_all(judge: Judge, found: Iterable[Found]) -> None:
+def judge_all(judge: Judge, found: Iterable[Found], recall: Recall | None = None) -> None:
     """Judge files in their order, by several processes where there are thousands.
 
-    Raises ``CannotJudgeError`` when a process fails.
+    What ``recall`` knows to be sound is counted and not judged again. Raises ``CannotJudgeError``
+    when a process fails.
     """
-    files = list(found)
-    parts = min(len(files) // FILES_PER_PROCESS, MAX_PROCESSES, workers.available())
+    folders = [(name, list(files)) for name, files in groupby(found, key=_folder)]
+    if recall:
+        folders = [one for one in folders if _refused(one) or not recall.knows(one[0], judge)]
+    done = _judged(judge, folders)
+    for part in done:
+        judge.records += part.records
+        judge.findings += part.findings
+    if recall:
+        recall.learn(done)
+
+
+def _folder(found: Found) -> str:
+    """Return the folder of a file."""
+    return found.path.rpartition("/")[0]
+
+
+def _refused(folder: Folder) -> bool:
+    """Tell whether something in a folder is refused: that is told each time."""
+    return any(found.refusal for found in folder[1])
+
+
+def _judged(judge: Judge, folders: Sequence[Folder]) -> list[Judge]:
+    """Judge folders in their order; return what each, or each part of one, came to."""
+    count = sum(len(files) for _, files in folders)
+    judge.parse = parser(count)
+    parts = min(count // FILES_PER_PROCESS, MAX_PROCESSES, workers.available())
     if parts <= 1:
-        _judge(judge, files)
-        return
+        return [_alone(judge, one) for one in folders]
+    shares = _shares(folders, parts)
 
     def work(part: int) -> bytes:
-        mine = Judge(judge.root, judge.rules)
-        _judge(mine, files[len(files) * part // parts : len(files) * (part + 1) // parts])
-        return _packed(mine)
+        return json.dumps([_packed(_alone(judge, one)) for one in shares[part]]).encode()
 
-    for result in workers.in_parts(work, parts, DEADLINE_S):
-        _unpack(result, judge)
+    results = workers.in_parts(work, parts, DEADLINE_S)
+    return [_unpacked(judge, *fields) for result in results for fields in json.loads(result)]
 
 
-def _judge(judge: Judge, files: Sequence[Found]) -> None:
-    """Judge files one after the other."""
+def _alone(judge: Judge, folder: Folder) -> Judge:
+    """Judge the files of one folder by a judge of its own."""
+    name, files = folder
+    mine = judge.of_folder(name)
+    judge.rules.artifacts.asked.clear()
     for one in files:
-        judge.judge(one)
+        mine.judge(one)
+    mine.looked_at = set(judge.rules.artifacts.asked)
+    return mine
 
 
-def _packed(judge: Judge) -> bytes:
-    """Return what was judged as bytes of one line."""
+def _shares(folders: Sequence[Folder], parts: int) -> list[list[Folder]]:
+    """Cut folders into parts of about as many files; a large folder is cut as well."""
+    size = -(-sum(len(files) for _, files in folders) // parts)
+    shares: list[list[Folder]] = [[] for _ in range(parts)]
+    taken = 0
+    for name, files in folders:
+        rest = files
+        while rest:
+            room = size - taken % size
+            shares[taken // size].append((name, rest[:room]))
+            taken += len(rest[:room])
+            rest = rest[room:]
+    return shares
+
+
+Packed = tuple[str, int, list[str], list[tuple[Any, ...]]]
+
+
+def _packed(judge: Judge) -> Packed:
+    """Return what a folder came to as plain values."""
     findings = [
         (one.code, one.message, one.remedy, *_place(one.location)) for one in judge.findings
     ]
-    return json.dumps([judge.records, findings]).encode()
+    return judge.folder, judge.records, sorted(judge.looked_at), findings
 
 
 def _place(location: Location | None) -> tuple[str, int | None, int | None]:
@@ -55,11 +105,15 @@ def _place(location: Location | None) -> tuple[str, int | None, int | None]:
     return place.path, place.line, place.column
 
 
-def _unpack(result: bytes, judge: Judge) -> None:
-    """Add what another process judged."""
-    records, findings = json.loads(result)
-    judge.records += records
-    judge.findings += (
+def _unpacked(
+    judge: Judge, folder: str, records: int, looked_at: list[str], findings: list[Any]
+) -> Judge:
+    """Return what another process judged."""
+    theirs = judge.of_folder(folder)
+    theirs.records = records
+    theirs.looked_at = set(looked_at)
+    theirs.findings += (
         Finding(code, message, Location(path, line, column), remedy)
         for code, message, remedy, path, line, column in findings
     )
+    return theirs
