@@ -36,7 +36,7 @@ def source_trees(
     for start in range(0, len(commits), _BATCH):
         batch = commits[start : start + _BATCH]
         asked = [f"{commit}:{place}" for commit in batch for place in places]
-        answers = _objects(root, asked, observe)
+        answers = iter(_objects(root, asked, observe))
         for commit in batch:
             trees = [next(answers) for _ in places]
             if trees[0] is not None:
@@ -75,21 +75,23 @@ def _id(content: bytes, size: int) -> bytes:
     return algorithm(b"tree %d\0" % len(content) + content, usedforsecurity=False).digest()
 
 
-def _objects(root: Path, names: Sequence[str], observe: Observe) -> Iterator[bytes | None]:
-    """Give the content of each object, ``None`` for one that is not there."""
+def _objects(root: Path, names: Sequence[str], observe: Observe) -> list[bytes | None]:
+    """Return the content of each object, ``None`` for one that is not there."""
     stdin = "".join(f"{name}\n" for name in names).encode()
     command = Command(_GIT, root, DEADLINE_S, {"LC_ALL": "C"}, stdin=stdin, output_cap=_OUTPUT_CAP)
     answer = run(command, observe)
     if not answer.succeeded or answer.left_out:
         message = f"git cannot tell what the commits hold: it ended with exit {answer.exit_code}"
         raise CannotJudgeError(message, "look at it with git fsck")
+    found: list[bytes | None] = []
     printed, at = answer.stdout, 0
     for _ in names:
         end = printed.index(b"\n", at)
         kind, _, length = printed[at:end].rpartition(b" ")
         at = end + 1
         if kind.endswith(b" tree"):
-            yield printed[at : at + int(length)]
+            found.append(printed[at : at + int(length)])
             at += int(length) + 1
         else:
-            yield None
+            found.append(None)
+    return found

@@ -98,6 +98,8 @@ OWNERS = {
     "invoke": "specops.tasks",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
+    "securesystemslib": "specops.evidence.signature",
+    "cryptography": "specops.evidence.signature",
     "mcp_types": "specops.hal.mcp",
     "anyio": "specops.hal.mcp",
     "asyncio": "specops.hal.mcp",

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specops import strict_json
 from specops.collaborator import collaborator
-from specops.errors import CannotJudgeError
+from specops.errors import CannotJudgeError, EvidenceError
 from specops.evidence import names, read, store
 from specops.evidence.attestation import RunFacts, render
+from specops.evidence.attested import parse
 from specops.evidence.log import RunLog
 from specops.evidence.store import EvidenceFile
 from specops.model import Report, Stage
 from specops.policy import Decision, Effect
 from specops.redaction import Redactor
+
+if TYPE_CHECKING:
+    from specops.evidence.signature import SigningKey
 
 
 @collaborator
@@ -45,20 +49,24 @@ class RunFiles:
 
 @collaborator
 class JudgedRun:
-    """A run that was judged, ready to be written: ``envelope`` is its telemetry, not yet clean."""
+    """A run that was judged, ready to be written: ``envelope`` is its telemetry, not yet clean.
+
+    ``signing`` is the key that its attestation is signed with, if there is one.
+    """
 
     facts: RunFacts
     report: Report
     decision: Decision
     envelope: dict[str, Any]
     log: bytes
+    signing: "SigningKey | None" = None
 
 
 def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tuple[str, ...]:
     """Write a run and return its paths, the envelope first.
 
-    Raises ``EvidenceError`` when it cannot be written, ``CannotJudgeError`` for an envelope that
-    does not fit its own schema: no such file is ever written (law 7).
+    Raises ``EvidenceError`` when it cannot be written, ``CannotJudgeError`` for an envelope or
+    an attestation that does not fit its own schema: no such file is ever written (law 7).
     """
     content = _envelope(run.envelope, redactor)
     stage, session = run.facts.stage, files.session
@@ -72,8 +80,12 @@ def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tu
     ]
     attested = _attested(run, [envelope, log, *artifacts], redactor)
     attestation = EvidenceFile(files.folder / names.attestation_name(stage, session), attested)
-    store.write_run(root, [*artifacts, log, attestation, envelope])
-    return tuple(str(file.path) for file in (envelope, log, attestation, *artifacts))
+    written = [log, attestation]
+    if run.signing:
+        path = files.folder / names.signature_name(stage, session)
+        written.append(EvidenceFile(path, run.signing.sign(attested)))
+    store.write_run(root, [*artifacts, *written, envelope])
+    return tuple(str(file.path) for file in (envelope, *written, *artifacts))
 
 
 def _envelope(envelope: dict[str, Any], redactor: Redactor) -> bytes:
@@ -88,9 +100,15 @@ def _envelope(envelope: dict[str, Any], redactor: Redactor) -> bytes:
 
 
 def _attested(run: JudgedRun, files: Sequence[EvidenceFile], redactor: Redactor) -> bytes:
-    """Return the attestation over the files of a run."""
+    """Return the attestation over the files of a run, which fits the schema that readers have."""
     subjects = [(str(file.path), file.content) for file in files]
-    return render(run.facts, run.report, run.decision, subjects, redactor)
+    content = render(run.facts, run.report, run.decision, subjects, redactor)
+    try:
+        parse(content)
+    except EvidenceError as error:
+        message = f"the attestation of this run does not fit its own schema at {error.message}"
+        raise CannotJudgeError(message, "nothing was written; report it") from None
+    return content
 
 
 def conclude(log: RunLog, report: Report, decision: Decision) -> None:

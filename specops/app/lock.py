@@ -14,6 +14,7 @@ from specops.collaborator import collaborator
 from specops.evidence.lock import InvalidLockError
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog
+from specops.evidence.turns import writing
 from specops.model import Stage
 from specops.policy import Decision
 
@@ -62,14 +63,15 @@ def settle(settlement: Settlement, decision: Decision, log: RunLog) -> Iterator[
         with _undone_on_failure(settlement):
             yield
         return
-    aside = settlement.file.set_aside(settlement.judged or b"")
-    log.line(f"lock {settlement.file.name} removed")
-    try:
-        yield
-    except BaseException:
-        aside.restore()
-        raise
-    aside.discard()
+    with writing(settlement.file.path.parent):
+        aside = settlement.file.set_aside(settlement.judged or b"")
+        log.line(f"lock {settlement.file.name} removed")
+        try:
+            yield
+        except BaseException:
+            aside.restore()
+            raise
+        aside.discard()
 
 
 def _may_go(decision: Decision) -> bool:

@@ -3,13 +3,16 @@
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from specops import interrupts
 from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
 from specops.app.lock import Settlement, settle
+from specops.app.recovery import recover
 from specops.app.request import StageRequest
 from specops.app.rollout import stand
+from specops.app.signing import signing_key
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
 from specops.commands.model import World
@@ -27,6 +30,9 @@ from specops.redaction import Redactor
 from specops.runner import Observe, judge, not_started
 from specops.stages.payload import Judged, payload
 from specops.stages.table import STAGES
+
+if TYPE_CHECKING:
+    from specops.evidence.signature import SigningKey
 
 
 @collaborator
@@ -46,12 +52,16 @@ class Shared:
 
 @collaborator
 class StageRun:
-    """A run that is over: ``written`` are the paths of its evidence, the envelope first."""
+    """A run that is over: ``written`` are the paths of its evidence, the envelope first.
+
+    ``recovered`` says what was found of runs that were killed.
+    """
 
     asked: StageRequest
     report: Report
     decision: Decision
     written: tuple[str, ...]
+    recovered: tuple[str, ...] = ()
 
 
 def run_stage(
@@ -66,7 +76,7 @@ def run_stage(
     """
     interrupts.hold()
     log = RunLog(shared.world.now, shared.redactor)
-    return _Run(workspace, asked, shared, log).to_its_end(observe)
+    return _Run(workspace, asked, shared, log, signing_key(workspace)).to_its_end(observe)
 
 
 @collaborator
@@ -77,6 +87,7 @@ class _Run:
     asked: StageRequest
     shared: Shared
     log: RunLog
+    signing: "SigningKey | None"
 
     def to_its_end(self, observe: Observe) -> StageRun:
         """Judge, decide, settle the lock, write."""
@@ -84,6 +95,7 @@ class _Run:
         evidence_root = settings.text("evidence_root")
         began = Beginning(self.workspace.root, evidence_root, self.shared.world.now())
         self._introduce()
+        recovered = recover(self.workspace, self.asked, self.log)
         settlement = Settlement.of(self.workspace, self.asked)
         try:
             report = self._judge(observe, began)
@@ -95,7 +107,7 @@ class _Run:
         except BaseException:
             settlement.undo()
             raise
-        return StageRun(self.asked, report, decision, written)
+        return StageRun(self.asked, report, decision, written, recovered)
 
     @property
     def rollout(self) -> Rollout:
@@ -113,6 +125,8 @@ class _Run:
             f"{self.asked.stage.command} {self.asked.packet.spec_id} {self.asked.session}"
         )
         self.log.line(f"enforcement {rule.mode.value}, decided by {rule.decided_by}")
+        signed = f"signed by the key {self.signing.key_id}" if self.signing else "unsigned"
+        self.log.line(f"the attestation is {signed}")
 
     def _judge(self, observe: Observe, began: Beginning) -> Report:
         """Set the guardrails up and run them."""
@@ -171,7 +185,7 @@ class _Run:
         facts = gather(self.workspace, self.asked, judged, began, self.log)
         evidence.conclude(self.log, report, decision)
         artifacts = files.artifacts_of(report)
-        told = Judged(
+        judged_here = Judged(
             report,
             artifacts,
             BaselineMode(settings.text("baseline.mode")),
@@ -184,9 +198,11 @@ class _Run:
             self.asked.packet.spec_id,
             self.asked.session,
             self.shared.world.now(),
-            payload(stage, told),
+            payload(stage, judged_here),
             (files.log(stage), *(path for paths in artifacts.values() for path in paths)),
             decision.overrides,
         )
-        run = evidence.JudgedRun(facts, report, decision, render(envelope), self.log.render())
+        run = evidence.JudgedRun(
+            facts, report, decision, render(envelope), self.log.render(), self.signing
+        )
         return evidence.write(self.workspace.root, files, run, self.shared.redactor)

@@ -48,4 +48,4 @@ def notes(settings: Settings, runs: list[StageRun]) -> tuple[str, ...]:
         told.append("the HAL is the embedded one, not a product's")
     if any(run.asked.dry_run for run in runs):
         told.append("dry run: nothing was written")
-    return tuple(told)
+    return (*told, *(sentence for run in runs for sentence in run.recovered))

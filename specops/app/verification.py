@@ -10,8 +10,10 @@ from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import UnknownSpecError, UsageError
 from specops.evidence.configuration import Configuration, read_configuration
+from specops.evidence.signature import VerifyingKey, load_verifying_key
 from specops.git_history import History
 from specops.guardrails.evidence.one_run import OneRun
+from specops.guardrails.evidence.signed import Signed
 from specops.guardrails.evidence.verify import EvidenceVerification
 from specops.packet import folder
 from specops.packet.spec_id import canonical, is_spec_id
@@ -19,6 +21,9 @@ from specops.session import SESSION
 
 # A day, a minute, a second, or a second with milliseconds: as far as it is given.
 _MOMENTS: Final = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S", 17: "%Y%m%d%H%M%S%f"}
+_UNSIGNED: Final = (
+    "signatures were not verified: without --key this shows accidents and stops no forger"
+)
 
 
 def verify(invocation: Invocation) -> int:
@@ -26,11 +31,16 @@ def verify(invocation: Invocation) -> int:
     workspace = open_workspace(invocation)
     shown = chosen_reporter(invocation, workspace)
     evidence_root = workspace.settings.text("evidence_root")
-    notes: list[str] = []
+    key = _key(invocation)
+    notes = [] if key else [_UNSIGNED]
     guardrail = EvidenceVerification(
         workspace.root,
         evidence_root,
-        OneRun(workspace.root, History(workspace.root, evidence_root)),
+        OneRun(
+            workspace.root,
+            History(workspace.root, evidence_root),
+            (Signed(workspace.root, key).findings,),
+        ),
         partial(_configuration, workspace),
         _spec_id(invocation.value("spec")),
         moment_digits(invocation.value("since")),
@@ -51,6 +61,12 @@ def moment_digits(given: str | None) -> str:
         message = f"--since is {given[:60]!r}"
         raise UsageError(message, "give a day, a time or a session, as in 2026-11-22") from None
     return digits
+
+
+def _key(invocation: Invocation) -> VerifyingKey | None:
+    """Return the key that must have signed every run, if one was given."""
+    given = invocation.value("key")
+    return load_verifying_key(invocation.world.cwd / given) if given else None
 
 
 def _spec_id(given: str | None) -> str | None:

@@ -26,6 +26,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *tasks.CODES,
     *evidence.CODES,
     *verification.CODES,
+    *verification.SIGNED,
     *lifecycle.CODES,
     *hal.CODES,
     *lock.CODES,

@@ -130,6 +130,29 @@ SCHEMA_CHANGED: Final = CheckCode(
     passing=f"{_RUNS}{_VERIFY.strip()} --strict\n",
     language="sh",
 )
+UNSIGNED: Final = CheckCode(
+    "EV024",
+    "A run is not signed",
+    "Whoever can write to the repository can write an attestation. Asked with `--key` only.",
+    "Set `evidence.signing_key` and run the stage again.",
+    failing=f"invoke evidence.keygen --key ../key\n{_RUNS}{_VERIFY.strip()} --key ../key.pub\n",
+    passing=f"invoke evidence.keygen --key ../key\nSPEC_OPS_SIGNING_KEY=../key {_RUNS}"
+    f"{_VERIFY.strip()} --key ../key.pub\n",
+    language="sh",
+)
+BAD_SIGNATURE: Final = CheckCode(
+    "EV025",
+    "A signature does not hold",
+    "It was made with another key or over another attestation: what it stands beside is not what "
+    "was signed.",
+    "Ask who has the key of the signature, and run the stage again.",
+    failing=f"invoke evidence.keygen --key ../key\ninvoke evidence.keygen --key ../other\n"
+    f"SPEC_OPS_SIGNING_KEY=../other {_RUNS}{_VERIFY.strip()} --key ../key.pub\n",
+    passing=f"invoke evidence.keygen --key ../key\nSPEC_OPS_SIGNING_KEY=../key {_RUNS}"
+    f"{_VERIFY.strip()} --key ../key.pub\n",
+    language="sh",
+)
+SIGNED: Final = (UNSIGNED, BAD_SIGNATURE)
 CODES: Final = (
     FILE_MISSING,
     FILE_CHANGED,

@@ -17,11 +17,22 @@ EVIDENCE: Final = (
         (
             _SPEC,
             Option("since", "Only runs from this day, time or session on.", metavar="WHEN"),
+            Option("key", "The public key that must have signed every run.", metavar="FILE"),
             Option("strict", "Take records that are stale for findings, too.", OptionKind.SWITCH),
             ENFORCEMENT,
             *EVERYWHERE,
         ),
         "evidence.verify --spec SPEC-KIT-018 --since 2026-11-01",
+    ),
+    Command(
+        "evidence.keygen",
+        "Make a pair of keys: one to sign attestations with, one to verify them.",
+        "specops.app.signing:keygen",
+        (
+            Option("key", "The file of the private key; the other gets `.pub`.", metavar="FILE"),
+            *EVERYWHERE,
+        ),
+        "evidence.keygen --key ~/specops.pem",
     ),
     Command(
         "evidence.query",

@@ -19,6 +19,7 @@ from specops.commands.options import (
     STAGE,
     TRANSPORT,
 )
+from specops.commands.proof import PROVE
 
 _STAGE_ENTRY: Final = "specops.app.stage:run"
 
@@ -115,6 +116,7 @@ COMMANDS: Final = (
         ),
         "hal.serve --port 7878 --fault health=html",
     ),
+    PROVE,
     Command(
         "lint.tracker",
         "Judge the tracker table: every row, all findings in one go.",
@@ -167,22 +169,16 @@ COMMANDS: Final = (
     ),
     *EVIDENCE,
     Command(
-        "prove",
-        "Plant each fault in a sandbox, and show that its guardrail goes red.",
-        "specops.app.prove:run",
+        "status",
+        "Show where each spec stands: its stages, its lock, what to run next.",
+        "specops.app.status:status",
         (
-            Option("guardrail", "Prove only this guardrail.", metavar="NAME"),
-            Option("code", "Prove only this check code.", metavar="CODE"),
-            Option("jobs", "How many faults are planted at once.", metavar="N"),
-            Option(
-                "strict-proof",
-                "Fail for what the set-up of this repository would let through.",
-                OptionKind.SWITCH,
-            ),
-            Option("dry-run", "Prove, and write nothing.", OptionKind.SWITCH),
+            SPEC,
+            Option("json", "The same as `--output-format json`.", OptionKind.SWITCH),
+            Option("watch", "Show it anew every two seconds until Ctrl-C.", OptionKind.SWITCH),
             *EVERYWHERE,
         ),
-        "prove --guardrail baseline --strict-proof",
+        "status --spec SPEC-KIT-018",
     ),
     Command(
         "config",

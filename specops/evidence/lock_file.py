@@ -14,12 +14,13 @@ from typing import Final
 from specops.collaborator import collaborator
 from specops.errors import EvidenceError
 from specops.evidence.durable import TEMPORARY, flush_folder, flushed, make_folder, refuse_outside
+from specops.evidence.leftovers import RELEASED
 from specops.evidence.lock import REMEDY, InvalidLockError, Lock, parse, render
 from specops.evidence.regular import read_regular
+from specops.evidence.turns import writing
 
 LOCKS: Final = "locks"
 MAX_BYTES: Final = 1 << 20
-RELEASED: Final = ".released-"
 
 
 @collaborator
@@ -80,12 +81,13 @@ class LockFile:
         temporary = path.with_name(f"{TEMPORARY}{path.name}-{lock.session}-{os.getpid()}")
         with _explained("taken", self.name):
             make_folder(self.root, path.parent)
-            try:
-                with flushed(temporary, render(lock)):
-                    os.link(temporary, path)
-            except FileExistsError:
-                return False
-            flush_folder(path.parent)
+            with writing(path.parent):
+                try:
+                    with flushed(temporary, render(lock)):
+                        os.link(temporary, path)
+                except FileExistsError:
+                    return False
+                flush_folder(path.parent)
         return True
 
     def release(self, session: str) -> bool:

@@ -8,6 +8,7 @@ from specops.model import Stage
 ENVELOPE_SUFFIX: Final = ".json"
 LOG_SUFFIX: Final = ".log"
 ATTESTATION_SUFFIX: Final = ".intoto.json"
+SIGNATURE_SUFFIX: Final = ".dsse.json"
 _STAGES: Final = "|".join(Stage)
 # A session of earlier writers holds colons; the schema refuses it in what is written today.
 _NAME: Final = re.compile(rf"spec-({_STAGES})_([A-Za-z0-9][A-Za-z0-9:-]*)(\.[a-z.]+)")
@@ -31,6 +32,11 @@ def attestation_name(stage: Stage, session: str) -> str:
     return f"spec-{stage.value}_{session}{ATTESTATION_SUFFIX}"
 
 
+def signature_name(stage: Stage, session: str) -> str:
+    """Return the file name of the signature of an attestation."""
+    return f"spec-{stage.value}_{session}{SIGNATURE_SUFFIX}"
+
+
 def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | None:
     """Return stage and session of an evidence file's name, or ``None`` for any other name.
 
@@ -43,7 +49,7 @@ def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | 
 
 
 def is_other_evidence(name: str) -> bool:
-    """Whether a name is that of an attestation or a HAL record, old or new."""
+    """Whether a name is that of an attestation, its signature or a HAL record, old or new."""
     if "-hal-" in name:
         return _HAL_RECORD.fullmatch(name) is not None
-    return name.endswith(ATTESTATION_SUFFIX)
+    return name.endswith((ATTESTATION_SUFFIX, SIGNATURE_SUFFIX))

@@ -20,6 +20,7 @@ from specops.evidence.durable import (
     make_folder,
     refuse_outside,
 )
+from specops.evidence.turns import writing
 from specops.session import SESSION
 
 COMMANDS: Final = "commands"
@@ -64,15 +65,16 @@ def write_run(root: Path, files: Sequence[EvidenceFile]) -> None:
     written: list[Path] = []
     with _explained(files[0].path.parent):
         make_folder(root, folder)
-        try:
-            for file in files[:-1]:
-                _write(root / file.path, file.content, written)
-            flush_folder(folder)
-            _write(root / files[-1].path, files[-1].content, written)
-            flush_folder(folder)
-        except BaseException:
-            _take_back(reversed(written))
-            raise
+        with writing(folder):
+            try:
+                for file in files[:-1]:
+                    _write(root / file.path, file.content, written)
+                flush_folder(folder)
+                _write(root / files[-1].path, files[-1].content, written)
+                flush_folder(folder)
+            except BaseException:
+                _take_back(reversed(written))
+                raise
 
 
 def probe(root: Path, folder: PurePosixPath, session: str) -> None:

@@ -10,6 +10,13 @@ EVIDENCE: Final = (
     Setting(
         "evidence_root", PATH, "evidence", "Where evidence is written.", "SPEC_OPS_EVIDENCE_ROOT"
     ),
+    Setting(
+        "evidence.signing_key",
+        kinds.FILE_OR_NOTHING,
+        "",
+        "The private key that attestations are signed with; empty for unsigned ones.",
+        "SPEC_OPS_SIGNING_KEY",
+    ),
     *(
         Setting(f"evidence.max_{name}_mb", kinds.LIMIT, limit, f"Soft limit of {what}, or `off`.")
         for name, limit, what in (

@@ -134,6 +134,12 @@ SETTINGS: Final = (
         "SPEC_OPS_HAL_SKIP",
     ),
     Setting(
+        "prove.canaries",
+        kinds.table("canaries", read_canaries),
+        (),
+        "Faults of your own for `prove`: name, command, and plant or patch.",
+    ),
+    Setting(
         "telemetry.hal",
         BOOLEAN,
         False,
@@ -212,6 +218,12 @@ SETTINGS: Final = (
     ),
     Setting("hooks.timeout_s", SECONDS, 60.0, "Deadline of each hook in seconds."),
     Setting(
+        "status.stale_after_h",
+        kinds.LIMIT,
+        24,
+        "After how many hours a record counts as stale in `status`, or `off`.",
+    ),
+    Setting(
         "scenarios",
         kinds.table("commands", kinds.commands(("run",))),
         (),
@@ -222,12 +234,6 @@ SETTINGS: Final = (
         BOOLEAN,
         False,
         "Let audit judge the embedded HAL, which proves nothing about a product.",
-    ),
-    Setting(
-        "prove.canaries",
-        kinds.table("canaries", read_canaries),
-        (),
-        "Faults of your own for `prove`: name, command, and plant or patch.",
     ),
     Setting("stages.validate.scenarios", NAMES, _VALIDATE, "The scenarios of validate."),
     Setting(

@@ -1,25 +1,21 @@
 """Files that no record names: leftovers of runs that did not end, and whatever else lies about."""
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from specops.codes import verification as codes
-from specops.errors import EvidenceError
-from specops.evidence.durable import TEMPORARY
-from specops.evidence.lock_file import RELEASED
-from specops.evidence.names import attestation_name
+from specops.evidence.leftovers import (
+    OTHER_RECORDS,
+    is_temporary,
+    leftovers,
+    names_in,
+    session_in,
+)
+from specops.evidence.names import attestation_name, signature_name
 from specops.evidence.recorded import Recorded
 from specops.guardrails.evidence.one_run import found
 from specops.model import Finding
-from specops.session import SESSION
-
-_SESSION: Final = re.compile(SESSION.pattern, re.ASCII)
-_TEMPORARY: Final = (TEMPORARY, RELEASED)
-# Acceptances are records of their own, which no run names.
-_OTHER_RECORDS: Final = ("accept_",)
 
 
 def stray_findings(
@@ -28,54 +24,54 @@ def stray_findings(
     """Give the files of a folder that none of its runs names.
 
     ``since`` is the earliest moment, in digits, whose files are looked at. What carries the session
-    of a run that is broken itself is that run's, and has been told with it.
+    of a run that is broken itself is that run's, and has been told with it. Raises
+    ``EvidenceError`` for a folder that cannot be read or is not at rest in time.
     """
     by_session = {run.session: run for run in runs}
     named = {name for run in by_session.values() for name in _named(run)}
+    left = set(leftovers(root / folder))
     for name in names_in(root / folder):
-        path = str(folder / name)
-        match = _SESSION.search(name)
-        session = match[0] if match else None
-        run = by_session.get(session or "")
-        is_told = path in named or (run is not None and run.attested is None)
-        if is_told or name.startswith(_OTHER_RECORDS) or _is_earlier(session, since):
+        session = session_in(name)
+        if _is_earlier(session, since):
             continue
-        if name.startswith(_TEMPORARY):
-            yield found(codes.LEFTOVER, path, "it was being written when a run was stopped")
-        elif session and run is None:
-            yield found(codes.LEFTOVER, path, f"the session {session} has no envelope")
-        else:
-            yield found(codes.ORPHAN, path, "no record names it")
+        run = by_session.get(session or "")
+        if name in left:
+            yield found(codes.LEFTOVER, folder / name, _why(name, session))
+        elif not (
+            str(folder / name) in named
+            or (run is not None and run.attested is None)
+            or name.startswith(OTHER_RECORDS)
+            or _is_being_written(name, session, run)
+        ):
+            yield found(codes.ORPHAN, folder / name, "no record names it")
 
 
 def lock_findings(root: Path, folder: PurePosixPath) -> Iterator[Finding]:
     """Give what was left among the locks by a process that was killed."""
-    for name in names_in(root / folder):
-        if name.startswith(_TEMPORARY):
-            message = "a process was stopped while it took or released a lock"
-            yield found(codes.LEFTOVER, folder / name, message)
+    for name in filter(is_temporary, leftovers(root / folder)):
+        message = "a process was stopped while it took or released a lock"
+        yield found(codes.LEFTOVER, folder / name, message)
 
 
-def names_in(folder: Path) -> list[str]:
-    """Return the names in a folder, sorted; a folder that is not there is empty.
-
-    Raises ``EvidenceError`` for one that cannot be read.
-    """
-    try:
-        return sorted(os.listdir(folder))  # noqa: PTH208 - names alone, thousands of them
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        message = f"{folder} cannot be read: {error.strerror}"
-        raise EvidenceError(message, "make it a readable folder") from None
+def _why(name: str, session: str | None) -> str:
+    """Say what makes a file a leftover."""
+    if is_temporary(name):
+        return "it was being written when a run was stopped"
+    return f"the session {session} has no envelope"
 
 
 def _named(run: Recorded) -> Iterator[str]:
     """Give the files of a run: those that its attestation names, and itself."""
     yield str(run.path)
-    yield str(run.path.with_name(attestation_name(run.stage, run.session)))
+    for companion in (attestation_name, signature_name):
+        yield str(run.path.with_name(companion(run.stage, run.session)))
     if run.attested:
         yield from run.attested.subjects
+
+
+def _is_being_written(name: str, session: str | None, run: Recorded | None) -> bool:
+    """Tell whether a file has come since the runs were listed: then it is no leftover either."""
+    return is_temporary(name) or (session is not None and run is None)
 
 
 def _is_earlier(session: str | None, since: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from specops.codes import verification as codes
 from specops.errors import CannotJudgeError
 from specops.evidence.configuration import Configuration
+from specops.evidence.leftovers import names_in
 from specops.evidence.lock_file import LOCKS
 from specops.evidence.recorded import Recorded, read_run
 from specops.evidence.runs import Run, find_runs, moment
@@ -17,7 +18,7 @@ from specops.evidence.store import COMMANDS
 from specops.guardrails.evidence.one_run import OneRun, found
 from specops.guardrails.evidence.stages import chain_findings
 from specops.guardrails.evidence.stale import stale_findings
-from specops.guardrails.evidence.strays import lock_findings, names_in, stray_findings
+from specops.guardrails.evidence.strays import lock_findings, stray_findings
 from specops.model import CheckResult, Finding, Stage, Verdict, could_not_judge, judged
 from specops.packet.spec_id import is_spec_id
 
@@ -47,16 +48,18 @@ class EvidenceVerification:
         """Verify, spec by spec. Raises ``EvidenceError`` for folders that cannot be read."""
         runs = find_runs(self.root, self.evidence_root, None, None)
         sessions = Counter(run.session for run in runs)
+        by_spec: dict[str, list[Run]] = {}
+        for run in runs:
+            by_spec.setdefault(run.spec_id, []).append(run)
         nothing = True
         for rank, spec_id in enumerate(self._spec_ids()):
             started = time.monotonic()
-            own = [run for run in runs if run.spec_id == spec_id]
-            for result in self._spec(spec_id, own, sessions, started):
+            for result in self._spec(spec_id, by_spec.get(spec_id, []), sessions, started):
                 nothing = False
                 yield replace(result, rank=rank)
-        left = () if self.spec_id else tuple(lock_findings(self.root, self._below(LOCKS)))
-        if left:
-            yield judged("locks", 1, left)
+        beside = () if self.spec_id else tuple(self._beside())
+        if beside:
+            yield judged("folders", 1, beside)
         elif nothing:
             of = f" of {self.spec_id}" if self.spec_id else ""
             yield could_not_judge(
@@ -109,6 +112,13 @@ class EvidenceVerification:
         folder = self._below(COMMANDS) / spec_id
         yield from stray_findings(self.root, folder, records, self.since)
         yield from self._stale(spec_id, latest)
+
+    def _beside(self) -> Iterator[Finding]:
+        """Give what lies beside the folders of specs, and what was left among the locks."""
+        for name in names_in(self.root / self._below(COMMANDS)):
+            if not is_spec_id(name):
+                yield found(codes.ORPHAN, self._below(COMMANDS) / name, "it is of no spec")
+        yield from lock_findings(self.root, self._below(LOCKS))
 
     def _stale(self, spec_id: str, latest: Mapping[Stage, Recorded]) -> Iterator[Finding]:
         """Give the latest runs that are older than their inputs, or note them."""

@@ -111,3 +111,10 @@ def test_the_log_ends_with_every_check_every_override_and_the_exit_code() -> Non
         "override allow-fail (flag --allow-fail): a drill",
         "failed, 2 checked, exit 0",
     ]
+
+
+def test_an_attestation_that_does_not_fit_its_schema_is_never_written(tmp_path: Path) -> None:
+    wrong = replace(run(ENVELOPE, SEEN), facts=replace(FACTS, commit="HEAD"))
+    with pytest.raises(CannotJudgeError, match=r"does not fit its own schema at .*/commit"):
+        write(tmp_path, FILES, wrong, redactor({}))
+    assert list(tmp_path.iterdir()) == []

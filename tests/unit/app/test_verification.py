@@ -49,7 +49,7 @@ def test_stale_records_are_notes_in_every_format_and_findings_when_strict(
     assert code == 0
     assert f"note: {SPEC} plan: stale: settings specops.toml changed since" in shown
     code, shown = verify(pipeline.root, **{"output-format": "json"})
-    assert "settings specops.toml changed" in json.loads(shown)["notes"][0]
+    assert "settings specops.toml changed" in json.loads(shown)["notes"][1]
     assert verify(pipeline.root, "strict")[0] == 1
 
 

@@ -212,8 +212,19 @@ def test_a_process_that_was_killed_at_a_lock_is_told(pipeline: Pipeline) -> None
     locks = pipeline.root / "evidence" / "locks"
     (locks / f".released-{SPEC}.json-4711").touch()
     checks = verified(pipeline)
-    assert [(check.name, codes([check])) for check in checks] == [(SPEC, []), ("locks", ["EV021"])]
+    assert [(check.name, codes([check])) for check in checks] == [
+        (SPEC, []),
+        ("folders", ["EV021"]),
+    ]
     assert [check.name for check in verified(pipeline, spec=SPEC)] == [SPEC]
+
+
+def test_what_lies_beside_the_folders_of_specs_is_of_no_run(pipeline: Pipeline) -> None:
+    pipeline.to("plan")
+    (pipeline.root / "evidence" / "commands" / "plan.json").touch()
+    checks = verified(pipeline)
+    assert codes(checks) == ["EV020"]
+    assert str(checks[-1].findings[0].location) == "evidence/commands/plan.json"
 
 
 def test_the_files_of_a_run_without_attestation_are_told_with_it(pipeline: Pipeline) -> None:
