@@ -13,7 +13,7 @@ from specops.evidence.index.answers import BY_NAME, QUESTIONS, Question, answer,
 from specops.evidence.index.place import Answered, Place, ask
 from specops.model import Stage
 from specops.near import nearest
-from specops.packet.spec_id import canonical
+from specops.packet.spec_id import canonical, is_spec_id
 
 _DEFAULT: Final = QUESTIONS[0].name
 
@@ -38,11 +38,14 @@ def query(invocation: Invocation) -> int:
     given = invocation.value("stage")
     stage = "" if given is None else _one_of("stage", given, tuple(Stage))
     given = invocation.value("spec")
-    spec = "" if given is None else canonical(given)
+    if given is not None and not is_spec_id(given):
+        message = f"{given[:60]!r} is not a spec id"
+        raise UnknownSpecError(message, "use SPEC-<AREA>-<ID>")
     now_ns = round(invocation.world.now().timestamp()) * 1_000_000_000
     place = Place(workspace.root, workspace.settings.text("evidence_root"), now_ns)
 
     def told(connection: sqlite3.Connection) -> _Told:
+        spec = _spec(connection, given)
         rows = answer(connection, question, spec, stage)
         return _Told(count(connection), count(connection, spec), rows)
 
@@ -51,10 +54,17 @@ def query(invocation: Invocation) -> int:
         message = f"there is no run below {place.evidence_root}"
         raise CannotJudgeError(message, "run a stage, or correct the setting evidence_root")
     if not answered.answer.of_spec:
-        message = f"there is no evidence of {ascii(given)[:60]}"
+        message = f"there is no evidence of {given}"
         raise UnknownSpecError(message, "ask without --spec to see what there is")
     tell(invocation, _lines(question, answered), _document(question, answered))
     return 0
+
+
+def _spec(connection: sqlite3.Connection, given: str | None) -> str:
+    """Return the folder of a spec: its canonical id, or the whole one that earlier writers used."""
+    if given is None:
+        return ""
+    return given if count(connection, given) else canonical(given)
 
 
 def _one_of(option: str, word: str, words: Sequence[str]) -> str:

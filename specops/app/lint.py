@@ -23,7 +23,7 @@ def tracker(invocation: Invocation) -> int:
     paths = given or (workspace.settings.text("tracker"),)
     notes = _repaired(workspace, paths) if invocation.is_on("fix") else ()
     today = invocation.world.now().date()
-    linters = [_NamedByPath(_tracker(workspace, path, today), bool(given)) for path in paths]
+    linters = [_NamedByPath(tracker_lint(workspace, path, today), bool(given)) for path in paths]
     return judge_and_show(invocation, workspace, shown, linters, notes, whole=not given)
 
 
@@ -65,7 +65,7 @@ class _NamedByPath:
             yield dataclasses.replace(result, name=self.linter.path) if self.named else result
 
 
-def _tracker(workspace: Workspace, path: str, today: date) -> TrackerLint:
+def tracker_lint(workspace: Workspace, path: str, today: date) -> TrackerLint:
     """Build the linter of one document. A day is that of UTC, as it is in all evidence."""
     settings = workspace.settings
     reading = settings.text("tracker_rules.records")

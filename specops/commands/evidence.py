@@ -3,7 +3,7 @@
 from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
-from specops.commands.options import ENFORCEMENT, EVERYWHERE, SPECS
+from specops.commands.options import ENFORCEMENT, EVERYWHERE, LINT, SPECS
 
 _SPEC: Final = Option("spec", "Only the evidence of this spec.", metavar="ID")
 _DRY_RUN: Final = Option("dry-run", "Say what would be done.", OptionKind.SWITCH)
@@ -81,5 +81,13 @@ EVIDENCE: Final = (
         "specops.app.evidence_archive:prune",
         (_DRY_RUN, _YES, ENFORCEMENT, *EVERYWHERE),
         "evidence.prune --dry-run",
+    ),
+    Command(
+        "evidence.import",
+        "Say what the evidence of earlier writers is worth, file by file; nothing is changed.",
+        "specops.app.evidence_import:read",
+        LINT,
+        "evidence.import --path ../old/evidence",
+        takes_paths=True,
     ),
 )

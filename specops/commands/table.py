@@ -20,6 +20,7 @@ from specops.commands.options import (
     TRANSPORT,
 )
 from specops.commands.proof import PROVE
+from specops.commands.rollout import ROLLOUT
 
 _STAGE_ENTRY: Final = "specops.app.stage:run"
 
@@ -168,6 +169,7 @@ COMMANDS: Final = (
         'docs.template --spec SPEC-KIT-019-search --title "Search"',
     ),
     *EVIDENCE,
+    *ROLLOUT,
     Command(
         "status",
         "Show where each spec stands: its stages, its lock, what to run next.",

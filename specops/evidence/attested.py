@@ -55,9 +55,8 @@ class Attested:
     @property
     def let_through(self) -> bool:
         """Whether strict enforcement lets it pass too: by overrides or waivers that cover it."""
-        if self.judgement is None or self.contradictions:
-            return False
-        return self.judgement.strict_exit_code == 0
+        judged = self.judgement
+        return judged is not None and judged.strict_exit_code == 0 and not self.contradictions
 
 
 def read_attestation(path: Path) -> Attested | None:

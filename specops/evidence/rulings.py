@@ -14,7 +14,10 @@ from specops.policy import BY_MODE, Effect, EnforcementRule, Rollout, Ruling, Wa
 
 @dataclass(frozen=True, slots=True)
 class RuledFinding:
-    """A finding as its attestation holds it: of which check, bound to what, and what it did."""
+    """A finding as its attestation holds it: of which check, bound to what, and what it did.
+
+    ``let_through`` tells that the check itself did not count it.
+    """
 
     check: str
     code: str
@@ -22,6 +25,7 @@ class RuledFinding:
     fingerprint: str
     effect: Effect
     decided_by: str
+    let_through: bool = False
 
     @property
     def guardrail(self) -> str:
@@ -70,7 +74,7 @@ def enforcement_json(rule: EnforcementRule, rollout: Rollout) -> dict[str, Any]:
 def ruling_json(ruling: Ruling) -> dict[str, Any]:
     """Return what became of one finding."""
     place = ruling.finding.location
-    return {
+    told = {
         "check": ruling.check,
         "code": ruling.finding.code,
         "path": _text(place.path) if place else "",
@@ -78,6 +82,7 @@ def ruling_json(ruling: Ruling) -> dict[str, Any]:
         "effect": ruling.effect.value,
         "decidedBy": ruling.decided_by,
     }
+    return told | ({"letThrough": True} if ruling.let_through else {})
 
 
 def waived_json(ruling: Ruling) -> dict[str, Any]:
@@ -134,8 +139,9 @@ def _again(told: Mapping[str, Any], recorded: Mapping[str, Any]) -> Ruling:
         told["fingerprint"],
         effect,
         told["decidedBy"],
-        waiver=waiver,
-        override=override,
+        told.get("letThrough", False),
+        waiver,
+        override,
     )
 
 
@@ -178,6 +184,7 @@ def _ruled(told: Mapping[str, Any]) -> RuledFinding:
         told["fingerprint"],
         Effect(told["effect"]),
         told["decidedBy"],
+        told.get("letThrough", False),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from specops.codes import lifecycle as codes
 from specops.collaborator import collaborator
 from specops.errors import EvidenceError
-from specops.evidence.archive.manifest import Member
+from specops.evidence.archive.manifest import Member, covering
 from specops.evidence.archive.pack import collect
 from specops.evidence.lock_file import LockFile
 from specops.evidence.read import Reading
@@ -96,13 +96,21 @@ class Planner:
             if run.spec_id == spec
         ]
         if not runs:
-            message = "it has no record that tells its age"
-            raise EvidenceError(message, "remove the folder, or restore its records")
+            return self._interrupted(spec)
         latest = max(self._time(run) for run in runs)
         if self.days is None or self.now - latest < timedelta(days=self.days):
             told = f"its latest run is of {latest:%Y-%m-%d}"
             return Kept(spec, told, f"evidence.archive_after_days = {self.days or 'off'}")
         return Due(spec, collect(self.root, self.evidence_root, spec), runs[-1].session, latest)
+
+    def _interrupted(self, spec: str) -> Fate:
+        """Return the fate of a spec without records: what an archiving left, or a riddle."""
+        files = collect(self.root, self.evidence_root, spec)
+        manifest = covering(self.root, self.evidence_root, spec, files)
+        if manifest is None:
+            message = "it has no record that tells its age"
+            raise EvidenceError(message, "remove the folder, or restore its records")
+        return Due(spec, files, manifest.path.name, manifest.archived_at)
 
     def _time(self, run: Run) -> datetime:
         """Return the time that a record tells. Raises ``EvidenceError`` where it tells none."""

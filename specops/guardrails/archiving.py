@@ -18,6 +18,7 @@ from specops.evidence.archive.manifest import (
     ArchiveError,
     Manifest,
     archive_path,
+    covering,
     manifest_path,
     read,
     read_manifests,
@@ -68,19 +69,11 @@ class Archiving:
 
     def _archive(self, due: Due) -> Iterator[CheckResult]:
         """Archive one spec, and remove its files."""
-        manifest = self._existing(due) or self._packed(due)
+        manifest = covering(self.root, self.evidence_root, due.spec_id, due.files)
+        manifest = manifest or self._packed(due)
         verify(self.root, manifest)
         remove(self.root, self.evidence_root, due.files)
         yield passed(due.spec_id, len(due.files), observed=shown(due.size))
-
-    def _existing(self, due: Due) -> Manifest | None:
-        """Return the manifest that has all files of a spec already, as after an interruption."""
-        for path in read_manifests(self.root, self.evidence_root):
-            if path.name.startswith(f"{due.spec_id}_"):
-                manifest = read(self.root, path)
-                if set(due.files) <= set(manifest.files):
-                    return manifest
-        return None
 
     def _packed(self, due: Due) -> Manifest:
         """Write archive and manifest."""

@@ -21,7 +21,7 @@ from specops.running import Running
 if TYPE_CHECKING:
     from specops.hal.mcp_session import McpSession
 
-REMEDY: Final = "correct hal.mcp.command, or use another transport"
+REMEDY: Final = "install it or correct hal.mcp.command, or use another transport"
 
 
 class McpTransport:

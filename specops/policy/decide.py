@@ -119,16 +119,16 @@ def _found(
             marked += [(finding, True) for finding in check.let_through]
             for finding, let_through in marked:
                 mark = fingerprint(finding, rollout.clean)
-                waiver = None if let_through else _waiver(finding, mark, named, left)
+                waiver = None if let_through else take_waiver(finding, mark, named, left)
                 allowed = (one for one in allowances if one.allows(result.name, finding.code))
-                ruled = _rule(rule, rollout, result.name, finding.code)
+                ruled = rule_for(rule, rollout, result.name, finding.code)
                 found.append(
                     _Found(*named, finding, mark, let_through, ruled, waiver, next(allowed, None))
                 )
     return found
 
 
-def _waiver(
+def take_waiver(
     finding: Finding, mark: str, names: tuple[str, str], left: Counter[Waiver]
 ) -> Waiver | None:
     """Take a waiver for a finding; none is for what is found about the policy itself."""
@@ -140,7 +140,9 @@ def _waiver(
     return None
 
 
-def _rule(default: EnforcementRule, rollout: Rollout, guardrail: str, code: str) -> EnforcementRule:
+def rule_for(
+    default: EnforcementRule, rollout: Rollout, guardrail: str, code: str
+) -> EnforcementRule:
     """Return the rule for a finding: the most specific one, or the mode of the run."""
     rule = rollout.rule_for(guardrail, code)
     return EnforcementRule(rule.mode_on(rollout.today), str(rule)) if rule else default

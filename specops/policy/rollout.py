@@ -129,11 +129,6 @@ class Rollout:
     base: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing but the mode of the run."""
-        return not (self.rules or self.waivers or self.default)
-
-    @property
     def digest(self) -> str:
         """The sha256 of all rules and waivers, whatever file they come from and in any layout."""
         told = sorted(map(repr, (self.default, *self.rules, *self.waivers)))

@@ -6,6 +6,7 @@ followed, and errors without a reason. Its arguments make it misbehave, one flag
 """
 
 import argparse
+import base64
 import http.client
 import json
 import os
@@ -37,6 +38,7 @@ def flags() -> argparse.Namespace:
     parser.add_argument("--deaf-at", default="", help="close the input when this method comes")
     parser.add_argument("--stays", action="store_true", help="ignore SIGTERM and the end of input")
     parser.add_argument("--child", default="", help="start a child, and write its id to this file")
+    parser.add_argument("--leaks", action="store_true", help="tell secrets wherever it can")
     parser.add_argument("--plain-errors", action="store_true", help="tell the reason of an error")
     return parser.parse_args()
 
@@ -49,6 +51,15 @@ def secrets() -> dict[str, str]:
             namespace, _, key = name.removeprefix(PREFIX).lower().partition("_")
             found[f"{{secrets.{namespace}.{key}}}"] = value
     return found
+
+
+def leaked() -> str:
+    """Return every secret in several spellings."""
+    words = []
+    for secret in secrets().values():
+        spelled = base64.b64encode(f"key={secret}".encode()).decode()
+        words += [secret, secret.encode().hex(), spelled, json.dumps({"key": secret})]
+    return " ".join(words)
 
 
 def filled(value: str) -> str:
@@ -131,7 +142,8 @@ def answer(message: dict[str, Any], options: argparse.Namespace) -> None:
     if options.silent or method == options.hangs_at:
         return
     if method == options.fails_at:
-        error = {"code": -32000, "message": "connect ECONNREFUSED 127.0.0.1:1"}
+        told = f" with {leaked()}" if options.leaks else ""
+        error = {"code": -32000, "message": f"connect ECONNREFUSED 127.0.0.1:1{told}"}
         say({"id": message["id"], "error": error})
     elif method == options.nonsense_at:
         say({"id": message["id"], "result": {"content": "nonsense", "tools": 7}})
@@ -150,6 +162,10 @@ def answer(message: dict[str, Any], options: argparse.Namespace) -> None:
 def misbehave(options: argparse.Namespace) -> None:
     if options.noise:
         sys.stdout.write("hal-mcp is listening\n\n{}\n[1, 2\n")
+        sys.stdout.flush()
+    if options.leaks:
+        sys.stderr.write(f"{leaked()}\n")
+        sys.stdout.write(f"{leaked()}\n")
         sys.stdout.flush()
     if options.stderr_mib:
         sys.stderr.write(("x" * 1023 + "\n") * 1024 * options.stderr_mib)

@@ -1,6 +1,6 @@
 """The manifest of an archive: what is in it, by path, size and digest, and how long it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from specops import __version__, strict_json
 from specops.errors import EvidenceError
-from specops.evidence.durable import refuse_outside
+from specops.evidence.durable import TEMPORARY, refuse_outside
 from specops.evidence.regular import read_regular
 from specops.evidence.store import COMMANDS
 from specops.schema import load, violations
@@ -92,11 +92,26 @@ def render(manifest: Manifest) -> bytes:
 
 
 def read_manifests(root: Path, evidence_root: str) -> tuple[PurePosixPath, ...]:
-    """Return the paths of all manifests, in the order of their names."""
+    """Return the paths of all manifests, in the order of names; half-written ones are none."""
     folder = PurePosixPath(evidence_root) / FOLDER
     refuse_outside(root, root / folder)
-    found = (root / folder).glob(f"*{MANIFEST_SUFFIX}")
-    return tuple(sorted(folder / path.name for path in found))
+    names = (path.name for path in (root / folder).glob(f"*{MANIFEST_SUFFIX}"))
+    return tuple(sorted(folder / name for name in names if not name.startswith(TEMPORARY)))
+
+
+def covering(
+    root: Path, evidence_root: str, spec_id: str, files: Sequence[Member]
+) -> Manifest | None:
+    """Return the manifest that has all files of a spec already, as after an interruption.
+
+    Raises ``ArchiveError`` for a manifest of the spec that cannot be relied on.
+    """
+    for path in read_manifests(root, evidence_root):
+        if path.name.startswith(f"{spec_id}_"):
+            manifest = read(root, path)
+            if set(files) <= set(manifest.files):
+                return manifest
+    return None
 
 
 def read(root: Path, path: PurePosixPath) -> Manifest:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from specops.evidence.index.rows import Row, read_row
 from specops.evidence.index.walk import UNKNOWN, Folder, envelopes, open_folder, walk
 from specops.evidence.names import ATTESTATION_SUFFIX, ENVELOPE_SUFFIX
 from specops.model import Stage
@@ -36,7 +35,8 @@ FROM run, json_each(run.checks);
 """
 # Made after the rows of a new index: sorting once is cheaper than a search for each row.
 _ORDER: Final = "CREATE INDEX IF NOT EXISTS run_order ON run (spec, stage, moment);"
-_INSERT: Final = f"INSERT INTO run VALUES ({', '.join('?' * len(Row._fields))})"  # noqa: S608 - marks alone
+_COLUMNS: Final = 12
+_INSERT: Final = f"INSERT INTO run VALUES ({', '.join('?' * _COLUMNS)})"  # noqa: S608 - marks alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ def _vanished(connection: sqlite3.Connection, folders: Iterable[Folder]) -> set[
 
 def _update(connection: sqlite3.Connection, base: Path, folder: Folder) -> Changes:
     """Bring one folder up to date: read what is new or different, forget what is gone."""
+    from specops.evidence.index.rows import read_row  # noqa: PLC0415 - mostly nothing is new
+
     query = "SELECT name, stamp FROM run WHERE spec = ?"
     known = dict(connection.execute(query, (folder.spec_id,)))
     present = {name: _stamp(folder.stamps, name) for name in envelopes(folder.stamps)}

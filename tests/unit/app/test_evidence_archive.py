@@ -4,7 +4,9 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -334,6 +336,17 @@ def test_an_archiving_that_was_interrupted_is_finished(here: Done) -> None:
     assert len(archives(here, ".manifest.json")) == 1
 
 
+def test_a_removal_that_was_interrupted_after_the_records_is_finished(here: Done) -> None:
+    before = here.files()
+    here.archive()
+    here.json("evidence.restore")
+    for path in here.folder.glob("spec-*Z-??????.json"):
+        path.unlink()
+    assert here.archive().code == 0
+    here.json("evidence.restore")
+    assert here.files() == before
+
+
 def test_a_restored_spec_with_a_new_run_becomes_a_second_archive(here: Done) -> None:
     here.archive()
     here.json("evidence.restore")
@@ -639,3 +652,17 @@ def test_where_no_log_can_be_written_nothing_is_deleted(here: Done) -> None:
 def test_the_folder_of_the_records_is_named_in_findings(here: Done) -> None:
     unfit_link(here)
     assert here.archive().document["findings"][0]["location"] == {"path": FOLDER}
+
+
+def test_a_root_on_another_file_system_is_no_trouble(tmp_path: Path) -> None:
+    memory = Path("/dev/shm")
+    home = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else tmp_path))
+    try:
+        there = done.make(home)
+        before = there.files()
+        assert there.archive().code == 0
+        assert there.run("evidence.restore").code == 0
+        assert there.files() == before
+        assert there.run("evidence.query").code == 0
+    finally:
+        shutil.rmtree(home)

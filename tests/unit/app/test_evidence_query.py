@@ -1,10 +1,15 @@
+import json
+import subprocess
+import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from specops.evidence.index.answers import QUESTIONS
-from tests.fakes.evidence import SPEC, Kept, check
+from tests.fakes.evidence import BEGAN, SPEC, Kept, check
 from tests.fakes.linting import Linted
+from tests.fakes.repository import environment
 
 
 @pytest.fixture
@@ -50,6 +55,16 @@ def test_no_row_is_an_answer_too(kept: Kept, here: Linted) -> None:
     assert done.out.endswith("was let through by: none, of 1 runs\n")
 
 
+def test_a_spec_is_known_by_its_canonical_id_and_by_the_name_of_its_folder(
+    kept: Kept, here: Linted
+) -> None:
+    kept.add()
+    kept.add(spec="SPEC-KIT-045-mini")
+    for spec, folder in ((f"{SPEC}-x", SPEC), ("SPEC-KIT-045-mini", "SPEC-KIT-045-mini")):
+        (row,) = here.run("evidence.query", spec=spec, output_format="json").document["rows"]
+        assert row["spec"] == folder
+
+
 def test_without_any_evidence_nothing_can_be_answered(here: Linted) -> None:
     done = here.run("evidence.query")
     assert (done.code, done.out) == (3, "")
@@ -62,7 +77,8 @@ def test_without_any_evidence_nothing_can_be_answered(here: Linted) -> None:
         ({"ask": "flakey"}, "did you mean flaky?"),
         ({"ask": "x"}, "it is one of latest, pass-rate, flaky, slowest, overrides"),
         ({"stage": "deploy"}, "--stage is 'deploy'"),
-        ({"spec": "SPEC-KIT-999"}, "no evidence of 'SPEC-KIT-999'"),
+        ({"spec": "SPEC-KIT-999"}, "no evidence of SPEC-KIT-999"),
+        ({"spec": ""}, "'' is not a spec id: use SPEC-<AREA>-<ID>"),
         ({"output_format": "sarif"}, "evidence.query prints text or json"),
     ],
 )
@@ -91,3 +107,18 @@ def test_no_secret_of_the_environment_is_shown(kept: Kept) -> None:
         out = here.run("evidence.query", ask="overrides", output_format=word).out
         assert "[redacted:HAL_SECRET_KAVEDARR_API_KEY]" in out
         assert secret not in out
+
+
+def test_many_at_once_get_the_same_answer(kept: Kept) -> None:
+    for hour in range(20):
+        kept.add(at=BEGAN + timedelta(hours=hour))
+    argv = [sys.executable, "-m", "specops", "evidence.query", "--output-format", "json"]
+    asking = [
+        subprocess.Popen(argv, cwd=kept.root, env=environment({}), stdout=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    told = [process.communicate(timeout=60)[0] for process in asking]
+    assert [process.returncode for process in asking] == [0] * 6
+    assert len({json.dumps(json.loads(answer)["rows"]) for answer in told}) == 1
+    names = {path.name for path in (kept.root / ".specops").iterdir()}
+    assert names == {".gitignore", "evidence-index.sqlite"}

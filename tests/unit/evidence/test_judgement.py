@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from specops.evidence.attestation import render
 from specops.evidence.judgement import contradictions, report_of
+from specops.evidence.rulings import read_judgement
 from specops.model import (
     CheckResult,
     Enforcement,
@@ -25,7 +27,8 @@ from specops.model import (
     passed,
     skipped,
 )
-from specops.policy import Allowance, EnforcementRule, decide
+from specops.policy import Allowance, EnforcementRule, Rollout, Waiver, decide
+from specops.policy.rollout import fingerprint
 from specops.redaction import redactor
 from tests.unit.evidence.test_attestation import CHECKS, FACTS, SUBJECTS, of
 
@@ -142,3 +145,44 @@ def test_what_does_not_follow_from_the_checks_is_told(
     assert contradictions(told) == ()
     change(told)
     assert why in "; ".join(contradictions(told))
+
+
+def waived_predicate() -> dict[str, Any]:
+    finding = Finding("HS001", "refused")
+    waiver = Waiver("HS001", fingerprint(finding), check="hal-smoke", owner="ada")
+    report = of(judged("b", 1, (finding,)))
+    rollout = Rollout(date(2026, 11, 25), waivers=(waiver,))
+    decision = decide(report, EnforcementRule(Enforcement.STRICT, "default"), (), rollout)
+    statement = json.loads(render(FACTS, report, decision, SUBJECTS, redactor({})))
+    return dict(statement["predicate"])
+
+
+def test_a_finding_that_is_waived_needs_a_waiver_on_record() -> None:
+    told = waived_predicate()
+    assert contradictions(told) == ()
+    told["specops"]["waived"] = []
+    assert "exitCode is 0, the checks give 1" in contradictions(told)
+
+
+def test_a_finding_that_is_overridden_needs_an_override_that_covers_it() -> None:
+    told = predicate(of(KINDS[1]), allowances=(ALLOW,))
+    told["specops"]["overrides"][0]["covers"] = ["HS002"]
+    assert "exitCode is 0, the checks give 1" in contradictions(told)
+
+
+def test_every_finding_has_its_ruling_and_no_other_has_one() -> None:
+    told = predicate(of(KINDS[1]))
+    told["specops"]["rulings"].pop()
+    assert "hal-smoke/b has 1 HS002, and rulings on 0" in contradictions(told)
+
+
+def test_a_day_that_does_not_exist_is_a_contradiction() -> None:
+    told = waived_predicate()
+    told["specops"]["waived"][0]["expires"] = "2026-02-30"
+    assert len(contradictions(told)) == 1
+
+
+def test_what_was_judged_and_ruled_on_is_read_again_with_its_guardrails() -> None:
+    judgement = read_judgement(predicate(of(*KINDS))["specops"])
+    assert judgement.guardrails == ("hal-smoke",)
+    assert judgement.recomputed == (judgement.exit_code, judgement.strict_exit_code) == (3, 3)

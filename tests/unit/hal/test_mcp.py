@@ -56,7 +56,7 @@ def no_road(*flags: str, start_s: float = 10.0) -> str:
         opened(*flags, start_s=start_s),
     ):
         pass
-    assert caught.value.remedy == "correct hal.mcp.command, or use another transport"
+    assert caught.value.remedy == "install it or correct hal.mcp.command, or use another transport"
     return caught.value.message.partition(": ")[2]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specops.app.base import gate_of
@@ -111,6 +111,7 @@ RULES = st.builds(
 
 
 @given(RULES, st.lists(RULES, max_size=2), RULES, st.lists(RULES, max_size=2))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_two_gates_that_loosen_neither_one_are_strict_on_the_same_days(
     one: RolloutRule, ones: list[RolloutRule], two: RolloutRule, twos: list[RolloutRule]
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specops.app.rollout import rollout_of, rule_of
@@ -192,6 +192,7 @@ def test_an_override_is_recorded_where_a_window_alone_would_not_do() -> None:
     st.booleans(),
     st.booleans(),
 )
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_exit_code_follows_from_the_effects_alone(
     findings: list[Finding],
     rule: EnforcementRule,
