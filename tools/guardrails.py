@@ -21,6 +21,8 @@ REFUSED, COULD_NOT_JUDGE, INTERRUPTED = 2, 3, 130
 # What is judged as it is committed; then the stages; then the evidence that these have left.
 COMMITTED: Final = (("lint.tracker",), ("lint.telemetry",), ("docs.validate", "--strict"))
 STAGES: Final = ("auto", "--spec", "SPEC-*")
+# The proof that all of these go red; it has no mode, since it is strict under either.
+PROOF: Final = ("prove",)
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,13 @@ def commands(mode: str) -> Iterable[tuple[Sequence[str], dict[str, str]]]:
         yield command, {}
     yield STAGES, own
     yield ("lint.telemetry",), own
+    yield PROOF, own
 
 
 def run(command: Sequence[str], mode: str, variables: dict[str, str]) -> Ended:
     """Run one command; one that is green and told nothing has judged nothing."""
-    argv = [*command, "--enforcement", mode, "--output-format", "json"]
+    enforced = () if command == PROOF else ("--enforcement", mode)
+    argv = [*command, *enforced, "--output-format", "json"]
     done = subprocess.run(
         [sys.executable, "-m", "specops", *argv],
         env={**os.environ, **variables},
@@ -82,7 +86,9 @@ def told(ended: Sequence[Ended], mode: str) -> str:
         for one in ended
     ]
     head = ["| Command | Verdict | Exit | Checked | Findings |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([f"## guardrails({mode})", "", *head, *rows, "", *_findings(ended)])
+    proved = [note for one in ended for note in one.document.get("notes", ()) if "proved:" in note]
+    lines = [f"## guardrails({mode})", "", *proved, "", *head, *rows, "", *_findings(ended)]
+    return "\n".join(lines)
 
 
 def _findings(ended: Sequence[Ended]) -> Iterable[str]:

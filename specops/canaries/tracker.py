@@ -16,14 +16,12 @@ _DATES: Final = {"2027-01-01": "9999-12-31", "2026-11-22": "2025-09-29"}
 
 def of(code: CheckCode) -> Canary:
     """Return the canary of a code from its examples."""
-    fault, healthy = _planting(code, code.failing), _planting(code, code.passing)
+    fault, healthy = _planting(code.failing), _planting(code.passing)
     return Canary(code.code, code.code, "tracker", code.title, fault, healthy)
 
 
-def _planting(code: CheckCode, example: str) -> Planting:
-    """Return the tracker of an example, or the command line that names one."""
-    if code.language == "console":
-        return Planting(example.strip())
+def _planting(example: str) -> Planting:
+    """Return the tracker of an example, with the records that it names."""
     for dated, lasting in _DATES.items():
         example = example.replace(f" {dated} ", f" {lasting} ")
     return Planting("invoke lint.tracker", (("SPEC.md", example.encode()), *_RECORDS))

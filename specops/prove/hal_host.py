@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import signal
+import time
 from collections.abc import Iterator
 from typing import Final, Never
 
@@ -10,9 +10,10 @@ from specops.canaries.model import HEALTHY
 from specops.hal.embedded.dead_ends import DEAD_ENDS
 from specops.hal.embedded.faults.registry import FAULTS
 from specops.hal.embedded.server import EmbeddedHal
-from specops.prove.start import can_fork
+from specops.prove.start import can_fork, ended
 
 KEY: Final = "canary-key-0123456789"
+_GRACE_S: Final = 5.0
 PLAIN_AS_TLS: Final = "tls-to-a-plain-server"
 _PLACES: Final = {dead_end.name: dead_end.opened for dead_end in DEAD_ENDS}
 
@@ -49,27 +50,31 @@ def _embedded(name: str) -> EmbeddedHal:
 
 @contextlib.contextmanager
 def _forked(name: str) -> Iterator[str]:
-    """Serve in a child process, which ends with the block."""
+    """Serve in a child process, which ends with the block, or with this process."""
     reader, writer = os.pipe()
+    ours, theirs = os.pipe()[::-1]
     pid = os.fork()
     if pid == 0:
-        _serve(name, writer)
+        os.close(ours)
+        _serve(name, writer, theirs)
     os.close(writer)
+    os.close(theirs)
     try:
         with os.fdopen(reader, encoding="utf-8") as pipe:
             url = pipe.readline().strip()
         yield url
     finally:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        os.close(ours)
+        ended(pid, time.monotonic() + _GRACE_S)
 
 
-def _serve(name: str, writer: int) -> Never:
-    """Serve until the process is ended."""
+def _serve(name: str, writer: int, life: int) -> Never:
+    """Serve for as long as the other end of a pipe is open, and end the process."""
     try:
+        os.setsid()
         with _embedded(name) as served:
             os.write(writer, f"{served.base_url}\n".encode())
             os.close(writer)
-            signal.pause()
+            os.read(life, 1)
     finally:
         os._exit(0)

@@ -58,7 +58,7 @@ def _forked(
         pid = os.fork()
         if pid == 0:
             _become(words, root, environment, (out, err))
-        exit_code, timed_out = _ended(pid, began + deadline_s)
+        exit_code, timed_out = ended(pid, began + deadline_s)
         printed = [_content(stream) for stream in (out, err)]
     took_ms = round((time.monotonic() - began) * 1000)
     argv = ("specops", *words)
@@ -90,7 +90,7 @@ def _become(
         os._exit(code)
 
 
-def _ended(pid: int, until: float) -> tuple[int, bool]:
+def ended(pid: int, until: float) -> tuple[int, bool]:
     """Wait for a child until its deadline; whatever comes, it and its group are gone afterwards."""
     timed_out = False
     try:

@@ -1,6 +1,8 @@
 """Forks, each in a process of its own: the one that runs pytest has threads."""
 
+import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -164,6 +166,32 @@ print(gone())
 )
 def test_a_hal_is_served_by_a_process_that_ends_with_the_block(name: str, told: str) -> None:
     assert _said(HAL % name) == [told, "True"]
+
+
+def test_a_hal_ends_with_the_process_that_asked_for_it() -> None:
+    script = """
+pid = os.fork()
+if pid == 0:
+    with hal_host.hal("healthy") as url:
+        print(url, flush=True)
+        os.kill(os.getpid(), 9)
+os.waitpid(pid, 0)
+"""
+    (url,) = _said(script)
+    until = time.monotonic() + 10
+    while _answers(url) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _answers(url)
+
+
+def _answers(url: str) -> bool:
+    """Tell whether anybody takes a connection there."""
+    address = url.removeprefix("http://").split(":")
+    try:
+        socket.create_connection((address[0], int(address[1])), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_a_hal_is_served_in_a_thread_where_forking_is_not_safe() -> None:

