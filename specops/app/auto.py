@@ -8,13 +8,14 @@ from typing import Final
 
 from specops import interrupts
 from specops.app import request, secrets
-from specops.app.request import StageRequest
+from specops.app.request import AcceptRequest, Asked
 from specops.app.run import Shared, StageRun, run_stage
 from specops.app.several import NAME_WIDTH, Prefixed, outcome
 from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import RequestError, SpecopsError, UnknownSpecError, UsageError
+from specops.evidence.names import ACCEPT, RunOf
 from specops.model import GuardrailResult, Report, Stage, could_not_judge
 from specops.near import did_you_mean
 from specops.packet import folder
@@ -43,17 +44,28 @@ def run(invocation: Invocation) -> int:
     return shown.finish(outcome(workspace, plans, ended, interrupted=interrupted))
 
 
-def _plans(invocation: Invocation, workspace: Workspace) -> list[list[StageRequest]]:
-    """Return what is asked for: the stages of each spec."""
-    stages = _stages(invocation)
+def _plans(invocation: Invocation, workspace: Workspace) -> list[list[Asked]]:
+    """Return what is asked for: the stages of each spec, and what audit asks for before it."""
+    steps: list[RunOf] = [*_stages(invocation)]
+    if Stage.AUDIT in steps and request.asks_for_acceptance(invocation, workspace):
+        steps.insert(steps.index(Stage.AUDIT), ACCEPT)
     specs = _specs(invocation, workspace)
     return [
         [
-            request.read(invocation, workspace, stage, spec, row * len(stages) + column)
-            for column, stage in enumerate(stages)
+            _read(invocation, workspace, step, spec, row * len(steps) + column)
+            for column, step in enumerate(steps)
         ]
         for row, spec in enumerate(specs)
     ]
+
+
+def _read(
+    invocation: Invocation, workspace: Workspace, step: RunOf, spec: str, number: int
+) -> Asked:
+    """Read one step of the call."""
+    if step == ACCEPT:
+        return request.read_accept(invocation, workspace, spec, number)
+    return request.read(invocation, workspace, step, spec, number)
 
 
 def _stages(invocation: Invocation) -> list[Stage]:
@@ -105,7 +117,7 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def _run_all(
-    workspace: Workspace, plans: Sequence[Sequence[StageRequest]], shared: Shared, shown: Shown
+    workspace: Workspace, plans: Sequence[Sequence[Asked]], shared: Shared, shown: Shown
 ) -> tuple[list[StageRun], bool]:
     """Run every spec; the first stage that fails ends that spec, and Ctrl-C ends them all.
 
@@ -121,7 +133,7 @@ def _run_all(
             now = _on_time(asked, workspace, shared, ended)
             observe = Prefixed(asked, shown).check
             try:
-                run = run_stage(workspace, now, shared, observe)
+                run = _run(workspace, now, shared, observe)
             except SpecopsError as error:
                 if isinstance(error, RequestError) and not ended:
                     raise
@@ -134,7 +146,16 @@ def _run_all(
     return ended, False
 
 
-def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> StageRun:
+def _run(workspace: Workspace, asked: Asked, shared: Shared, observe: Observe) -> StageRun:
+    """Run one step."""
+    if isinstance(asked, AcceptRequest):
+        from specops.app.acceptance import run_before_audit  # noqa: PLC0415 - start-up counts
+
+        return run_before_audit(workspace, asked, shared, observe)
+    return run_stage(workspace, asked, shared, observe)
+
+
+def _broken_off(asked: Asked, error: SpecopsError, observe: Observe) -> StageRun:
     """Return the run of a stage that raised: it left no evidence, and it is no pass."""
     result = could_not_judge(BROKEN_OFF, error.message, remedy=error.remedy)
     observe(BROKEN_OFF, result)
@@ -143,8 +164,8 @@ def _broken_off(asked: StageRequest, error: SpecopsError, observe: Observe) -> S
 
 
 def _on_time(
-    asked: StageRequest, workspace: Workspace, shared: Shared, ended: Sequence[StageRun]
-) -> StageRequest:
+    asked: Asked, workspace: Workspace, shared: Shared, ended: Sequence[StageRun]
+) -> Asked:
     """Give a run the session of the moment it begins, later than those before it.
 
     A session id that was given stays what it was: it is a millisecond later for each stage already.

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from specops import strict_json
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError, EvidenceError
-from specops.evidence import names, read, store
+from specops.evidence import acceptance, names, read, store
 from specops.evidence.attestation import RunFacts, render
 from specops.evidence.attested import parse
 from specops.evidence.log import RunLog
 from specops.evidence.store import EvidenceFile
-from specops.model import Report, Stage
+from specops.model import Report
 from specops.policy import Decision, Effect
 from specops.redaction import Redactor
 
@@ -31,7 +31,7 @@ class RunFiles:
         """Return the path of an artifact."""
         return self.folder / name.replace("{session}", self.session)
 
-    def log(self, stage: Stage) -> str:
+    def log(self, stage: names.RunOf) -> str:
         """Return the path of the log."""
         return str(self.folder / names.log_name(stage, self.session))
 
@@ -68,8 +68,8 @@ def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tu
     Raises ``EvidenceError`` when it cannot be written, ``CannotJudgeError`` for an envelope or
     an attestation that does not fit its own schema: no such file is ever written (law 7).
     """
-    content = _envelope(run.envelope, redactor)
     stage, session = run.facts.stage, files.session
+    content = _envelope(run.envelope, redactor, stage)
     envelope = EvidenceFile(files.folder / names.envelope_name(stage, session), content)
     log = EvidenceFile(files.folder / names.log_name(stage, session), redactor.clean(run.log))
     artifacts = [
@@ -88,13 +88,16 @@ def write(root: Path, files: RunFiles, run: JudgedRun, redactor: Redactor) -> tu
     return tuple(str(file.path) for file in (envelope, *written, *artifacts))
 
 
-def _envelope(envelope: dict[str, Any], redactor: Redactor) -> bytes:
-    """Return the bytes of an envelope that fits schema v1 as strictly as we read it."""
+def _envelope(envelope: dict[str, Any], redactor: Redactor, stage: names.RunOf) -> bytes:
+    """Return the bytes of an envelope that fits its own schema as strictly as we read it."""
     clean = redactor.value(envelope)
-    problems = read.validate(clean, read.Reading.STRICT)
+    if stage == names.ACCEPT:
+        problems, schema = acceptance.problems(clean), "acceptance"
+    else:
+        strict = read.validate(clean, read.Reading.STRICT)
+        problems, schema = [f"{one.pointer or '/'}: {one.message}" for one in strict], "v1"
     if problems:
-        told = f"{problems[0].pointer or '/'}: {problems[0].message}"
-        message = f"the telemetry of this run does not fit schema v1 at {told}"
+        message = f"the telemetry of this run does not fit schema {schema} at {problems[0]}"
         raise CannotJudgeError(message, "nothing was written; report it")
     return strict_json.pretty(clean)
 

@@ -33,6 +33,8 @@ specops stage stage-chain startedAt status strict subject summary target task-ta
 timestamp tls too-large tool tracker-row transport tree truncated unhealthy unlock_status
 unlocked unreadable url value variable verdict waived warn warnedTests FAILED PASSED WARNED
 checks guardrail letThrough schemas sourceTree strictExitCode
+acceptance commands covers drill proven pytest requirements scenario spec-ops-accept unproven
+work-tree
 blocks day expires fingerprint loosened overridden owner policy policyFrom rollout rulings
 waivers warns windows
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from specops.app.rollout import rollout_of, rule_of
 from specops.app.workspace import Workspace
@@ -11,6 +11,7 @@ from specops.commands.model import Invocation, World
 from specops.errors import SessionError, UsageError
 from specops.evidence import store
 from specops.evidence.lock_file import LockFile
+from specops.evidence.names import ACCEPT
 from specops.guardrails.registry import SCENARIOS, scenario_names
 from specops.model import Override, Stage
 from specops.near import did_you_mean
@@ -22,6 +23,7 @@ from specops.settings.table import EMBEDDED
 from specops.stages.overrides import allowances
 from specops.stages.table import STAGES
 
+ACCEPTANCE: Final = "acceptance"
 # Clocks of two machines differ a little; more than that is no clock.
 _CLOCK_SKEW: Final = timedelta(minutes=5)
 
@@ -59,7 +61,7 @@ def read(
     return StageRequest(
         stage,
         packet,
-        _session(invocation, workspace, packet.spec_id, number),
+        chosen_session(invocation, workspace, packet.spec_id, number),
         picked,
         rule_of(settings, rollout),
         tuple(_allowances(invocation, workspace)),
@@ -67,6 +69,49 @@ def read(
         invocation.is_on("keep-lock"),
         rollout,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptRequest:
+    """The packet whose requirements are to be shown, and how; none picked stand for all."""
+
+    packet: Packet
+    session: str
+    picked: tuple[str, ...]
+    rule: EnforcementRule
+    allowances: tuple[Allowance, ...]
+    dry_run: bool
+    rollout: Rollout
+    stage: Literal["accept"] = ACCEPT
+
+
+Asked = StageRequest | AcceptRequest
+
+
+def read_accept(
+    invocation: Invocation, workspace: Workspace, spec: str, number: int = 0
+) -> AcceptRequest:
+    """Read a call that shows the requirements of a spec; ``number`` is as for a stage.
+
+    Raises ``UnknownSpecError`` and ``SessionError`` as a stage does.
+    """
+    packet = folder.find(workspace.root, workspace.settings.text("docs_root"), spec)
+    rollout = rollout_of(workspace, invocation.world.now(), packet.spec_id)
+    return AcceptRequest(
+        packet,
+        chosen_session(invocation, workspace, packet.spec_id, number),
+        tuple(dict.fromkeys(invocation.items("requirement"))),
+        rule_of(workspace.settings, rollout),
+        tuple(_allowances(invocation, workspace)),
+        invocation.is_on("dry-run"),
+        rollout,
+    )
+
+
+def asks_for_acceptance(invocation: Invocation, workspace: Workspace) -> bool:
+    """Tell whether audit is asked to judge acceptances."""
+    configured = workspace.settings.names("stages.audit.scenarios")
+    return ACCEPTANCE in (invocation.items("scenario") or configured)
 
 
 def given_spec(invocation: Invocation) -> str:
@@ -141,7 +186,7 @@ def new_session(
     return following(world.now(), token, max(latest, before) or None)
 
 
-def _session(invocation: Invocation, workspace: Workspace, spec_id: str, number: int) -> str:
+def chosen_session(invocation: Invocation, workspace: Workspace, spec_id: str, number: int) -> str:
     """Return the given session, a millisecond later for each further stage, or a new one.
 
     A given one must come after every record of the spec and must not lie in the future: the latest

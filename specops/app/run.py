@@ -10,7 +10,7 @@ from specops.app import evidence, request
 from specops.app.facts import Beginning, gather
 from specops.app.lock import Settlement, settle
 from specops.app.recovery import recover
-from specops.app.request import StageRequest
+from specops.app.request import Asked, StageRequest
 from specops.app.rollout import stand
 from specops.app.signing import signing_key
 from specops.app.workspace import Workspace
@@ -57,7 +57,7 @@ class StageRun:
     ``recovered`` says what was found of runs that were killed.
     """
 
-    asked: StageRequest
+    asked: Asked
     report: Report
     decision: Decision
     written: tuple[str, ...]

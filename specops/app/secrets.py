@@ -19,12 +19,14 @@ def collect(
 ) -> dict[str, str]:
     """Return the secrets of a run on some packets, by the name of their variable.
 
-    Every ``HAL_SECRET_*`` variable and the one of ``hal.secret_env`` that is not empty; with the
-    embedded HAL and no key set, a random one for this run. Raises ``SettingsError`` for a secret
-    that is too short to be kept out of evidence, or part of a word that evidence has to spell.
+    Every ``HAL_SECRET_*`` variable, the one of ``hal.secret_env`` and those of ``accept.secrets``
+    that are not empty; with the embedded HAL and no key set, a random one for this run. Raises
+    ``SettingsError`` for a secret that is too short to be kept out of evidence, or part of a word
+    that evidence has to spell.
     """
     key = settings.hal.secret_env
-    names = sorted({name for name in environ if name.startswith(_PREFIX)} | {key})
+    asked = {key, *settings.names("accept.secrets")}
+    names = sorted({name for name in environ if name.startswith(_PREFIX)} | asked)
     found = {name: environ[name] for name in names if environ.get(name)}
     spelled = words(settings, packets) | {f"[redacted:{name}]" for name in found}
     for name, value in found.items():

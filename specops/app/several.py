@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from specops.app.request import StageRequest
+from specops.app.request import Asked
 from specops.app.run import StageRun
 from specops.app.shown import Shown
 from specops.app.stage import notes
@@ -19,7 +19,7 @@ NAME_WIDTH: Final = 46
 class Prefixed:
     """Shows the results of one stage of many under the names of its spec and its stage."""
 
-    def __init__(self, asked: StageRequest, shown: Shown) -> None:
+    def __init__(self, asked: Asked, shown: Shown) -> None:
         """Take the stage, and the reporter that shows all of them."""
         self._prefix = prefix(asked)
         self._shown = shown
@@ -35,14 +35,14 @@ def _named(name: str, guardrail: str, result: CheckResult) -> CheckResult:
     return replace(result, name=name) if result.name == guardrail else result
 
 
-def prefix(asked: StageRequest) -> str:
+def prefix(asked: Asked) -> str:
     """Return what stands before the names of a stage's results."""
-    return f"{asked.packet.spec_id}/{asked.stage.value}"
+    return f"{asked.packet.spec_id}/{asked.stage}"
 
 
 def outcome(
     workspace: Workspace,
-    plans: Sequence[Sequence[StageRequest]],
+    plans: Sequence[Sequence[Asked]],
     ended: list[StageRun],
     *,
     interrupted: bool,
@@ -83,15 +83,15 @@ def _prefixed(run: StageRun, result: GuardrailResult) -> GuardrailResult:
     return GuardrailResult(name, checks)
 
 
-def _summary(plans: Sequence[Sequence[StageRequest]], ended: Sequence[StageRun]) -> list[str]:
+def _summary(plans: Sequence[Sequence[Asked]], ended: Sequence[StageRun]) -> list[str]:
     """Return a line for each stage that was asked for: what it came to, or that it did not run."""
     by_name = {prefix(run.asked): run for run in ended}
     return [_line(asked, by_name.get(prefix(asked))) for plan in plans for asked in plan]
 
 
-def _line(asked: StageRequest, run: StageRun | None) -> str:
+def _line(asked: Asked, run: StageRun | None) -> str:
     """Return the summary of one stage."""
-    name = f"{asked.packet.spec_id} {asked.stage.value:<9}"
+    name = f"{asked.packet.spec_id} {asked.stage:<9}"
     if run is None:
         return f"{name} not run"
     return f"{name} {run.report.verdict.value:<7} exit {run.decision.exit_code}"

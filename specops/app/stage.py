@@ -30,7 +30,7 @@ def run(invocation: Invocation) -> int:
 def _outcome(workspace: Workspace, ended: StageRun) -> Outcome:
     """Return what the reporter shows at the end."""
     return Outcome(
-        ended.asked.stage.value,
+        str(ended.asked.stage),
         ended.report,
         ended.decision,
         ended.asked.rule,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from specops.codes import (
+    accepted,
     baseline,
     cargo,
     documents,
@@ -27,6 +28,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *tasks.CODES,
     *evidence.CODES,
     *verification.CODES,
+    *accepted.CODES,
     *verification.SIGNED,
     *lifecycle.CODES,
     *importing.CODES,

@@ -12,6 +12,11 @@ OUTPUT: Final = Option(
     "How results are printed: text, json, github, junit or sarif.",
     metavar="FORMAT",
 )
+TRACE_OUTPUT: Final = Option(
+    "output-format",
+    "How results are printed: text, json, github, junit, sarif, or markdown for a pull request.",
+    metavar="FORMAT",
+)
 EVERYWHERE: Final = (ROOT, OUTPUT)
 SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")

@@ -5,6 +5,7 @@ from typing import Final
 from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
+    ENFORCEMENT,
     EVERYWHERE,
     FORCE,
     HAL,
@@ -13,10 +14,12 @@ from specops.commands.options import (
     MANIFEST,
     MODE,
     NO_CACHE,
+    ROOT,
     SCENARIOS,
     SPEC,
     SPECS,
     STAGE,
+    TRACE_OUTPUT,
     TRANSPORT,
 )
 from specops.commands.proof import PROVE
@@ -81,6 +84,21 @@ COMMANDS: Final = (
             *SCENARIOS,
         ),
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
+    ),
+    Command(
+        "accept",
+        "Show each requirement of a spec by what its plan says is run, and leave evidence.",
+        "specops.app.accept:run",
+        (
+            SPEC,
+            Option("requirement", "Only this one; can be repeated.", OptionKind.LIST, "ID"),
+            Option("list", "Say what would be run, and run nothing.", OptionKind.SWITCH),
+            Option("dry-run", "Run it, and write nothing.", OptionKind.SWITCH),
+            ENFORCEMENT,
+            ROOT,
+            TRACE_OUTPUT,
+        ),
+        "accept --spec SPEC-KIT-018 --requirement R2",
     ),
     *(
         Command(

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from specops import __version__, strict_json
 from specops.evidence import judgement, rulings
+from specops.evidence.names import RunOf
 from specops.model import Report, Stage
 from specops.policy import NO_ROLLOUT, Decision, EnforcementRule, Rollout
 from specops.redaction import Redactor
@@ -43,7 +44,7 @@ class RunFacts:
     name.
     """
 
-    stage: Stage
+    stage: RunOf
     spec_id: str
     session: str
     commit: str | None
@@ -121,7 +122,7 @@ def _facts(facts: RunFacts) -> dict[str, Any]:
     """Return everything about a run that is not its judgement."""
     return {
         "tool": f"specops {__version__}",
-        "stage": facts.stage.value,
+        "stage": str(facts.stage),
         "specId": facts.spec_id,
         "sessionId": facts.session,
         "commit": facts.commit,

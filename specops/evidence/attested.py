@@ -10,6 +10,7 @@ from specops.errors import EvidenceError
 from specops.evidence import judgement
 from specops.evidence.attestation import Previous, sealed
 from specops.evidence.judgement import override_of
+from specops.evidence.names import ACCEPT, RunOf
 from specops.evidence.regular import read_regular
 from specops.evidence.rulings import Judgement, read_judgement
 from specops.model import Override, Stage
@@ -35,7 +36,7 @@ class Attested:
     follows from.
     """
 
-    stage: Stage
+    stage: RunOf
     spec_id: str
     session: str
     result: Result
@@ -95,7 +96,7 @@ def _attested(statement: Mapping[str, Any]) -> Attested:
     predicate = statement["predicate"]
     details = predicate["specops"]
     return Attested(
-        Stage(details["stage"]),
+        ACCEPT if details["stage"] == ACCEPT else Stage(details["stage"]),
         details["specId"],
         details["sessionId"],
         Result(predicate["result"]),

@@ -1,10 +1,12 @@
 """The names of a run's evidence files: built and read in one place."""
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 from specops.model import Stage
 
+ACCEPT: Final = "accept"
+RunOf = Stage | Literal["accept"]
 ENVELOPE_SUFFIX: Final = ".json"
 LOG_SUFFIX: Final = ".log"
 ATTESTATION_SUFFIX: Final = ".intoto.json"
@@ -17,24 +19,29 @@ _HAL_RECORD: Final = re.compile(
 )
 
 
-def envelope_name(stage: Stage, session: str) -> str:
-    """Return the file name of an envelope."""
-    return f"spec-{stage.value}_{session}{ENVELOPE_SUFFIX}"
+def envelope_name(of: RunOf, session: str) -> str:
+    """Return the file name of an envelope, or of the record of an acceptance."""
+    return f"{_stem(of, session)}{ENVELOPE_SUFFIX}"
 
 
-def log_name(stage: Stage, session: str) -> str:
+def log_name(of: RunOf, session: str) -> str:
     """Return the file name of a log."""
-    return f"spec-{stage.value}_{session}{LOG_SUFFIX}"
+    return f"{_stem(of, session)}{LOG_SUFFIX}"
 
 
-def attestation_name(stage: Stage, session: str) -> str:
+def attestation_name(of: RunOf, session: str) -> str:
     """Return the file name of an attestation."""
-    return f"spec-{stage.value}_{session}{ATTESTATION_SUFFIX}"
+    return f"{_stem(of, session)}{ATTESTATION_SUFFIX}"
 
 
-def signature_name(stage: Stage, session: str) -> str:
+def signature_name(of: RunOf, session: str) -> str:
     """Return the file name of the signature of an attestation."""
-    return f"spec-{stage.value}_{session}{SIGNATURE_SUFFIX}"
+    return f"{_stem(of, session)}{SIGNATURE_SUFFIX}"
+
+
+def _stem(of: RunOf, session: str) -> str:
+    """Return what the names of a run begin with: an acceptance is no stage of schema v1."""
+    return f"{ACCEPT}_{session}" if of == ACCEPT else f"spec-{of}_{session}"
 
 
 def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | None:

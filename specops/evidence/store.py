@@ -24,6 +24,7 @@ from specops.evidence.turns import writing
 from specops.session import SESSION
 
 COMMANDS: Final = "commands"
+_RECORDS: Final = ("spec-", "accept_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def latest_session(root: Path, evidence_root: str, spec_id: str) -> str | None:
     """Return the latest session that any record of a spec has, or ``None`` when there is none."""
     try:
         with os.scandir(root / run_folder(evidence_root, spec_id)) as entries:
-            ours = [entry.name for entry in entries if entry.name.startswith("spec-")]
+            ours = [entry.name for entry in entries if entry.name.startswith(_RECORDS)]
     except OSError:
         return None
     found = (name.rpartition("_")[2].partition(".")[0] for name in ours)

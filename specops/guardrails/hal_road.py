@@ -1,10 +1,10 @@
 """The roads to the HAL: which transport a run takes, and who puts the secrets into its requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from specops.cargo.program import CargoProgram
-from specops.errors import PreconditionError
+from specops.errors import PreconditionError, SettingsError
 from specops.guardrails.cargo_setup import project
 from specops.guardrails.context import RunContext
 from specops.hal.check import HalCheck
@@ -52,7 +52,8 @@ def _mcp(context: RunContext, profile: Profile) -> Road:
         settings.value("hal.mcp.start_timeout_s"),
         _server_secrets(context, profile),
     )
-    return Road(McpTransport(command, context.log.command), templated_request)
+    _refuse_spelled(context, "hal.mcp.command")
+    return Road(McpTransport(command, context.log.command), _templates(context))
 
 
 def _cargo(context: RunContext, profile: Profile) -> Road:
@@ -67,7 +68,33 @@ def _cargo(context: RunContext, profile: Profile) -> Road:
         _server_secrets(context, profile),
         context.log.command,
     )
-    return Road(transport, templated_request)
+    _refuse_spelled(context, "hal.cargo.server")
+    return Road(transport, _templates(context))
+
+
+def _templates(context: RunContext) -> RequestBuilder:
+    """Return what builds requests that hold no secret, spelled in whatever way."""
+
+    def build(check: HalCheck, base_url: str, secrets: Secrets, deadline_s: float) -> Request:
+        request = templated_request(check, base_url, secrets, deadline_s)
+        if _spells_a_secret(context, (request.url, *check.texts())):
+            message = f"check {check.name!r} spells a secret out, where arguments can be read"
+            raise PreconditionError(message, "write a placeholder: {secrets.<namespace>.<key>}")
+        return request
+
+    return build
+
+
+def _refuse_spelled(context: RunContext, key: str) -> None:
+    """Refuse a command of the settings that holds a secret: everybody can read arguments."""
+    if _spells_a_secret(context, context.settings.value(key)):
+        message = f"{key} spells a secret out, where arguments can be read"
+        raise SettingsError(message, "name it in the profile: the server has it in its environment")
+
+
+def _spells_a_secret(context: RunContext, texts: Iterable[str]) -> bool:
+    """Tell whether one of some texts holds a secret."""
+    return any(context.redactor.text(text) != text for text in texts)
 
 
 def _server_secrets(context: RunContext, profile: Profile) -> dict[str, str]:

@@ -111,7 +111,7 @@ def _spelled(override: Override) -> str:
 def _misplaced(record: Recorded, told: Mapping[str, object], spec_id: str) -> str:
     """Say which run record and attestation are of, unless it is the run of this place."""
     here = (record.stage, spec_id, record.session)
-    claims = [(stage_of(told), told["specId"], told["sessionId"])]
+    claims: list[tuple[object, ...]] = [(stage_of(told), told["specId"], told["sessionId"])]
     if record.attested:
         attested = record.attested
         claims.append((attested.stage, attested.spec_id, attested.session))

@@ -21,6 +21,7 @@ SCENARIOS: Final[Mapping[str, str]] = {
     "packet-unchanged": "specops.guardrails.lock.setup:unchanged",
     "stage-chain": "specops.guardrails.record_setup:build_chain",
     "lock-held": "specops.guardrails.lock.setup:held",
+    "acceptance": "specops.guardrails.acceptance.setup:build",
 }
 OTHERS: Final[Mapping[str, str]] = {
     "baseline": "specops.guardrails.baseline.setup:build",

@@ -4,6 +4,7 @@ from typing import Final
 
 from specops.settings import kinds, rollout_kinds
 from specops.settings.canary_kinds import read_canaries
+from specops.settings.acceptance import ACCEPTANCE
 from specops.settings.evidence import EVIDENCE
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
 from specops.settings.setting import Setting
@@ -235,6 +236,7 @@ SETTINGS: Final = (
         False,
         "Let audit judge the embedded HAL, which proves nothing about a product.",
     ),
+    *ACCEPTANCE,
     Setting("stages.validate.scenarios", NAMES, _VALIDATE, "The scenarios of validate."),
     Setting(
         "stages.audit.scenarios",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -140,6 +141,8 @@ def make(root: Path, settings: str = SETTINGS) -> Guarded:
     """Make a repository with this project's packets, committed and clean."""
     for part in COPIED:
         shutil.copytree(PROJECT / part, root / part)
+    for plan in root.glob("docs/*/plan.md"):
+        plan.write_text(unbound(plan.read_text(encoding="utf-8")), encoding="utf-8")
     for name in ("SPEC.md", "memory/constitution.md"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, root / name)
@@ -149,6 +152,11 @@ def make(root: Path, settings: str = SETTINGS) -> Guarded:
     guarded.git("init", "-q", "-b", "main")
     guarded.commit("begin")
     return guarded
+
+
+def unbound(plan: str) -> str:
+    """Return a plan without its accept block, which runs code that only this project has."""
+    return re.sub(r"\n```accept\n.*?\n```\n", "", plan, flags=re.DOTALL)
 
 
 def codes(document: dict[str, Any]) -> set[str]:

@@ -35,6 +35,7 @@ def of_table(requirement: str, table: Mapping[str, Any], line: int) -> Iterator[
         tuple(table.get("secrets", ())),
         tuple(table.get("uses", ())),
         table.get("timeout_s", DEFAULT_TIMEOUT_S),
+        covers=tuple(table.get("covers", ())),
     )
     yield check
     several = drills(table)
@@ -57,6 +58,7 @@ def _drill(check: Check, drill: Mapping[str, Any], name: str) -> Check:
         drill.get("timeout_s", check.timeout_s),
         fails=True,
         states_red=states_red,
+        covers=check.covers,
     )
 
 

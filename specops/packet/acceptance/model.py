@@ -88,7 +88,8 @@ class Check:
     it does not share with another check at the same time; ``secrets`` names the variables that it
     is to be handed. A drill ``fails``: with its edits in place the action must not pass, or, where
     ``states_red`` tells that it says itself what red looks like, one of its commands must end with
-    another exit code than 0, and all of them as it says.
+    another exit code than 0, and all of them as it says. ``covers`` are the files and folders that
+    decide it; none stand for the whole tree.
     """
 
     requirement: str
@@ -102,6 +103,7 @@ class Check:
     timeout_s: float = DEFAULT_TIMEOUT_S
     fails: bool = False
     states_red: bool = False
+    covers: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:

@@ -1,6 +1,7 @@
 """Reading the acceptance of a packet: its requirements, and the checks that are bound to each."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from specops.markdown.model import Outline
@@ -135,5 +136,13 @@ def _harmless_why(drill: Check, check: Check) -> str:
 
 
 def _in_order(ids: Sequence[str], found: Sequence[Check]) -> list[Check]:
-    """Return the checks of defined requirements, in the order in which the spec has those."""
-    return [check for name in ids for check in found if check.requirement == name]
+    """Return the checks of defined requirements, in the order in which the spec has those.
+
+    Two rows may name tests of one requirement: each check has a name of its own all the same.
+    """
+    placed: list[Check] = []
+    taken: dict[str, int] = {}
+    for check in (check for name in ids for check in found if check.requirement == name):
+        count = taken[check.full_name] = taken.get(check.full_name, 0) + 1
+        placed.append(replace(check, name=f"{check.name}-{count}") if count > 1 else check)
+    return placed

@@ -20,13 +20,19 @@ def auto(
     *specs: str,
     environ: dict[str, str] | None = None,
     options: dict[str, str] | None = None,
+    switches: tuple[str, ...] = (),
 ) -> tuple[int, dict[str, Any], str]:
     """Run auto in a world whose clock stands still; return its exit code, document and errors."""
     kept = Kept()
     values = {**SHORT, "output-format": "json", **(options or {})}
-    code = execute(
-        call("auto", world(guarded.root, kept, environ), values=values, lists={"spec": specs})
+    called = call(
+        "auto",
+        world(guarded.root, kept, environ),
+        values=values,
+        lists={"spec": specs},
+        switches=frozenset(switches),
     )
+    code = execute(called)
     return code, json.loads(kept.out.getvalue()), kept.err.getvalue()
 
 

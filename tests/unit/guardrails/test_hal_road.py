@@ -1,12 +1,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from specops.errors import PreconditionError, SettingsError
 from specops.guardrails.hal_road import road_of
 from specops.hal.cargo import CargoTransport
 from specops.hal.check import HalCheck
 from specops.hal.mcp import McpTransport
 from specops.hal.profile import Profile
-from specops.hal.request import build_request, templated_request
+from specops.hal.request import build_request
+from specops.hal.secrets import Secrets
+from specops.redaction import redactor
 from tests.fakes.hal_roads import KEY
 from tests.fakes.packet_repository import context, make
 
@@ -25,7 +30,7 @@ def test_a_cargo_program_and_its_server_are_those_of_the_settings(tmp_path: Path
     make(tmp_path).write("specops.toml", '[hal.cargo]\nserver = ["my-hal"]\nbin = "call"\n')
     run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": "cargo"}, environ={"HOME": "/h"})
     road = road_of(run, PROFILE)
-    assert (road.transport.name, road.request) == ("cargo", templated_request)
+    assert road.transport.name == "cargo"
     assert isinstance(road.transport, CargoTransport)
     assert road.transport._server == ("my-hal",)
     assert road.transport._program.build().argv == (
@@ -44,10 +49,35 @@ def test_an_mcp_server_gets_the_secrets_of_the_profile_and_no_other(tmp_path: Pa
     make(tmp_path)
     run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": "mcp", **MINE})
     road = road_of(replace(run, secrets=SECRETS), PROFILE)
-    assert (road.transport.name, road.request) == ("mcp", templated_request)
+    assert road.transport.name == "mcp"
     assert isinstance(road.transport, McpTransport)
     assert road.transport._command.environment == {
         "HAL_SECRET_KAVEDARR_API_KEY": KEY,
         "HAL_SECRET_OTHER_KEY": "other-4711",
     }
     assert road.transport._command.argv == ("npx", "-y", "hal-mcp")
+
+
+@pytest.mark.parametrize("name", ["mcp", "cargo"])
+def test_over_tools_requests_hold_placeholders_and_no_secret(tmp_path: Path, name: str) -> None:
+    make(tmp_path)
+    run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": name}, environ={"HOME": "/h"})
+    road = road_of(replace(run, redactor=redactor(SECRETS)), PROFILE)
+    values = Secrets({"HAL_SECRET_KAVEDARR_API_KEY": KEY})
+    request = road.request(PROFILE.checks[0], "http://h", values, 1.0)
+    assert request.headers["X-Key"] == "{secrets.kavedarr.api_key}"
+    literal = replace(PROFILE.checks[0], headers={"X-Key": f"k={KEY}"})
+    with pytest.raises(PreconditionError, match="check 'a' spells a secret out") as caught:
+        road.request(literal, "http://h", values, 1.0)
+    assert KEY not in str(caught.value)
+    with pytest.raises(PreconditionError, match="spells a secret out"):
+        road.request(PROFILE.checks[0], f"http://h/{KEY}", values, 1.0)
+
+
+@pytest.mark.parametrize(("name", "key"), [("mcp", "mcp.command"), ("cargo", "cargo.server")])
+def test_a_command_that_holds_a_secret_is_refused(tmp_path: Path, name: str, key: str) -> None:
+    make(tmp_path).write("specops.toml", f'[hal]\n{key} = ["npx", "--key={KEY}"]\n')
+    run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": name}, environ={"HOME": "/h"})
+    with pytest.raises(SettingsError, match=f"hal.{key} spells a secret out") as caught:
+        road_of(replace(run, redactor=redactor(SECRETS)), PROFILE)
+    assert KEY not in str(caught.value)

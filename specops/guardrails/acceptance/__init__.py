@@ -1,0 +1,1 @@
+"""Acceptance as a guardrail: run now, or judged by the records that earlier runs left."""
