@@ -3,8 +3,8 @@
 from typing import Final
 
 from specops.settings import kinds, rollout_kinds
-from specops.settings.canary_kinds import read_canaries
 from specops.settings.acceptance import ACCEPTANCE
+from specops.settings.canary_kinds import read_canaries
 from specops.settings.evidence import EVIDENCE
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
 from specops.settings.setting import Setting
