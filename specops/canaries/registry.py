@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from specops.canaries import (
+    acceptance,
     baseline,
     cargo,
     documents,
@@ -19,7 +20,13 @@ from specops.canaries.model import Canary
 from specops.codes.model import CheckCode
 from specops.codes.registry import CODES
 
-_BY_HAND: Final = (*baseline.CANARIES, *records.CANARIES, *rollout.CANARIES, *runner.CANARIES)
+_BY_HAND: Final = (
+    *acceptance.CANARIES,
+    *baseline.CANARIES,
+    *records.CANARIES,
+    *rollout.CANARIES,
+    *runner.CANARIES,
+)
 _FAMILIES: Final[Mapping[str, Callable[[CheckCode], Canary]]] = {
     "CG": cargo.of,
     "DS": documents.of,
