@@ -6,6 +6,7 @@ by a time stamp, is judged anew; so is everything when the memory is damaged, wh
 of the rules wrote it, or when it cannot be written.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -38,7 +39,7 @@ class Memory:
         self._rules = rules
         self._kept = self._read()
         self._used: dict[str, Any] = {}
-        self._began_ns = _touch(self._path.with_name(f".{subject}.{os.getpid()}"), root / FOLDER)
+        self._began_ns = _touch(root, self._path.with_name(f".{subject}.{os.getpid()}"))
 
     def recall(self, name: str) -> Any:  # noqa: ANN401 - what was given to ``keep``
         """Return what was remembered under a name, or ``None``; it is kept for the next time."""
@@ -110,19 +111,28 @@ def _packed(rules: str, value: Mapping[str, Any]) -> bytes:
     return _digest(body) + b"\n" + body
 
 
-def _touch(probe: Path, home: Path) -> int:
-    """Return the file system's time in nanoseconds, by a file made and removed; 0 when it fails.
+def own_folder(root: Path) -> Path:
+    """Make the folder of what is made from other files, which keeps itself out of the work tree.
 
-    The folder of the memory keeps itself out of the repository's work tree. One that is a link
-    could lead out of the repository, and is not used.
+    Raises ``OSError``, and for a link, which could lead out of the repository.
     """
-    if home.is_symlink() or probe.parent.is_symlink():
-        return 0
+    home = root / FOLDER
+    if home.is_symlink():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a link", str(home))
+    home.mkdir(parents=True, exist_ok=True)
+    ignore = home / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("# Made from other files; never the truth.\n*\n", encoding="utf-8")
+    return home
+
+
+def _touch(root: Path, probe: Path) -> int:
+    """Return the file system's time in nanoseconds, by a file made and removed; 0 when it fails."""
     try:
-        probe.parent.mkdir(parents=True, exist_ok=True)
-        ignore = home / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        folder = own_folder(root) / probe.parent.name
+        folder.mkdir(exist_ok=True)
+        if folder.is_symlink():
+            return 0
         probe.touch()
         try:
             return probe.stat().st_mtime_ns

@@ -23,6 +23,16 @@ def replace(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def put(path: Path, content: bytes) -> None:
+    """Write a file as a whole, whether there is one of that name or not. Raises ``OSError``."""
+    temporary = _beside(path)
+    try:
+        _write(temporary, content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def make_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Make a folder with text files in it.
 

@@ -3,10 +3,8 @@
 import ast
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -81,6 +79,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.git_history",
             "specops.whole_file",
             "specops.memory",
+            "specops.report",
             "specops.sandbox",
         ),
     ),
@@ -98,6 +97,7 @@ OWNERS = {
     "jsonschema": "specops.schema",
     "jsonschema_rs": "specops.schema",
     "invoke": "specops.tasks",
+    "jinja2": "specops.report.page",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
     "securesystemslib": "specops.evidence.signature",
@@ -123,6 +123,32 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+def of_every_module(check: Callable[[str], None]) -> Callable[[], None]:
+    """Make one test of a check that holds for each module; it tells all that break the rule.
+
+    A test for each of hundreds of modules takes longer to be begun and ended than to be run.
+    """
+
+    @functools.wraps(check)
+    def test() -> None:
+        faults = []
+        for name in modules():
+            try:
+                check(name)
+            except AssertionError as error:
+                faults.append(f"{name}: {error}")
+        assert not faults, "\n".join(faults)
+
+    del test.__wrapped__  # or pytest looks for its parameter
+    return test
+
+
+@functools.cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a module that runs."""
+    return tuple(nodes(parsed(path)))
+
+
 def nodes(tree: ast.AST) -> Iterator[ast.AST]:
     """Walk a module, but not what stands under ``if TYPE_CHECKING``: it never runs."""
     for node in ast.iter_child_nodes(tree):
@@ -140,7 +166,7 @@ def imports(name: str, path: Path) -> tuple[str, ...]:
 
 def _imports(name: str, path: Path) -> Iterator[str]:
     known = modules()
-    for node in nodes(parsed(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -162,7 +188,7 @@ def layer(name: str) -> int:
     return max(ranked)[1]
 
 
-@pytest.mark.parametrize("name", modules())
+@of_every_module
 def test_a_module_imports_only_from_its_own_layer_and_those_below(name: str) -> None:
     here = layer(name)
     above = [
@@ -173,7 +199,7 @@ def test_a_module_imports_only_from_its_own_layer_and_those_below(name: str) -> 
     assert not above, f"{name} ({LAYERS[here][0]}) imports {above}"
 
 
-@pytest.mark.parametrize("name", modules())
+@of_every_module
 def test_a_library_with_an_owner_is_imported_by_its_owner_only(name: str) -> None:
     for other in imports(name, modules()[name]):
         owner = OWNERS.get(other.partition(".")[0])
@@ -200,7 +226,7 @@ def test_there_is_no_cycle() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize("name", modules())
+@of_every_module
 def test_rooms_stay_small(name: str) -> None:
     path = modules()[name]
     text = path.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import modules, parsed
+from tests.test_architecture import modules, of_every_module, parsed
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_WORDS = {"utils", "helpers", "common", "manager", "handler", "misc"}
@@ -18,7 +18,7 @@ def calls(path: Path) -> list[ast.Call]:
     return [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
 
 
-@pytest.mark.parametrize("name", modules())
+@of_every_module
 def test_no_module_evaluates_text_or_hands_it_to_a_shell(name: str) -> None:
     for call in calls(modules()[name]):
         if isinstance(call.func, ast.Name):
@@ -28,12 +28,12 @@ def test_no_module_evaluates_text_or_hands_it_to_a_shell(name: str) -> None:
         assert all(keyword.arg != "shell" for keyword in call.keywords), f"{name}:{call.lineno}"
 
 
-@pytest.mark.parametrize("name", modules())
+@of_every_module
 def test_no_module_has_a_name_that_says_nothing(name: str) -> None:
     assert not FORBIDDEN_WORDS & set(name.split(".")), name
 
 
-@pytest.mark.parametrize("name", modules())
+@of_every_module
 def test_the_clock_and_the_environment_are_arguments(name: str) -> None:
     """Law 12: only the boundary may look at the world; a record of an exchange is the world."""
     looks = {

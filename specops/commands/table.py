@@ -201,6 +201,17 @@ COMMANDS: Final = (
         "status --spec SPEC-KIT-018",
     ),
     Command(
+        "report",
+        "Write one HTML file of where the repository stands, from the evidence alone.",
+        "specops.app.report:report",
+        (
+            Option("html", "Where to write it; .specops/report.html by default.", metavar="FILE"),
+            Option("open", "Open it in a browser.", OptionKind.SWITCH),
+            *EVERYWHERE,
+        ),
+        "report --html report.html",
+    ),
+    Command(
         "config",
         "Show every setting, its value and where it comes from.",
         "specops.app.config:show",

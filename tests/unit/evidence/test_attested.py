@@ -56,6 +56,16 @@ def test_what_was_attested_is_read_again(path: Path) -> None:
     assert read.overrides == (OVERRIDE.covering(frozenset({"HS016"})),)
 
 
+def test_nothing_is_let_through_by_what_does_not_follow_from_its_checks(path: Path) -> None:
+    path.write_bytes(CONTENT)
+    sound = read_attestation(path)
+    path.write_bytes(changed("predicate", "specops", "checked", value=9))
+    forged = read_attestation(path)
+    assert sound is not None
+    assert forged is not None
+    assert (sound.let_through, forged.let_through) == (True, False)
+
+
 def test_no_attestation_is_no_error(path: Path) -> None:
     assert read_attestation(path) is None
 

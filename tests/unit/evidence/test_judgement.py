@@ -126,9 +126,14 @@ def _tests(told: dict[str, Any]) -> None:
     told["failedTests"] = []
 
 
+def _no_ruling(told: dict[str, Any]) -> None:
+    del told["specops"]["rulings"][0]
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        (_no_ruling, "hal-smoke/b has 2 HS001, and rulings on 1"),
         (_exit_code, "exitCode is 0, the checks give 1"),
         (_result, "result is PASSED, the checks give FAILED"),
         (_verdict, "a pass checks at least one thing and has no finding"),
