@@ -87,14 +87,14 @@ def guardrails(session: nox.Session, enforcement: str) -> None:
     The exit code is decided in specops, never here: under warn, findings are green and shown, and
     a crash, a missing tool or nothing checked is red.
     """
-    session.install("-e", ".")
+    session.install("-e", ".", "pytest>=8.4")  # the acceptance canaries run a test
     session.run("python", "-m", "tools.guardrails", enforcement)
 
 
 @nox.session(default=False)
 def prove(session: nox.Session) -> None:
     """Plant a fault for every check code, and show that its guardrail goes red."""
-    session.install("-e", ".")
+    session.install("-e", ".", "pytest>=8.4")  # as above
     session.run("specops", "prove", *session.posargs)
 
 
