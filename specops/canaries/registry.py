@@ -10,6 +10,7 @@ from specops.canaries import (
     cargo,
     documents,
     hal,
+    lifecycle,
     records,
     rollout,
     runner,
@@ -23,6 +24,7 @@ from specops.codes.registry import CODES
 _BY_HAND: Final = (
     *acceptance.CANARIES,
     *baseline.CANARIES,
+    *lifecycle.CANARIES,
     *records.CANARIES,
     *rollout.CANARIES,
     *runner.CANARIES,

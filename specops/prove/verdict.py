@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from specops.canaries.model import Canary
+from specops.policy import EXIT_COULD_NOT_JUDGE
 from specops.prove.observation import Observation
 
 
@@ -36,13 +37,19 @@ def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
     """Judge a canary by what was seen of its fault and of its healthy twin."""
     took_ms = fault.took_ms + healthy.took_ms
     outcome, why = Outcome.CAUGHT, ""
-    if trouble := fault.trouble or healthy.trouble:
+    if trouble := fault.trouble or healthy.trouble or _lacking(healthy):
         outcome, why = Outcome.NOT_PLANTED, trouble
     elif missed := missing(canary, fault):
         outcome, why = Outcome.MISSED, missed
     elif alarm := alarming(canary, healthy):
         outcome, why = Outcome.FALSE_ALARM, alarm
     return Proof(canary, outcome, why, took_ms=took_ms)
+
+
+def _lacking(healthy: Observation) -> str:
+    """Say what kept even a healthy twin from being judged, or nothing: then nothing was shown."""
+    lacks = healthy.exit_code == EXIT_COULD_NOT_JUDGE and not healthy.codes
+    return f"the healthy twin could not be judged: {healthy.said}" if lacks else ""
 
 
 def missing(canary: Canary, seen: Observation) -> str:

@@ -34,7 +34,8 @@ def test_a_fault_is_missed_by_code_by_exit_code_or_by_evidence(seen: Observation
     [
         (RED, "BA003 was found where there is nothing to find"),
         (Observation(1, ("BA004",)), "the healthy twin ended with exit 1: BA004"),
-        (Observation(3, said="no git"), "the healthy twin ended with exit 3: no git"),
+        (Observation(3, ("EV003",)), "the healthy twin ended with exit 3: EV003"),
+        (Observation(2, said="no flag"), "the healthy twin ended with exit 2: no flag"),
     ],
 )
 def test_a_gate_that_is_always_red_is_a_false_alarm(twin: Observation, why: str) -> None:
@@ -47,3 +48,9 @@ def test_what_could_not_be_planted_is_neither_caught_nor_missed(who: str) -> Non
     broken = Observation(trouble="no disk")
     proof = judge(CANARY, broken if who == "fault" else RED, broken if who == "twin" else GREEN)
     assert (proof.outcome, proof.why) == (Outcome.NOT_PLANTED, "no disk")
+
+
+def test_a_twin_that_nobody_could_judge_shows_nothing() -> None:
+    proof = judge(CANARY, RED, Observation(3, said="no cargo"))
+    told = "the healthy twin could not be judged: no cargo"
+    assert (proof.outcome, proof.why) == (Outcome.NOT_PLANTED, told)
