@@ -11,7 +11,7 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "types", "tests", "coverage"]
+nox.options.sessions = ["lint", "types", "tests", "coverage", "acceptance"]
 
 
 def _folder(version: str) -> Path | None:
@@ -89,6 +89,16 @@ def guardrails(session: nox.Session, enforcement: str) -> None:
     """
     session.install("-e", ".", "pytest>=8.4")  # the acceptance canaries run a test
     session.run("python", "-m", "tools.guardrails", enforcement)
+
+
+@nox.session
+def acceptance(session: nox.Session) -> None:
+    """Show the packets of this repository in a fresh clone; each break must redden its row alone.
+
+    The checks run tests of this repository, hence the tests' dependencies.
+    """
+    _install(session, "tests")
+    session.run("python", "-m", "tools.acceptance")
 
 
 @nox.session(default=False)

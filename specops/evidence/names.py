@@ -10,6 +10,7 @@ RunOf = Stage | Literal["accept"]
 ENVELOPE_SUFFIX: Final = ".json"
 LOG_SUFFIX: Final = ".log"
 ATTESTATION_SUFFIX: Final = ".intoto.json"
+MANIFEST_SUFFIX: Final = ".manifest.json"
 SIGNATURE_SUFFIX: Final = ".dsse.json"
 _STAGES: Final = "|".join(Stage)
 # A session of earlier writers holds colons; the schema refuses it in what is written today.

@@ -13,6 +13,7 @@ from specops.evidence.names import parse_name
 from specops.evidence.runs import moment
 from specops.evidence.store import COMMANDS
 from specops.model import Stage
+from specops.session import SESSION
 
 
 class Sized(NamedTuple):
@@ -26,13 +27,15 @@ class Sized(NamedTuple):
 class Amount:
     """The evidence of one spec, or what belongs to none (archives, locks): ``name`` is empty then.
 
-    ``runs`` counts envelopes by their stage; ``oldest`` and ``newest`` are sessions, told by the
-    names of envelopes and never by a file's time.
+    ``runs`` counts envelopes by their stage, and ``sizes`` the bytes of all files that carry the
+    session of such a run; ``oldest`` and ``newest`` are sessions, told by the names of envelopes
+    and never by a file's time.
     """
 
     name: str
     files: tuple[Sized, ...]
     runs: Mapping[Stage, int]
+    sizes: Mapping[Stage, int]
     oldest: str = ""
     newest: str = ""
 
@@ -97,4 +100,15 @@ def _amount(name: str, files: list[Sized]) -> Amount:
     sessions = sorted((session for _, session in parsed), key=moment)
     runs = Counter(stage for stage, _ in parsed)
     first, last = (sessions[0], sessions[-1]) if sessions else ("", "")
-    return Amount(name, tuple(files), runs, first, last)
+    sizes = _sizes(files, {session: stage for stage, session in parsed})
+    return Amount(name, tuple(files), runs, sizes, first, last)
+
+
+def _sizes(files: list[Sized], stages: Mapping[str, Stage]) -> Counter[Stage]:
+    """Sum up the files of each stage: those with the session of one of its runs in their names."""
+    sizes: Counter[Stage] = Counter()
+    for file in files:
+        found = SESSION.search(file.path.name)
+        if found and found[0] in stages:
+            sizes[stages[found[0]]] += file.size
+    return sizes

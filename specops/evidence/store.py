@@ -20,10 +20,13 @@ from specops.evidence.durable import (
     make_folder,
     refuse_outside,
 )
+from specops.evidence.names import MANIFEST_SUFFIX
+from specops.evidence.regular import read_regular
 from specops.evidence.turns import writing
 from specops.session import SESSION
 
 COMMANDS: Final = "commands"
+ARCHIVES: Final = "archive"
 _RECORDS: Final = ("spec-", "accept_")
 
 
@@ -41,9 +44,12 @@ def run_folder(evidence_root: str, spec_id: str) -> PurePosixPath:
 
 
 def session_exists(root: Path, evidence_root: str, session: str) -> bool:
-    """Tell whether any file of any spec carries a session id already."""
-    base = root / evidence_root / COMMANDS
-    return any(True for _ in base.glob(f"*/*{session}*"))
+    """Tell whether any file of any spec carries a session id already, in an archive or not."""
+    base = root / evidence_root
+    if any(True for _ in (base / COMMANDS).glob(f"*/*{session}*")):
+        return True
+    manifests = (base / ARCHIVES).glob(f"*{MANIFEST_SUFFIX}")
+    return any(session.encode() in read_regular(path) for path in manifests)
 
 
 def latest_session(root: Path, evidence_root: str, spec_id: str) -> str | None:

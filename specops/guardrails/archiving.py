@@ -13,7 +13,6 @@ from specops.collaborator import collaborator
 from specops.errors import EvidenceError
 from specops.evidence.archive.deletions import was_deleted, write_log
 from specops.evidence.archive.manifest import (
-    MANIFEST_SUFFIX,
     SUFFIX,
     ArchiveError,
     Manifest,
@@ -28,6 +27,7 @@ from specops.evidence.archive.remove import remove
 from specops.evidence.archive.restore import ConflictError, restore
 from specops.evidence.archive.unpack import verify
 from specops.evidence.durable import flush_folder
+from specops.evidence.names import MANIFEST_SUFFIX
 from specops.guardrails.archive_plan import Due, Fate, Kept, Unfit
 from specops.guardrails.evidence_size import shown
 from specops.model import CheckResult, Finding, Location, could_not_judge, judged, passed, skipped

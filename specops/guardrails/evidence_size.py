@@ -61,7 +61,11 @@ class EvidenceSize:
 
 def told(amount: Amount) -> str:
     """Return the sentence that describes an amount."""
-    runs = ", ".join(f"{stage} {amount.runs[stage]}" for stage in Stage if stage in amount.runs)
+    runs = ", ".join(
+        f"{stage} {amount.runs[stage]} ({shown(amount.sizes.get(stage, 0))})"
+        for stage in Stage
+        if stage in amount.runs
+    )
     ages = f"; oldest {amount.oldest}, newest {amount.newest}" if runs else ""
     largest = f"{amount.largest.path.name} ({shown(amount.largest.size)})"
     of = f"; runs: {runs}{ages}" if runs else ""

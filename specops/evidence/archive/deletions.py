@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from specops import __version__, strict_json
 from specops.errors import EvidenceError
-from specops.evidence.archive.manifest import FOLDER, Manifest
+from specops.evidence.archive.manifest import Manifest
 from specops.evidence.attestation import sha256
 from specops.evidence.regular import read_regular
-from specops.evidence.store import EvidenceFile, write_run
+from specops.evidence.store import ARCHIVES, EvidenceFile, write_run
 from specops.session import timestamp
 
 _PREFIX: Final = "deleted_"
@@ -26,7 +26,7 @@ def write_log(
 
     Raises ``EvidenceError`` where it cannot be written: then nothing may be deleted.
     """
-    folder = PurePosixPath(evidence_root) / FOLDER
+    folder = PurePosixPath(evidence_root) / ARCHIVES
     path = folder / f"{_PREFIX}{session}.json"
     content = {
         "schemaVersion": 1,

@@ -9,14 +9,13 @@ from typing import Any, Final
 from specops import __version__, strict_json
 from specops.errors import EvidenceError
 from specops.evidence.durable import TEMPORARY, refuse_outside
+from specops.evidence.names import MANIFEST_SUFFIX
 from specops.evidence.regular import read_regular
-from specops.evidence.store import COMMANDS
+from specops.evidence.store import ARCHIVES, COMMANDS
 from specops.schema import load, violations
 from specops.session import timestamp
 
-FOLDER: Final = "archive"
 SUFFIX: Final = ".tar.gz"
-MANIFEST_SUFFIX: Final = ".manifest.json"
 SCHEMA: Final = "archive"
 MAX_TOTAL: Final = 1 << 29
 MAX_FILES: Final = 100_000
@@ -64,7 +63,7 @@ class Manifest:
 
 def archive_path(evidence_root: str, spec_id: str, session: str) -> PurePosixPath:
     """Return where the archive of a spec lies whose latest run is that of a session."""
-    return PurePosixPath(evidence_root) / FOLDER / f"{spec_id}_{session.replace(':', '')}{SUFFIX}"
+    return PurePosixPath(evidence_root) / ARCHIVES / f"{spec_id}_{session.replace(':', '')}{SUFFIX}"
 
 
 def manifest_path(path: PurePosixPath) -> PurePosixPath:
@@ -93,7 +92,7 @@ def render(manifest: Manifest) -> bytes:
 
 def read_manifests(root: Path, evidence_root: str) -> tuple[PurePosixPath, ...]:
     """Return the paths of all manifests, in the order of names; half-written ones are none."""
-    folder = PurePosixPath(evidence_root) / FOLDER
+    folder = PurePosixPath(evidence_root) / ARCHIVES
     refuse_outside(root, root / folder)
     names = (path.name for path in (root / folder).glob(f"*{MANIFEST_SUFFIX}"))
     return tuple(sorted(folder / name for name in names if not name.startswith(TEMPORARY)))

@@ -112,7 +112,8 @@ def _update(connection: sqlite3.Connection, base: Path, folder: Folder) -> Chang
 
     query = "SELECT name, stamp FROM run WHERE spec = ?"
     known = dict(connection.execute(query, (folder.spec_id,)))
-    present = {name: _stamp(folder.stamps, name) for name in envelopes(folder.stamps)}
+    stamps = folder.stamps()
+    present = {name: _stamp(stamps, name) for name in envelopes(stamps)}
     stale = [name for name, stamp in present.items() if _is_new(known.get(name), stamp)]
     outdated = (known.keys() - present.keys()) | (known.keys() & set(stale))
     connection.executemany(

@@ -23,14 +23,20 @@ _FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The evidence of one spec: file names with their stamps, and one fingerprint of them all.
+    """The evidence of one spec: a line for each file, name and stamp, and one fingerprint of all.
 
-    A stamp is ``UNKNOWN`` for a file that may still be changing; then the fingerprint is too.
+    ``young`` are the files that may still be changing; then the fingerprint is ``UNKNOWN``.
     """
 
     spec_id: str
-    stamps: dict[str, str]
+    lines: list[str]
+    young: set[str]
     fingerprint: str
+
+    def stamps(self) -> dict[str, str]:
+        """Return the stamps by the names of the files, ``UNKNOWN`` for those that are young."""
+        parts = (line.partition("\0") for line in self.lines)
+        return {name: UNKNOWN if name in self.young else stamp for name, _, stamp in parts}
 
 
 def walk(base: Path, now_ns: int) -> Iterator[Folder]:
@@ -65,29 +71,28 @@ def _folder(path: Path, settled_ns: int) -> Folder:
     """
     descriptor = open_folder(path)
     try:
-        stamps = _stamps(descriptor, settled_ns)
+        lines, young = _look(descriptor, settled_ns)
     finally:
         os.close(descriptor)
-    fingerprint = UNKNOWN
-    if UNKNOWN not in stamps.values():
-        told = "\0".join(sorted(f"{name}\0{stamp}" for name, stamp in stamps.items()))
-        fingerprint = hashlib.sha256(os.fsencode(told)).hexdigest()
-    return Folder(path.name, stamps, fingerprint)
+    lines.sort()
+    told = os.fsencode("\0".join(lines))
+    fingerprint = UNKNOWN if young else hashlib.sha256(told).hexdigest()
+    return Folder(path.name, lines, young, fingerprint)
 
 
-def _stamps(descriptor: int, settled_ns: int) -> dict[str, str]:
-    """Return the stamps of envelopes and attestations by their names."""
-    stamps = {}
+def _look(descriptor: int, settled_ns: int) -> tuple[list[str], set[str]]:
+    """Return a line for each envelope and attestation, and the names of those that are young."""
+    lines, young = [], set()
     with os.scandir(descriptor) as entries:
         for entry in entries:
             name = entry.name
             if name.startswith("spec-") and name.endswith(ENVELOPE_SUFFIX):
                 seen = entry.stat(follow_symlinks=False)
                 changed, modified = seen.st_ctime_ns, seen.st_mtime_ns
-                settled = changed < settled_ns and modified < settled_ns
-                stamp = f"{seen.st_size} {modified} {changed} {seen.st_ino}"
-                stamps[name] = stamp if settled else UNKNOWN
-    return stamps
+                lines.append(f"{name}\0{seen.st_size} {modified} {changed} {seen.st_ino}")
+                if changed >= settled_ns or modified >= settled_ns:
+                    young.add(name)
+    return lines, young
 
 
 def envelopes(stamps: dict[str, str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from specops.errors import UsageError
 from specops.evidence.archive.manifest import ArchiveError, archive_path
 from specops.evidence.archive.pack import collect, pack
 from specops.evidence.archive.remove import remove
+from specops.evidence.store import session_exists
 from specops.session import timestamp
 from tests.fakes import done
 from tests.fakes.done import FOLDER, Done
@@ -311,6 +312,14 @@ def test_only_what_is_as_it_was_archived_is_removed(here: Done) -> None:
         remove(here.root, "evidence", [replace(changed, sha256="0" * 64), gone])
     remove(here.root, "evidence", [gone, *rest])
     assert list(here.files()) == [Path(changed.path).name]
+
+
+def test_the_sessions_of_an_archive_stay_taken(here: Done) -> None:
+    sessions = [name[11:37] for name in here.files("spec-audit_*.log")]
+    here.archive()
+    assert all(session_exists(here.root, "evidence", session) for session in sessions)
+    assert sessions
+    assert not session_exists(here.root, "evidence", "20260101T000000000Z-000009")
 
 
 def test_nested_folders_are_archived_and_removed(here: Done) -> None:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +31,12 @@ def test_sizes_counts_and_ages_are_told_for_each_spec_and_stage(here: Done) -> N
     session = last.name.partition("_")[2].removesuffix(".json")
     oldest = first.name.partition("_")[2].removesuffix(".json")
     assert one.startswith(f"{SPEC}: 10 files, ")
-    assert f"; runs: plan 1, validate 2; oldest {oldest}, newest {session}; " in one
+    assert f"; oldest {oldest}, newest {session}; " in one
+    runs = re.search(r"; runs: plan 1 \((.*) kB\), validate 2 \((.*) kB\);", one)
+    assert runs is not None
+    size = sum(path.stat().st_size for path in here.folder.iterdir())
+    assert sum(map(float, runs.groups())) == pytest.approx(size / 1000, abs=0.11)
+    assert float(runs[2]) > 20.0 > float(runs[1])
     assert one.endswith(f"largest {session}-hal-health.json (20.0 kB)")
     assert two.startswith("SPEC-OPS-004: 3 files, ")
     assert other == "other: 1 files, 0.0 kB; largest other.json (0.0 kB)"
@@ -55,6 +61,18 @@ def test_a_breach_is_a_failure_that_warn_lets_through(here: Done) -> None:
     assert here.run("evidence.stats", "--enforcement", "warn").code == 0
     here.settings('[evidence]\nmax_file_mb = "off"\nmax_spec_mb = "off"\nmax_total_mb = "off"\n')
     assert here.run("evidence.stats").code == 0
+
+
+def test_files_of_no_run_of_today_count_for_their_spec_alone(here: Done) -> None:
+    here.folder.mkdir(parents=True)
+    for name in (
+        "spec-plan_2025-10-14T15:58:30Z-79323873.json",
+        "20261101T120000000Z-000009-hal-health.json",
+        "notes.md",
+    ):
+        (here.folder / name).write_text("{}")
+    (note,) = here.json("evidence.stats").document["notes"]
+    assert "3 files, 0.0 kB; runs: plan 1 (0.0 kB);" in note
 
 
 def test_links_are_not_followed(here: Done) -> None:
