@@ -36,7 +36,7 @@ os.environ["PATH"] = os.pathsep.join([*map(str, FOLDERS.values()), os.environ["P
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 # Most of a short process is the compiling of what it imports, unless that was done before.
 os.environ["UV_COMPILE_BYTECODE"] = "1"
-MEASURED = next(iter(FOLDERS))
+MEASURED = next(iter(FOLDERS), None)
 
 
 def _install(session: nox.Session, *groups: str) -> None:
@@ -46,10 +46,13 @@ def _install(session: nox.Session, *groups: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting with ruff."""
-    session.install(*nox.project.dependency_groups(nox.project.load_toml(), "lint"))
+    """Check style and formatting with ruff, and the workflows with what knows them."""
+    session.install(*nox.project.dependency_groups(nox.project.load_toml(), "lint", "workflows"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
 
 
 @nox.session

@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.strict_json",
             "specops.markdown",
             "specops.packet",
+            "specops.shards",
             "specops.commands",
             "specops.canaries",
             "specops.hal.interface",

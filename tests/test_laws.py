@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import modules, of_every_module, parsed
+from tests.test_architecture import imports, modules, of_every_module, parsed
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_WORDS = {"utils", "helpers", "common", "manager", "handler", "misc"}
@@ -72,3 +72,13 @@ def test_every_member_of_an_enum_is_used_somewhere(kind: type[Enum]) -> None:
         and f"{kind.__name__}(" not in text
     ]
     assert not unused, f"{kind.__name__} has unused members {unused}"
+
+
+WORLD = {"os", "pathlib", "io", "time", "subprocess", "socket", "threading", "random"}
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if name.startswith("specops.policy")])
+def test_what_decides_sees_nothing_of_the_world(name: str) -> None:
+    """Laws 8 and 12: the day, the settings and the evidence are arguments of every decision."""
+    used = {other.partition(".")[0] for other in imports(name, modules()[name])}
+    assert not used & WORLD, f"{name} imports {used & WORLD}"

@@ -1,7 +1,8 @@
 """Writes the parts of the documents that are made from code; ``--check`` only compares.
 
 Between ``<!-- commands -->`` and ``<!-- /commands -->`` in README.md stands the table of commands,
-between the marks ``settings`` the table of settings; ``docs/checks/`` has a page for each code.
+between the marks ``settings`` the table of settings; ``docs/checks/`` has a page for each code, and
+the slash commands have a page and command files of their own.
 """
 
 import sys
@@ -11,6 +12,7 @@ from specops.codes.model import CheckCode
 from specops.codes.registry import CODES
 from specops.commands.table import COMMANDS
 from specops.settings.table import SETTINGS
+from tools import slash_commands
 
 ROOT = Path(__file__).parent.parent
 
@@ -109,6 +111,7 @@ def generated() -> dict[Path, str]:
         readme: between(text, "settings", settings()),
         ROOT / "docs/checks/README.md": index(),
         **pages,
+        **slash_commands.pages(ROOT),
     }
 
 
@@ -120,7 +123,8 @@ def stale() -> list[str]:
         for path, text in wanted.items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
-    strays = set((ROOT / "docs" / "checks").glob("*.md")) - set(wanted)
+    folders = ("docs/checks", slash_commands.CLAUDE, slash_commands.CODEX)
+    strays = {path for name in folders for path in (ROOT / name).glob("*.md")} - set(wanted)
     return sorted(str(path.relative_to(ROOT)) for path in [*found, *strays])
 
 

@@ -19,8 +19,13 @@ MODES: Final = ("warn", "strict")
 DEADLINE_S: Final = 1800
 REFUSED, COULD_NOT_JUDGE, INTERRUPTED = 2, 3, 130
 # What is judged as it is committed; then the stages; then the evidence that these have left.
-COMMITTED: Final = (("lint.tracker",), ("lint.telemetry",), ("docs.validate", "--strict"))
+COMMITTED: Final = (
+    ("lint.tracker",),
+    ("lint.telemetry",),
+    ("docs.validate", "--strict"),
+)
 STAGES: Final = ("auto", "--spec", "SPEC-*")
+LEFT: Final = (("lint.telemetry",), ("evidence.verify", "--strict"), ("gate",))
 # The proof that all of these go red; it has no mode, since it is strict under either.
 PROOF: Final = ("prove",)
 
@@ -56,13 +61,14 @@ def commands(mode: str) -> Iterable[tuple[Sequence[str], dict[str, str]]]:
     for command in COMMITTED:
         yield command, {}
     yield STAGES, own
-    yield ("lint.telemetry",), own
+    for command in LEFT:
+        yield command, own
     yield PROOF, own
 
 
 def run(command: Sequence[str], mode: str, variables: dict[str, str]) -> Ended:
     """Run one command; one that is green and told nothing has judged nothing."""
-    enforced = () if command == PROOF else ("--enforcement", mode)
+    enforced = [] if command in {("gate",), PROOF} else ["--enforcement", mode]
     argv = [*command, *enforced, "--output-format", "json"]
     done = subprocess.run(
         [sys.executable, "-m", "specops", *argv],

@@ -1,25 +1,22 @@
 """``auto``: several stages in their order, for one spec or several, in one process."""
 
 import contextlib
-import fnmatch
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from specops import interrupts
-from specops.app import request, secrets
+from specops.app import request, secrets, selection
+from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.request import AcceptRequest, Asked
 from specops.app.run import Shared, StageRun, run_stage
 from specops.app.several import NAME_WIDTH, Prefixed, outcome
 from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
-from specops.errors import RequestError, SpecopsError, UnknownSpecError, UsageError
+from specops.errors import RequestError, SpecopsError, UsageError
 from specops.evidence.names import ACCEPT, RunOf
 from specops.model import GuardrailResult, Report, Stage, could_not_judge
-from specops.near import did_you_mean
-from specops.packet import folder
-from specops.packet.spec_id import canonical
 from specops.policy import Decision, Result
 from specops.redaction import redactor
 from specops.runner import Observe
@@ -34,6 +31,9 @@ def run(invocation: Invocation) -> int:
     """
     workspace, world = open_workspace(invocation), invocation.world
     plans = _plans(invocation, workspace)
+    if not plans:
+        left = selection.LeftToOthers(invocation.values["shard"], "every spec that was named")
+        return judge_unsoftened("auto", chosen_reporter(invocation, workspace), [left])
     packets = tuple(plan[0].packet for plan in plans)
     found = secrets.collect(world.environ, workspace.settings, packets)
     clean = redactor(found)
@@ -46,10 +46,10 @@ def run(invocation: Invocation) -> int:
 
 def _plans(invocation: Invocation, workspace: Workspace) -> list[list[Asked]]:
     """Return what is asked for: the stages of each spec, and what audit asks for before it."""
-    steps: list[RunOf] = [*_stages(invocation)]
+    steps: list[RunOf] = [*selection.stages(invocation)]
     if Stage.AUDIT in steps and request.asks_for_acceptance(invocation, workspace):
         steps.insert(steps.index(Stage.AUDIT), ACCEPT)
-    specs = _specs(invocation, workspace)
+    specs = selection.of_this_shard(invocation, workspace, _specs(invocation, workspace))
     return [
         [
             _read(invocation, workspace, step, spec, row * len(steps) + column)
@@ -68,52 +68,12 @@ def _read(
     return request.read(invocation, workspace, step, spec, number)
 
 
-def _stages(invocation: Invocation) -> list[Stage]:
-    """Return the stages from ``--from`` to ``--to``, both included."""
-    order = list(Stage)
-    first = order.index(_stage(invocation, "from", Stage.PLAN))
-    last = order.index(_stage(invocation, "to", Stage.UNLOCK))
-    if first > last:
-        message = f"--from {order[first].value} comes after --to {order[last].value}"
-        raise UsageError(message, f"the order is {', '.join(order)}")
-    return order[first : last + 1]
-
-
-def _stage(invocation: Invocation, option: str, default: Stage) -> Stage:
-    """Return the stage that an option names."""
-    word = invocation.value(option) or default.value
-    if word not in set(Stage):
-        message = f"--{option} is {word[:60]!r}"
-        raise UsageError(
-            message, f"it must be one of {', '.join(Stage)}{did_you_mean(word, Stage)}"
-        )
-    return Stage(word)
-
-
 def _specs(invocation: Invocation, workspace: Workspace) -> list[str]:
-    """Return the packets that ``--spec`` names, each once; ``*`` and ``?`` match several."""
-    given = invocation.items("spec")
-    if not given:
+    """Return the packets that ``--spec`` names. Raises ``UsageError`` when none is named."""
+    if not invocation.items("spec"):
         message = "auto needs a spec"
         raise UsageError(message, "add --spec, as in `auto --spec SPEC-KIT-018`")
-    docs_root = workspace.settings.text("docs_root")
-    names = folder.packet_names(workspace.root, docs_root)
-    found: list[str] = []
-    for one in given:
-        if any(mark in one for mark in "*?["):
-            matched = [name for name in names if _matches(name, one)]
-            if not matched:
-                message = f"no packet matches {one[:60]!r}"
-                raise UnknownSpecError(message, f"there are {', '.join(names) or 'none'}")
-            found += matched
-        else:
-            found.append(folder.find(workspace.root, docs_root, one).folder.name)
-    return list(dict.fromkeys(found))
-
-
-def _matches(name: str, pattern: str) -> bool:
-    """Tell whether a pattern matches a packet by its folder or by its id."""
-    return any(fnmatch.fnmatchcase(one, pattern) for one in (name, canonical(name)))
+    return selection.specs(invocation, workspace)
 
 
 def _run_all(

@@ -10,8 +10,8 @@ from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation
 from specops.guardrails.interface import Guardrail
-from specops.model import Report
-from specops.policy import Rollout, decide
+from specops.model import Enforcement, Report
+from specops.policy import EnforcementRule, Rollout, decide
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome
 from specops.runner import judge
@@ -69,3 +69,17 @@ def finish(
     rule = rule_of(workspace.settings, rollout)
     decision = decide(report, rule, (), rollout)
     return shown.finish(Outcome(command, report, decision, rule, notes=tuple(notes)))
+
+
+def judge_unsoftened(
+    command: str, shown: Shown, guardrails: Sequence[Guardrail], notes: Sequence[str] = ()
+) -> int:
+    """Run guardrails of a command that the rollout has no say in, and return the exit code.
+
+    What the records of others came to is decided already, and a folder that cannot be written is
+    no matter of policy.
+    """
+    interrupts.hold()
+    report = judge(guardrails, shown.check)
+    rule = EnforcementRule(Enforcement.STRICT, command)
+    return shown.finish(Outcome(command, report, decide(report, rule), rule, notes=tuple(notes)))

@@ -34,7 +34,7 @@ class Standing:
 
     ``outcome`` is passed, warned, failed, unreadable, or ``-`` for a stage that never ran; ``age``
     is the time since it began; ``stale`` says, one sentence each, why it is no longer about what is
-    there now.
+    there now; ``waived`` counts the findings that a waiver accepts.
     """
 
     stage: Stage
@@ -46,6 +46,7 @@ class Standing:
     exit_code: int | None = None
     stale: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
+    waived: int = 0
 
     @property
     def is_good(self) -> bool:
@@ -146,6 +147,7 @@ def _stage(packet: Packet, stage: Stage, configuration: Configuration, now: _Now
         attested.exit_code,
         tuple(_why_stale(found, attested, configuration, age, now)),
         attested.overrides,
+        attested.waived,
     )
 
 

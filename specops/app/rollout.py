@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from specops.app.workspace import Workspace
 from specops.errors import SettingsError
-from specops.guardrails.registry import OTHERS, SCENARIOS, scenario_names
 from specops.model import Enforcement, Report
 from specops.near import did_you_mean
 from specops.policy import EnforcementRule, Rollout, RolloutRule
@@ -73,9 +72,18 @@ def _default(settings: Settings) -> RolloutRule | None:
 
 def _refuse_unknown(settings: Settings, rules: tuple[RolloutRule, ...]) -> None:
     """Refuse a rule about a guardrail that nobody knows: it would rule nothing."""
+    named = [rule for rule in rules if rule.guardrail]
+    if not named:
+        return
+    from specops.guardrails.registry import (  # noqa: PLC0415 - start-up counts, and few name one
+        OTHERS,
+        SCENARIOS,
+        scenario_names,
+    )
+
     known = dict.fromkeys((*scenario_names(settings), *SCENARIOS, *OTHERS, *_LINTERS, *_CARGO))
-    for rule in rules:
-        if rule.guardrail and rule.guardrail not in known:
+    for rule in named:
+        if rule.guardrail not in known:
             message = f"rollout.rules names the unknown guardrail {rule.guardrail[:60]!r}"
             hint = did_you_mean(rule.guardrail, known)
             raise SettingsError(message, f"there are {', '.join(known)}{hint}")

@@ -53,7 +53,7 @@ def outcome(
     return Outcome(
         "auto",
         Report(results, interrupted=interrupted),
-        _worst([run.decision for run in ended], interrupted=interrupted),
+        _worst([_ruled(run) for run in ended], interrupted=interrupted),
         ended[0].asked.rule,
         None,
         tuple(path for run in ended for path in run.written[:1]),
@@ -74,6 +74,13 @@ def _worst(decisions: Sequence[Decision], *, interrupted: bool) -> Decision:
         overrides,
         rulings,
     )
+
+
+def _ruled(run: StageRun) -> Decision:
+    """Return the decision of a run, with the names that its checks have among several stages."""
+    before = prefix(run.asked)
+    rulings = (replace(one, check=f"{before}/{one.check}") for one in run.decision.rulings)
+    return replace(run.decision, rulings=tuple(rulings))
 
 
 def _prefixed(run: StageRun, result: GuardrailResult) -> GuardrailResult:

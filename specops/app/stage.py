@@ -2,7 +2,8 @@
 
 import contextlib
 
-from specops.app import request, secrets
+from specops.app import request, secrets, selection
+from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.run import Shared, StageRun, run_stage
 from specops.app.shown import shown_as_asked
 from specops.app.workspace import Workspace, open_workspace
@@ -19,6 +20,10 @@ def run(invocation: Invocation) -> int:
     workspace, world = open_workspace(invocation), invocation.world
     stage = Stage(invocation.command)
     asked = request.read(invocation, workspace, stage, request.given_spec(invocation))
+    if selection.is_of_another_shard(invocation, workspace, asked.packet):
+        left = selection.LeftToOthers(invocation.values["shard"], asked.packet.spec_id)
+        shown = chosen_reporter(invocation, workspace)
+        return judge_unsoftened(invocation.command, shown, [left])
     found = secrets.collect(world.environ, workspace.settings, (asked.packet,))
     clean = redactor(found)
     shown = shown_as_asked(invocation, clean)

@@ -80,7 +80,8 @@ def _cell(stage: Standing) -> str:
     """Return what a stage came to, how long ago, and whether that still holds."""
     if not stage.session:
         return stage.outcome
-    marks = ("stale" if stage.stale else "", "override" if stage.overrides else "")
+    waived = f"{stage.waived} waived" if stage.waived else ""
+    marks = ("stale" if stage.stale else "", "override" if stage.overrides else "", waived)
     return " ".join((stage.outcome, spelled(stage.age), *filter(None, marks)))
 
 
@@ -131,6 +132,7 @@ def _stage_document(stage: Standing) -> dict[str, object]:
         "commit": stage.commit or None,
         "exitCode": stage.exit_code,
         "stale": list(stage.stale),
+        "waived": stage.waived,
         "overrides": [
             {"name": one.name, "source": one.source, "reason": one.reason}
             for one in stage.overrides

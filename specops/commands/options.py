@@ -22,6 +22,7 @@ SPEC: Final = Option("spec", "The spec whose packet is guarded.", metavar="ID")
 HAL: Final = Option("hal", "Base URL of the HAL, or `embedded`.", metavar="URL")
 TRANSPORT: Final = Option("transport", "The road to the HAL: http, mcp or cargo.", metavar="NAME")
 ENFORCEMENT: Final = Option("enforcement", "The mode of this run: strict or warn.", metavar="MODE")
+SHARD: Final = Option("shard", "Run part i of N, as in 2/4; a spec stays whole.", metavar="I/N")
 POLICY_FROM: Final = Option(
     "policy-from",
     "The revision whose policy, waivers, HAL profile and scenarios judge.",
@@ -36,6 +37,7 @@ STAGE: Final = (
     POLICY_FROM,
     HAL,
     Option("manifest-path", "The cargo manifest.", metavar="PATH"),
+    SHARD,
     *EVERYWHERE,
 )
 SCENARIOS: Final = (
@@ -55,3 +57,8 @@ NO_CACHE: Final = Option(
 )
 LINT: Final = (PATHS, ENFORCEMENT, POLICY_FROM, *EVERYWHERE)
 SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")
+RANGE: Final = (
+    Option("from", "The first stage.", metavar="STAGE"),
+    Option("to", "The last stage.", metavar="STAGE"),
+)
+SHARDS: Final = Option("shards", "How many machines share the work.", metavar="N")

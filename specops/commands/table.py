@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from specops.commands.ci import CI
 from specops.commands.evidence import EVIDENCE
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
@@ -14,6 +15,7 @@ from specops.commands.options import (
     MANIFEST,
     MODE,
     NO_CACHE,
+    RANGE,
     ROOT,
     SCENARIOS,
     SPEC,
@@ -76,8 +78,7 @@ COMMANDS: Final = (
         "specops.app.auto:run",
         (
             SPECS,
-            Option("from", "The first stage.", metavar="STAGE"),
-            Option("to", "The last stage.", metavar="STAGE"),
+            *RANGE,
             *STAGE[1:],
             MODE,
             KEEP_LOCK,
@@ -85,6 +86,7 @@ COMMANDS: Final = (
         ),
         "auto --spec SPEC-KIT-018 --from plan --to unlock",
     ),
+    *CI,
     Command(
         "accept",
         "Show each requirement of a spec by what its plan says is run, and leave evidence.",

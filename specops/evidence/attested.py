@@ -14,7 +14,7 @@ from specops.evidence.names import ACCEPT, RunOf
 from specops.evidence.regular import read_regular
 from specops.evidence.rulings import Judgement, read_judgement
 from specops.model import Override, Stage
-from specops.policy import Result
+from specops.policy import Effect, Result
 from specops.schema import load, violations
 
 SCHEMA: Final = "attestation"
@@ -52,6 +52,12 @@ class Attested:
     previous: Previous | None = None
     contradictions: tuple[str, ...] = ()
     judgement: Judgement | None = None
+
+    @property
+    def waived(self) -> int:
+        """How many findings of the run a waiver accepts."""
+        rulings = self.judgement.rulings if self.judgement else ()
+        return sum(ruling.effect is Effect.WAIVED for ruling in rulings)
 
     @property
     def let_through(self) -> bool:

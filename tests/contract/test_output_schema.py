@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from specops import console
 from specops.commands.table import BY_NAME
 from specops.schema import load, violations
 from tests.fakes import linting
@@ -20,6 +21,7 @@ from tests.fakes.repository import Guarded
 SPEC = ("--spec", "SPEC-KIT-018")
 TEMPLATE = ("docs.template", "--spec", "SPEC-KIT-019-search", "--title", "Search")
 CLOSED_PORT = ("--hal", "http://127.0.0.1:1")
+ANSWERABLE = ("--owner", "ada", "--expires", "2027-01-31", "--reason", "drill")
 JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("plan", *SPEC, "--baseline-mode", "quick"), 0),
     (("tasks", *SPEC), 0),
@@ -29,6 +31,9 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("audit", *SPEC), 1),
     (("unlock", *SPEC, "--force", "--reason", "drill"), 1),
     (("auto", *SPEC, "--to", "tasks"), 1),
+    (("matrix", "--shards", "2"), 0),
+    (("gate",), 3),
+    (("evidence.merge", "--path", "evidence"), 0),
     (("cargo.metadata",), 1),
     (("cargo.check",), 1),
     (("cargo.build",), 1),
@@ -44,6 +49,23 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("docs.validate", "--dry-run"), 0),
     ((*TEMPLATE, "--dry-run"), 0),
     (TEMPLATE, 0),
+    (("evidence.verify",), 1),
+    (("evidence.query", "--ask", "latest"), 1),
+    (("evidence.stats",), 1),
+    (("evidence.archive", "--dry-run"), 1),
+    (("evidence.restore",), 1),
+    (("evidence.prune", "--dry-run"), 1),
+    (("evidence.keygen", "--key", "key.pem"), 1),
+    (("evidence.import", "--path", "evidence"), 1),
+    (("accept", *SPEC, "--list"), 1),
+    (("report",), 0),
+    (("status",), 1),
+    (("rollout.preview",), 1),
+    (("rollout.waivers",), 1),
+    (("rollout.waive", "--code", "DS010", *ANSWERABLE), 1),
+    (("rollout.adopt", *ANSWERABLE[:4], "--dry-run"), 1),
+    (("shims",), 0),
+    (("shims", "--write", "old"), 0),
     (("config",), 0),
 )
 SERVERS = frozenset({"hal.serve"})
@@ -75,16 +97,20 @@ def test_every_command_that_prints_a_document_is_held_to_the_schema() -> None:
     assert {argv[0] for argv, _ in JUDGED} | SERVERS == set(BY_NAME)
 
 
-def test_what_real_commands_print_fits_the_schema(guarded: Guarded) -> None:
+def test_what_real_commands_print_fits_the_schema(
+    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """One after the other, as a day of work has them; a 1 stands for whatever it comes to."""
+    monkeypatch.chdir(guarded.root)
     for argv, code in JUDGED:
-        done = guarded.specops(*argv, "--output-format", "json")
-        assert done.stdout, (argv, done)
-        document = json.loads(done.stdout)
+        ended = console.main([*argv, "--output-format", "json"])
+        printed = capsys.readouterr().out
+        assert printed, argv
+        document = json.loads(printed)
         assert wrong(document) == [], (argv, document)
         assert document["command"] == argv[0]
-        assert document.get("exitCode", 0) == done.returncode
-        assert code in {done.returncode, 1}, (argv, done)
+        assert document.get("exitCode", 0) == ended
+        assert code in {ended, 1}, (argv, printed)
 
 
 @pytest.mark.parametrize("command", sorted(set(BY_NAME) - SERVERS))

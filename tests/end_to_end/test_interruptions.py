@@ -44,7 +44,7 @@ def recorded(guarded: Guarded, stage: str) -> tuple[int, bool]:
     [
         "app/run.py: settings = self.workspace.settings",
         "app/run.py: guardrails = [set_up",
-        "guardrails/hal_setup.py: profile = load_profile",
+        "guardrails/hal_setup.py: return load_profile",
         "guardrails/hal_smoke.py: left.discard(result.rank)",
         "specops/runner.py: observe(guardrail.name, result)",
         "specops/runner.py: results.append(_ranked",

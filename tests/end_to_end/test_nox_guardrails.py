@@ -36,6 +36,7 @@ def nox(guarded: Guarded, *arguments: str, programs: tuple[str, ...] = ("git",))
     folder.mkdir()
     (folder / "python").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
     (folder / "python").chmod(0o755)
+    (folder / f"python3.{sys.version_info.minor}").symlink_to("python")  # nox lists what there is
     for program in programs:
         (folder / program).symlink_to(str(shutil.which(program)))
     variables = {
@@ -76,6 +77,7 @@ def test_all_is_green_and_evidence_goes_to_a_folder_of_its_own(ours: Guarded) ->
     rows = summary(done.stdout, "strict")
     assert {row[0] for row in rows.values()} == {"passed"}
     assert rows["lint.telemetry"][2] == "12"
+    assert rows["gate"][:2] == ["passed", "0"]
     assert ours.evidence() == committed
     assert ours.git("status", "--porcelain") == ""
 

@@ -88,6 +88,28 @@ def test_a_waiver_that_has_expired_turns_red_again(clocked: Clocked) -> None:
     assert sorted(set(found)) == ["HS001", "RO003"]
 
 
+def test_status_counts_what_is_waived_apart_from_passes(clocked: Clocked) -> None:
+    assert clocked.validate(EVE) == 1
+    clocked.guarded.configure(waivers(clocked.told, "2027-01-31"))
+    assert clocked.validate(EVE + NEW_YEAR) == 0
+    later = EVE + timedelta(hours=1)
+    assert clocked.run("status", later, spec=SPEC, output_format="text") == 0
+    assert "4 waived" in clocked.printed
+    assert clocked.run("status", later, spec=SPEC) == 0
+    told = {one["stage"]: one for one in clocked.told["specs"][0]["stages"]}
+    assert (told["validate"]["outcome"], told["validate"]["waived"]) == ("warned", 4)
+
+
+def test_auto_shows_what_is_waived_under_the_names_of_its_stages(clocked: Clocked) -> None:
+    assert clocked.validate(EVE) == 1
+    clocked.guarded.configure(waivers(clocked.told, "2027-01-31"))
+    span = {"spec": SPEC, "from": "validate", "to": "validate"}
+    assert clocked.run("auto", EVE + NEW_YEAR, output_format="junit", **span) == 0
+    suite = '<testsuite name="SPEC-KIT-018/validate/hal-smoke" tests="4" failures="0"'
+    (line,) = [one for one in clocked.printed.splitlines() if suite in one]
+    assert 'skipped="4"' in line
+
+
 def test_a_waiver_that_is_not_needed_any_more_is_found(clocked: Clocked) -> None:
     assert clocked.validate(EVE) == 1
     clocked.guarded.write("specops.toml", '[hal]\nbase_url = "embedded"\n')

@@ -32,7 +32,10 @@ class Clocked:
         kept = Kept()
         world = World({}, self.root, kept.out, kept.err, lambda: now, lambda: "3f9c1a")
         given = {"output-format": "json", **{k.replace("_", "-"): v for k, v in values.items()}}
-        code = execute(call(command, world, values=given, switches=frozenset(switches)))
+        lists = {"spec": (given.pop("spec"),)} if command == "auto" else {}
+        code = execute(
+            call(command, world, values=given, lists=lists, switches=frozenset(switches))
+        )
         self.printed = kept.out.getvalue()
         self.told = json.loads(self.printed) if given["output-format"] == "json" else {}
         self.said = kept.err.getvalue()

@@ -1,6 +1,6 @@
 """Evidence of runs that never ran: written by the real modules, at any moment one likes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -44,6 +44,11 @@ class Kept:
     evidence_root: str = "evidence"
     commit: str = "c" * 40
     dirty: bool = False
+    tree: str = "e" * 40
+    took_ms: int = 1
+    configuration: Mapping[str, str] = field(default_factory=dict)
+    rule: EnforcementRule = RULE
+    interrupted: bool = False
     made: int = field(default=0)
 
     def add(
@@ -60,8 +65,10 @@ class Kept:
         self.made += 1
         token = f"{self.made:06x}"
         name = session.make(at, token)
-        report = Report((GuardrailResult("hal-smoke", tuple(checks or (check("health"),))),))
-        decision = decide(report, RULE, (Allowance(OVERRIDE),) if overridden else ())
+        report = Report(
+            (GuardrailResult("hal-smoke", tuple(checks or (check("health"),))),), self.interrupted
+        )
+        decision = decide(report, self.rule, (Allowance(OVERRIDE),) if overridden else ())
         where = store.run_folder(self.evidence_root, spec)
         files = [EvidenceFile(where / names.log_name(stage, name), b"log\n")]
         if extra:
@@ -97,16 +104,20 @@ class Kept:
             spec_id=spec,
             session=name,
             commit=self.commit,
-            tree="e" * 40,
+            tree=self.tree,
             dirty=self.dirty,
             started_at=at,
-            duration_ms=1,
-            rule=RULE,
-            configuration={},
+            duration_ms=self.took_ms,
+            rule=self.rule,
+            configuration=self.configuration,
             previous=None,
             hal_target=None,
         )
         subjects = [(str(file.path), file.content) for file in (envelope, *files)]
         attested = attestation.render(facts, report, decision, subjects, redactor({}))
         path = where / names.attestation_name(stage, name)
-        store.write_run(self.root, [*files, EvidenceFile(path, attested), envelope])
+        self.write([*files, EvidenceFile(path, attested), envelope])
+
+    def write(self, files: Sequence[EvidenceFile]) -> None:
+        """Write the files of a run as runs are written."""
+        store.write_run(self.root, files)

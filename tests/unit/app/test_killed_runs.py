@@ -3,7 +3,6 @@
 import errno
 import itertools
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -47,15 +46,23 @@ def typed(root: Path, command: str) -> tuple[int, str]:
 class Killed:
     """A repository whose evidence is put back to a state before each kill."""
 
-    def __init__(self, guarded: Guarded, kept: Path) -> None:
+    def __init__(self, guarded: Guarded) -> None:
         self.root = guarded.root
-        self.kept = kept
+        self.guarded = guarded
+        self.kept: dict[Path, bytes] = {}
         self.rules = OneRun(self.root, History(self.root, "evidence"))
         self.lock = LockFile(self.root, "evidence", SPEC)
 
     def remember(self) -> None:
-        shutil.rmtree(self.kept, ignore_errors=True)
-        shutil.copytree(self.root / "evidence", self.kept)
+        self.kept = {path: path.read_bytes() for path in self.guarded.evidence()}
+
+    def restore(self) -> None:
+        """Take away what was not there, and put back what was."""
+        for path in set(self.guarded.evidence()) - self.kept.keys():
+            path.unlink()
+        for path, content in self.kept.items():
+            if not path.exists():
+                path.write_bytes(content)
 
     def kills(self, stage: str, each: int) -> Iterator[tuple[int, str]]:
         """Kill a stage at every call that writes, ``each`` times, each time in another way."""
@@ -64,16 +71,18 @@ class Killed:
         ways = itertools.cycle(WAYS)
         for at, _ in itertools.product(range(1, calls + 1), range(each)):
             way = next(ways)
-            shutil.rmtree(self.root / "evidence")
-            shutil.copytree(self.kept, self.root / "evidence")
+            self.restore()
             killed(run, at, way)
             yield at, way
 
     def is_whole(self) -> bool:
-        """Tell whether every record there is holds in all its parts."""
+        """Tell whether every new record holds in all its parts, and the old ones are as before."""
         runs = find_runs(self.root, "evidence", SPEC, None)
-        records = [read_run(self.root, run.path) for run in runs]
-        return not any(finding for one in records for finding in self.rules.findings(one))
+        new = [run for run in runs if self.root / run.path not in self.kept]
+        records = [read_run(self.root, run.path) for run in new]
+        there = {path: path.read_bytes() for path in self.kept if "locks" not in path.parts}
+        found = (finding for one in records for finding in self.rules.findings(one))
+        return there.items() <= self.kept.items() and not any(found)
 
     def left(self) -> list[str]:
         """Return the files of sessions without an envelope, and temporary ones."""
@@ -88,7 +97,7 @@ class Killed:
 @pytest.fixture(scope="module")
 def sudden(tmp_path_factory: pytest.TempPathFactory) -> Killed:
     folder = tmp_path_factory.mktemp("killed")
-    killed_here = Killed(make(folder / "guarded"), folder / "kept")
+    killed_here = Killed(make(folder))
     code, shown = typed(killed_here.root, "auto")
     assert code == 0, shown
     killed_here.remember()

@@ -35,7 +35,7 @@ def test_a_configured_scenario_is_judged_by_its_exit_code(repository: GitReposit
     assert b"-> exit 4" in context.log.render()
 
 
-@pytest.mark.parametrize("name", [*SCENARIOS, *OTHERS])
+@pytest.mark.parametrize("name", [*SCENARIOS, *OTHERS, "rollout"])
 def test_a_configured_scenario_may_not_take_the_name_of_a_guardrail(
     repository: GitRepository, name: str
 ) -> None:

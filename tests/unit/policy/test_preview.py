@@ -159,6 +159,19 @@ def test_the_preview_of_a_day_is_what_that_day_then_does(
     assert replay(seen, rule, later).exit_code == decide(report, rule, (), later).exit_code
 
 
+@given(reports, modes, allowances, rollouts)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_policy_softens_an_error_or_an_interruption_or_makes_strict_softer_than_warn(
+    report: Report, rule: EnforcementRule, allowed: tuple[Allowance, ...], rollout: Rollout
+) -> None:
+    decision = decide(report, rule, allowed, rollout)
+    if report.interrupted:
+        assert decision.exit_code == 130
+    elif report.verdict is Verdict.ERROR:
+        assert decision.exit_code == 3
+    assert decision.exit_code <= decision.strict_exit_code
+
+
 def seen(name: str, *checks_of: CheckResult, interrupted: bool = False) -> SeenRun:
     report = Report((GuardrailResult("hal-smoke", checks_of),), interrupted)
     warn = EnforcementRule(Enforcement.WARN, "default")
@@ -205,3 +218,17 @@ def test_waivers_of_today_count_for_the_runs_of_their_spec(spec: str, state: str
     assert str(told).startswith(state)
     (later,) = outlooks([], [seen("a", BAD)], STRICT, replace(rollout, today=date(2026, 12, 24)))
     assert later.readiness is Readiness.NOT_YET
+
+
+def test_what_a_check_let_through_by_itself_is_waived_by_nobody() -> None:
+    dirty = FINDINGS[2]
+    report = Report(
+        (
+            GuardrailResult(
+                "baseline", (CheckResult("tree", Verdict.PASSED, 1, let_through=(dirty,)),)
+            ),
+        )
+    )
+    rollout = Rollout(TODAY, waivers=(Waiver("BA003", fingerprint(dirty), check="baseline"),))
+    assert decide(report, STRICT, (), rollout).exit_code == 1
+    assert replay(recorded(report, STRICT, (), rollout), STRICT, rollout).exit_code == 1

@@ -146,3 +146,27 @@ def test_the_summary_names_the_checks_that_failed_or_could_not_be_judged() -> No
 def test_there_is_no_summary_without_its_flag_or_without_a_smoke() -> None:
     assert summary(with_hal=False) is None
     assert summary(with_hal=True, name="other") is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "guardrails", "where", "words"),
+    [
+        (Stage.PLAN, ("baseline", "session.start"), ("baseline", "status"), ("passed", "failed")),
+        (Stage.TASKS, ("tracker-row", "task-table"), ("tool", "status"), ("ok", "failed")),
+        (
+            Stage.IMPLEMENT,
+            ("tracker-row", "lock", "file_after_write"),
+            ("lock_status",),
+            ("locked", "failed"),
+        ),
+        (Stage.UNLOCK, ("unlock",), ("unlock_status",), ("unlocked", "failed")),
+    ],
+)
+def test_a_stage_has_not_succeeded_where_its_policy_does_not_hold(
+    stage: Stage, guardrails: tuple[str, ...], where: tuple[str, ...], words: tuple[str, str]
+) -> None:
+    for verdict, word in zip((GOOD, BAD), words, strict=True):
+        told: Any = fields(stage, {**dict.fromkeys(guardrails, GOOD), "rollout": verdict})
+        for step in where:
+            told = told[step]
+        assert told == word
