@@ -101,6 +101,7 @@ OWNERS = {
     "jinja2": "specops.report.page",
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
+    "genson": "specops.hal.learned",
     "securesystemslib": "specops.evidence.signature",
     "cryptography": "specops.evidence.signature",
     "mcp_types": "specops.hal.mcp",

@@ -15,6 +15,7 @@ from specops.policy import EnforcementRule, Rollout, decide
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome
 from specops.runner import judge
+from specops.stages.overrides import allowances
 
 NAME_WIDTH: Final = 48
 
@@ -67,7 +68,8 @@ def finish(
     """Decide what was judged, show it, and return the exit code."""
     report = stand(report, rollout, workspace.settings, shown.check, whole=whole)
     rule = rule_of(workspace.settings, rollout)
-    decision = decide(report, rule, (), rollout)
+    allowed = allowances(workspace.settings, allow_fail=False, reason=None)
+    decision = decide(report, rule, allowed, rollout)
     return shown.finish(Outcome(command, report, decision, rule, notes=tuple(notes)))
 
 

@@ -154,7 +154,21 @@ def fix_of(kind: FailureClass) -> str:
 
 _CODES: Final = {row[0]: f"HS{index:03d}" for index, row in enumerate(_ROWS, start=1)}
 _FIXES: Final = {row[0]: row[3] for row in _ROWS}
-CODES: Final = tuple(
-    CheckCode(_CODES[kind], title, why, fix, failing=example, passing="healthy", language="text")
-    for kind, title, why, fix, example in _ROWS
+UNVERIFIED: Final = CheckCode(
+    f"HS{len(_ROWS) + 1:03d}",
+    "The certificate of the HAL was not verified",
+    "An answer from whoever holds the line proves nothing about the service.",
+    "Remove `tls_verify`; name your own authority in `hal.ca_file`.",
+    failing='[hal]\nca_file = ""\ntls_verify = false',
+    passing='[hal]\nca_file = "ca.pem"',
+    language="toml",
+)
+CODES: Final = (
+    *(
+        CheckCode(
+            _CODES[kind], title, why, fix, failing=example, passing="healthy", language="text"
+        )
+        for kind, title, why, fix, example in _ROWS
+    ),
+    UNVERIFIED,
 )

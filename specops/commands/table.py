@@ -15,6 +15,7 @@ from specops.commands.options import (
     MANIFEST,
     MODE,
     NO_CACHE,
+    PATHS,
     RANGE,
     ROOT,
     SCENARIOS,
@@ -125,6 +126,14 @@ COMMANDS: Final = (
         "specops.app.hal:smoke",
         (HAL, TRANSPORT, *EVERYWHERE),
         "hal.smoke --hal embedded",
+    ),
+    Command(
+        "hal.learn",
+        "Learn from healthy records what answers look like; writes schemas into the profile.",
+        "specops.app.learn:learn",
+        (SPEC, PATHS, *EVERYWHERE),
+        "hal.learn --spec SPEC-KIT-018",
+        takes_paths=True,
     ),
     Command(
         "hal.serve",

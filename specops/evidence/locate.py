@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
@@ -14,14 +15,23 @@ def locate(text: str, pointer: str) -> tuple[int, int]:
     ``text`` is JSON that parses strictly. Where the pointer leads nowhere, the place is that of
     the last value on its way: an object for a key that is missing.
     """
+    path = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    before = text[: reached(text, path)[0]]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def reached(text: str, path: Sequence[str]) -> tuple[int, int]:
+    """Return where the value at a path begins, and how many of its steps lead somewhere.
+
+    Where not all of them do, the place is that of the last value on the way.
+    """
     at = _skip(text, 0)
-    for step in pointer.split("/")[1:]:
-        found = _child(text, at, step.replace("~1", "/").replace("~0", "~"))
+    for done, step in enumerate(path):
+        found = _child(text, at, step)
         if found is None:
-            break
+            return at, done
         at = found
-    before = text[:at]
-    return before.count("\n") + 1, at - before.rfind("\n")
+    return at, len(path)
 
 
 def _child(text: str, at: int, step: str) -> int | None:

@@ -38,7 +38,9 @@ def _http(context: RunContext, _profile: Profile) -> Road:
     """Return the road on which we send ourselves, secrets in place."""
     from specops.hal.http import HttpTransport  # noqa: PLC0415 - requests costs 50 ms at start-up
 
-    return Road(HttpTransport(ca_file=context.settings.hal.ca_file or None), build_request)
+    hal = context.settings.hal
+    ca_file = str(context.root / hal.ca_file) if hal.ca_file else None
+    return Road(HttpTransport(ca_file=ca_file, verify=hal.tls_verify), build_request)
 
 
 def _mcp(context: RunContext, profile: Profile) -> Road:

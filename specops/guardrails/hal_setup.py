@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from specops.codes.hal import UNVERIFIED
 from specops.errors import EvidenceError, PreconditionError, ProfileError
 from specops.evidence.durable import refuse_outside
 from specops.evidence.regular import read_regular
@@ -17,22 +18,27 @@ from specops.hal.check import HalCheck
 from specops.hal.profile import Profile, read_profile
 from specops.hal.request import unsent_request
 from specops.hal.secrets import resolve
-from specops.settings.table import EMBEDDED
+from specops.model import Finding
+from specops.redaction import pieces
+from specops.settings.table import EMBEDDED, TRANSPORTS
 
 MAX_PROFILE_BYTES: Final = 1 << 20
+_OUR_OWN: Final = TRANSPORTS[0]
 
 
 def build(context: RunContext) -> Guardrail:
     """Build the HAL smoke of a run.
 
-    Raises ``ProfileError`` for a profile that cannot be used, ``UsageError`` for a base URL that is
-    none, ``PreconditionError`` when there is no profile or the embedded HAL cannot start.
+    Raises ``ProfileError`` for a profile that cannot be used, or not with these secrets,
+    ``UsageError`` for a base URL that is none, ``PreconditionError`` when there is no profile or
+    the embedded HAL cannot start.
     """
     settings = context.settings
     if settings.hal.skip:
         source = settings.source("hal.skip")
         return SkippedGuardrail(NAME, "the HAL smoke was skipped on request", source)
     profile = _profile(context, settings.hal.profile)
+    _refuse_telling_names(profile, context)
     base_url = _target(context)
     road = road_of(context, profile)
     return HalSmoke(
@@ -43,6 +49,7 @@ def build(context: RunContext) -> Guardrail:
         total_timeout_s=settings.hal.total_timeout_s,
         redactor=context.redactor,
         tell=context.log.line,
+        let_through=_unverified(base_url, context),
     )
 
 
@@ -58,17 +65,35 @@ def load_profile(root: Path, path: str) -> Profile:
 
     Raises ``PreconditionError`` when there is none, ``ProfileError`` when it cannot be used.
     """
+    return read_profile(profile_bytes(root, path), path)
+
+
+def profile_bytes(root: Path, path: str) -> bytes:
+    """Return the content of the HAL profile of a repository, whatever it says.
+
+    Raises ``PreconditionError`` when there is none, ``ProfileError`` when it cannot be read.
+    """
     place = root / path
     try:
         refuse_outside(root, place)
-        content = read_regular(Path(os.path.realpath(place)), limit=MAX_PROFILE_BYTES)
+        return read_regular(Path(os.path.realpath(place)), limit=MAX_PROFILE_BYTES)
     except FileNotFoundError:
         message = f"there is no HAL profile {path}"
         raise PreconditionError(message, "create it, or set hal.profile") from None
     except EvidenceError as error:
         message = f"the HAL profile {path} cannot be read: {error.message}"
         raise ProfileError(message, "make it a readable file in the repository") from None
-    return read_profile(content, path)
+
+
+def _refuse_telling_names(profile: Profile, context: RunContext) -> None:
+    """Refuse a check whose name holds a secret: names of files and results have to spell it.
+
+    Raises ``ProfileError``, which does not show the name.
+    """
+    for variable, secret in context.secrets.items():
+        if any(piece in check.name for piece in pieces(secret) for check in profile.checks):
+            message = f"the name of a check holds the value of {variable}"
+            raise ProfileError(message, "give the check another name, and the HAL another secret")
 
 
 def _target(context: RunContext) -> str:
@@ -82,6 +107,20 @@ def _target(context: RunContext) -> str:
         server = EmbeddedHal(context.secrets[hal.secret_env])
         context.shared[EMBEDDED] = context.resources.enter_context(server).base_url
     return context.shared[EMBEDDED]
+
+
+def _unverified(base_url: str, context: RunContext) -> tuple[Finding, ...]:
+    """Return the finding of every check whose certificate we do not verify.
+
+    On another road than our own somebody else verifies, or does not, and no setting of ours counts.
+    """
+    settings = context.settings
+    over_tls = settings.hal.transport == _OUR_OWN and base_url.lower().startswith("https:")
+    if settings.hal.tls_verify or not over_tls:
+        return ()
+    source = settings.source("hal.tls_verify")
+    message = f"the certificate was not verified: hal.tls_verify is off ({source})"
+    return (Finding(UNVERIFIED.code, message, None, UNVERIFIED.fix),)
 
 
 def _planned(check: HalCheck, base_url: str, road: Road, context: RunContext) -> PlannedCheck:

@@ -36,7 +36,7 @@ def evaluate(check: HalCheck, exchange: Exchange) -> Failure | None:
     """Return why an exchange is not what the check expects, or ``None`` where it is."""
     response = exchange.response
     if response is None:
-        return exchange.failure
+        return exchange.failure and discreet(exchange.failure, check.record)
     rules = _RULES_WITHOUT_BODY if _may_be_bodiless(check, response) else _RULES
     for rule in rules:
         failure = rule(check, response)

@@ -17,18 +17,22 @@ BODY_CAP: Final = 1 << 20
 class HttpTransport:
     """Sends over HTTP and HTTPS. Holds nothing between requests; safe for several threads."""
 
-    def __init__(self, body_cap: int = BODY_CAP, ca_file: str | None = None) -> None:
+    def __init__(
+        self, body_cap: int = BODY_CAP, ca_file: str | None = None, *, verify: bool = True
+    ) -> None:
         """Read bodies up to ``body_cap`` bytes; trust ``ca_file`` instead of public authorities.
 
+        Without ``verify`` any certificate is taken, and whoever judges has to say so.
         Raises ``PreconditionError`` when the CA file cannot be used.
         """
         from specops.hal.http_road import Road  # noqa: PLC0415 - requests costs 100 ms at start-up
 
         self._body_cap = body_cap
         try:
-            self._road = Road(ca_file)
+            self._road = Road(ca_file, verify=verify)
         except OSError as error:
-            message = f"the CA file {ca_file} cannot be used: {error.strerror or 'no certificate'}"
+            reason = error.strerror or "no certificate"
+            message = f"the CA file of hal.ca_file cannot be used: {reason}"
             remedy = "hal.ca_file names a readable file of PEM certificates"
             raise PreconditionError(message, remedy) from None
 

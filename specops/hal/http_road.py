@@ -34,13 +34,14 @@ logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 class Road:
     """Takes requests to where they are meant for, each over a connection of its own."""
 
-    def __init__(self, ca_file: str | None) -> None:
-        """Trust ``ca_file``, or the authorities that ``requests`` brings along.
+    def __init__(self, ca_file: str | None, *, verify: bool = True) -> None:
+        """Trust ``ca_file``, or the authorities that ``requests`` brings along; or anybody.
 
         Raises ``OSError`` (``ssl.SSLError`` is one) for a file that cannot be used.
         """
         self._lock = threading.Lock()
-        self._context = _tls(ca_file) if ca_file else None
+        self._verify = verify
+        self._context = self._trusting(ca_file) if ca_file else None
 
     def travel(self, request: Request, attempt: Attempt, body_cap: int) -> Response | Failure:
         """Send a request and read what comes back; what goes wrong on the way is a failure.
@@ -76,16 +77,21 @@ class Road:
         """Return the TLS context, made once: reading the authorities costs 30 ms."""
         with self._lock:
             if self._context is None:
-                self._context = _tls(DEFAULT_CA_BUNDLE_PATH)
+                self._context = self._trusting(DEFAULT_CA_BUNDLE_PATH)
             return self._context
 
+    def _trusting(self, ca_file: str) -> ssl.SSLContext:
+        """Return a context that verifies certificate and host, whatever the environment says.
 
-def _tls(ca_file: str) -> ssl.SSLContext:
-    """Return a context that verifies certificate and host, whatever the environment says."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_verify_locations(ca_file)
-    return context
+        Where nothing is verified, the file has to be usable all the same.
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_verify_locations(ca_file)
+        if not self._verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
 
 
 def _prepared(request: Request) -> requests.PreparedRequest:
@@ -158,6 +164,10 @@ class _Pool(HTTPConnectionPool):
 
 class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
+
+    def _validate_conn(self, conn: Any) -> None:  # noqa: ANN401 - as urllib3 calls it
+        """Connect without the warning of urllib3: that nothing is verified is on the record."""
+        conn.connect()
 
 
 def _recorded(attempt: Attempt, *arguments: Any, **options: Any) -> RecordedResponse:  # noqa: ANN401 - those of http.client

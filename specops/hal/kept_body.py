@@ -18,6 +18,7 @@ _NO_JSON: Final = "not strict JSON, so that its parts cannot be told apart"
 _WITHOUT_QUOTES: Final = {
     FailureClass.NOT_JSON: "the body is not strict JSON",
     FailureClass.GRAPHQL_ERRORS: "the answer has errors, or no data",
+    FailureClass.PROTOCOL: "what came back is no HTTP answer",
 }
 _TYPES: Final = {str: "string", bool: "boolean", int: "integer", float: "number"}
 

@@ -46,7 +46,11 @@ class HalRecord:
 
 
 def render(record: HalRecord, redactor: Redactor) -> bytes:
-    """Return the record as JSON, with every secret redacted."""
+    """Return the record as JSON, with every secret redacted.
+
+    A body is cleaned as the text that it came as, and not value by value: it may hold thousands.
+    Whatever is left then, also in the spelling of the record, is found at the end.
+    """
     response = record.attempts[-1][0].response if record.attempts else None
     document = {
         "schemaVersion": 1,
@@ -58,9 +62,12 @@ def render(record: HalRecord, redactor: Redactor) -> bytes:
         "failure": _failure(record.failure),
         "attempts": [_attempt(exchange, failure) for exchange, failure in record.attempts],
         "request": _request(record.request, record.recording),
-        "response": _response(response, record.recording, redactor),
+        "response": _response(response),
     }
-    return redactor.clean(strict_json.pretty(redactor.value(document)))
+    clean: dict[str, Any] = redactor.value(document)
+    if response is not None:
+        clean["response"] |= _body(response, record.recording, redactor)
+    return redactor.clean(strict_json.pretty(clean))
 
 
 def _failure(failure: Failure | None) -> dict[str, str] | None:
@@ -92,19 +99,16 @@ def _request(request: Request, recording: Recording) -> dict[str, Any]:
     return sent | (kept_json(strict_json.parse(body), recording) if body else {})
 
 
-def _response(
-    response: Response | None, recording: Recording, redactor: Redactor
-) -> dict[str, Any] | None:
-    """Return what came back; size and digest are those of the bytes as they came."""
+def _response(response: Response | None) -> dict[str, Any] | None:
+    """Return what came back, but the body; size and digest are those of the bytes as they came."""
     if response is None:
         return None
     seen: dict[str, Any] = {"status": response.status, "headers": _headers(response)}
-    if response.body_state is BodyState.UNREADABLE:
-        return seen | {"bodyState": response.body_state.value, "bodyOmitted": _KEPT_BACK}
-    seen |= {"bytes": len(response.body), "sha256": sha256(response.body)}
+    if response.body_state is not BodyState.UNREADABLE:
+        seen |= {"bytes": len(response.body), "sha256": sha256(response.body)}
     if response.body_state is not BodyState.COMPLETE:
         seen["bodyState"] = response.body_state.value
-    return seen | _body(response, recording, redactor)
+    return seen
 
 
 def _headers(response: Response) -> dict[str, str | list[str]]:
@@ -120,6 +124,8 @@ def _body(response: Response, recording: Recording, redactor: Redactor) -> dict[
 
     What cannot be read cannot be redacted either: where there are secrets it is left out.
     """
+    if response.body_state is BodyState.UNREADABLE:
+        return {"bodyOmitted": _KEPT_BACK}
     is_cut = response.body_state is not BodyState.COMPLETE
     text = plain_text(response)
     if text is None and redactor.knows_any:

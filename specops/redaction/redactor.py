@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from specops.collaborator import collaborator
 from specops.redaction.cut import Cuts
+from specops.redaction.nested import DEPTH, runs, texts
 from specops.redaction.secret import Secret
 from specops.redaction.traces import Traces
 
@@ -54,14 +55,33 @@ class Redactor:
             case _:
                 return value
 
-    def _clean(self, content: bytes, *, is_cut: bool = False) -> bytes:
-        """Return UTF-8 in which no form of any secret is left."""
+    def _clean(self, content: bytes, *, is_cut: bool = False, depth: int = DEPTH) -> bytes:
+        """Return UTF-8 in which no form of any secret is left; ``depth`` counts encodings of it."""
         if len(content) < self.secrets[-1].least_size and not is_cut:
             return content
         traces, cuts = Traces(content), Cuts(at_end=is_cut)
         for secret in self.secrets:
             content = secret.removed_from(content, traces, cuts)
-        return content
+        return self._without_nested(content, depth, is_cut=is_cut) if depth else content
+
+    def _without_nested(self, content: bytes, depth: int, *, is_cut: bool) -> bytes:
+        """Put a mark in place of every run that decodes to something with a secret in it."""
+        kept, position = [], 0
+        for start, end in runs(content):
+            at_cut = is_cut and end == len(content)
+            mark = self._mark_of(content[start:end], depth - 1, is_cut=at_cut)
+            if mark:
+                kept += [content[position:start], mark]
+                position = end
+        return b"".join((*kept, content[position:])) if kept else content
+
+    def _mark_of(self, run: bytes, depth: int, *, is_cut: bool) -> bytes:
+        """Return the mark of a secret that a run encodes, or nothing."""
+        for text in texts(run):
+            clean = self._clean(text, is_cut=is_cut, depth=depth)
+            if clean != text:
+                return next(one.mark for one in self.secrets if one.mark in clean)
+        return b""
 
 
 def redactor(secrets: Mapping[str, str]) -> Redactor:

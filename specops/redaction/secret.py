@@ -8,6 +8,7 @@ from typing import Final
 from specops.redaction.cut import Cuts
 from specops.redaction.encoded import Base64, Hexadecimal, encoded
 from specops.redaction.form import LONG, Form, replaced
+from specops.redaction.quoted import Unquoted
 from specops.redaction.spelling import spelled
 from specops.redaction.traces import Traces
 
@@ -21,7 +22,7 @@ class Secret:
 
     def __init__(self, name: str, value: str) -> None:
         """Take the name of the variable, and its value or a line of it."""
-        self._mark = f"[redacted:{name}]".encode("ascii", "backslashreplace")
+        self.mark = f"[redacted:{name}]".encode("ascii", "backslashreplace")
         self._value = value
         self._raw = value.encode("utf-8", "surrogatepass")
         self._always_searched = bool(_SPELLED_WITHOUT_ESCAPES.search(value))
@@ -32,15 +33,30 @@ class Secret:
     def removed_from(self, content: bytes, traces: Traces, cuts: Cuts) -> bytes:
         """Put the mark in place of every form of the secret, and of what cuts left of one."""
         if not traces.backslash:
-            content = content.replace(self._raw, self._mark)
+            content = content.replace(self._raw, self.mark)
         for form in self._suspects(content, traces):
-            content = replaced(content, form.whole(content), self._mark)
+            content = replaced(content, form.whole(content), self.mark)
+        content = self._removed_where_quoted(content)
         if not cuts.any_in(content, with_words=self._has_space):
             return content
         ends = cuts.ends(with_words=self._has_space)
         for form in (self._characters, *self._encoded):
-            content = replaced(content, form.cut_short(content, ends), self._mark)
-            content = replaced(content, form.cut_open(content, cuts.starts(content)), self._mark)
+            content = replaced(content, form.cut_short(content, ends), self.mark)
+            content = replaced(content, form.cut_open(content, cuts.starts(content)), self.mark)
+        return content
+
+    def _removed_where_quoted(self, content: bytes) -> bytes:
+        """Put the mark in place of the secret where it is quoted-printable."""
+        if b"=" not in content:
+            return content
+        unquoted = Unquoted(content)
+        if not unquoted.is_other:
+            return content
+        for form in self._suspects(unquoted.content, Traces(unquoted.content)):
+            found = [unquoted.origin(span) for span in form.whole(unquoted.content)]
+            if found:
+                content = replaced(content, found, self.mark)
+                unquoted = Unquoted(content)
         return content
 
     def _suspects(self, content: bytes, traces: Traces) -> Iterator[Form]:

@@ -25,6 +25,7 @@ class HalSettings:
     timeout_s: float
     total_timeout_s: float
     ca_file: str
+    tls_verify: bool
     secret_env: str
     skip: bool
 

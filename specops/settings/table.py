@@ -115,6 +115,12 @@ SETTINGS: Final = (
     ),
     Setting("hal.ca_file", kinds.FILE_OR_NOTHING, "", "Own certificate authority."),
     Setting(
+        "hal.tls_verify",
+        BOOLEAN,
+        True,
+        "Verify certificates; switched off, each HAL smoke records an override.",
+    ),
+    Setting(
         "hal.secret_env",
         TEXT,
         "HAL_SECRET_KAVEDARR_API_KEY",

@@ -13,6 +13,8 @@ from specops.settings.model import Settings
 
 _BASELINE: Final = frozenset({"baseline"})
 _DIRTY: Final = frozenset({"BA003"})
+_SMOKE: Final = frozenset({"hal-smoke"})
+_UNVERIFIED: Final = frozenset({"HS020"})
 
 
 def allowances(
@@ -21,14 +23,18 @@ def allowances(
     """Return the allowances of a run of any stage.
 
     ``allow_fail`` is the flag of that name and lets every failure through; the settings
-    ``baseline.allow_fail`` and ``allow_dirty`` reach no further than the baseline. ``reason`` is
-    what was given by hand, for all of them.
+    ``baseline.allow_fail`` and ``allow_dirty`` reach no further than the baseline, and
+    ``hal.tls_verify`` no further than certificates. ``reason`` is what was given by hand, for all
+    of them.
     """
     why = (reason or "").strip() or NO_REASON
     found = []
     dirty = Override("allow-dirty", settings.source("allow_dirty"), why)
     if settings.is_on("allow_dirty"):
         found.append(Allowance(dirty, _BASELINE, _DIRTY))
+    if not settings.is_on("hal.tls_verify"):
+        unverified = Override("tls-unverified", settings.source("hal.tls_verify"), why)
+        found.append(Allowance(unverified, _SMOKE, _UNVERIFIED))
     if allow_fail:
         found.append(Allowance(Override("allow-fail", "flag --allow-fail", why)))
     if settings.is_on("baseline.allow_fail"):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from specops.guardrails.hal_smoke import WORKERS
 from tests.fakes import interrupted
 from tests.fakes.repository import Guarded, environment
 
@@ -218,5 +219,6 @@ def test_after_ctrl_c_nothing_is_sent_and_every_check_is_told(guarded: Guarded) 
     assert answered + in_flight + unsent == 200
     assert server.asked <= answered + in_flight
     assert unsent > 100
-    # Each of the eight workers: one answer that nobody has taken yet, and one request on its way.
-    assert in_flight <= 16
+    # Each worker has one request on its way; what it has answered waits in the queue, which is
+    # emptied. The signal may also come just as one answer was taken out of it, before it counts.
+    assert in_flight <= WORKERS + 1

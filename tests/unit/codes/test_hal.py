@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 import pytest
 import trustme
 
-from specops.codes.hal import CODES, code_of
+from specops.codes.hal import CODES, UNVERIFIED, code_of
 from specops.codes.model import CheckCode
 from specops.hal.embedded.dead_ends import DEAD_ENDS
 from specops.hal.embedded.faults.registry import FAULTS
@@ -32,8 +32,8 @@ ADDRESSES: Mapping[str, Callable[[], AbstractContextManager[str]]] = {
     **{dead_end.name: dead_end.opened for dead_end in DEAD_ENDS},
     "untrusted-certificate": untrusted,
 }
-JUDGED = [code for code in CODES if code.failing != "missing-secret"]
-PRECONDITION = [code for code in CODES if code not in JUDGED]
+PRECONDITION = [code for code in CODES if code.failing == "missing-secret"]
+JUDGED = [code for code in CODES if code not in (*PRECONDITION, UNVERIFIED)]
 
 
 def sent_to(address: Callable[[], AbstractContextManager[str]]) -> Failure | None:

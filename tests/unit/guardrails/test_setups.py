@@ -85,3 +85,14 @@ def test_runs_that_share_their_resources_share_one_embedded_hal(guarded: Guarded
         hal_setup.build(replace(first, session="20261122T113000124Z-3f9c1a"))
         assert first.shared == address
         assert list(address) == ["embedded"]
+
+
+@pytest.mark.parametrize("secret", ["graphql_ping", "l_ping", "x\ngraphql_\ny"])
+def test_a_check_that_is_called_like_a_secret_cannot_be_recorded(
+    guarded: Guarded, secret: str
+) -> None:
+    named = replace(context(guarded.root), secrets={"HAL_SECRET_X": secret})
+    with pytest.raises(ProfileError) as caught:
+        hal_setup.build(named)
+    assert caught.value.message == "the name of a check holds the value of HAL_SECRET_X"
+    assert caught.value.exit_code == 2

@@ -326,6 +326,17 @@ def test_a_message_quotes_nothing_of_a_body_that_is_not_kept(
     assert kind(discreet, answer(body)) is kind(open_check, answer(body))
 
 
+@pytest.mark.parametrize("recording", PRIVATE)
+def test_a_message_quotes_nothing_of_what_came_in_place_of_an_answer(recording: Recording) -> None:
+    noise = Exchange(0.0, 1.0, failure=Failure(FailureClass.PROTOCOL, 'not HTTP: {"name": "Ada"}'))
+    lost = Exchange(0.0, 1.0, failure=Failure(FailureClass.RESET, "the connection was reset"))
+
+    assert told(PLAIN, noise) == 'protocol not HTTP: {"name": "Ada"}'
+    discreet = replace(PLAIN, record=recording)
+    assert told(discreet, noise) == "protocol what came back is no HTTP answer"
+    assert told(discreet, lost) == "reset the connection was reset"
+
+
 def test_a_difference_from_the_schema_is_placed_unless_nothing_is_kept() -> None:
     shaped, _ = QUOTING[0]
     body = answer({"name": "Ada"})

@@ -63,6 +63,27 @@ def test_a_trusted_certificate_lets_the_answer_through(
     assert seen.response.body == b"{}"
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "elsewhere.test"])
+def test_whoever_switches_verification_off_takes_any_certificate(name: str) -> None:
+    transport = HttpTransport(verify=False)
+    seen = ask(transport, answering(SMALL), context(trustme.CA(), name))
+
+    assert seen.response is not None, seen.failure
+    assert seen.response.body == b"{}"
+
+
+def test_without_verification_it_is_still_tls(authority: trustme.CA) -> None:
+    transport = HttpTransport(verify=False)
+    old = context(authority, "127.0.0.1")
+    old.set_ciphers("DEFAULT@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
+        old.maximum_version = ssl.TLSVersion.TLSv1_1
+
+    assert failure(ask(transport, answering(SMALL), old))[0] is FailureClass.TLS
+    plain = ask(transport, lambda line: line.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), None)
+    assert failure(plain)[0] is FailureClass.TLS
+
+
 def test_the_usual_authorities_do_not_know_an_own_one(authority: trustme.CA) -> None:
     transport = HttpTransport()
     for _ in range(2):
