@@ -90,7 +90,7 @@ def guardrails(session: nox.Session, enforcement: str) -> None:
     The exit code is decided in specops, never here: under warn, findings are green and shown, and
     a crash, a missing tool or nothing checked is red.
     """
-    session.install("-e", ".", "pytest>=8.4")  # the acceptance canaries run a test
+    session.install("-e", ".")
     session.run("python", "-m", "tools.guardrails", enforcement)
 
 
@@ -107,7 +107,7 @@ def acceptance(session: nox.Session) -> None:
 @nox.session(default=False)
 def prove(session: nox.Session) -> None:
     """Plant a fault for every check code, and show that its guardrail goes red."""
-    session.install("-e", ".", "pytest>=8.4")  # as above
+    session.install("-e", ".", "pytest>=8.4")  # the acceptance canaries run a test
     session.run("specops", "prove", *session.posargs)
 
 

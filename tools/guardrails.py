@@ -26,8 +26,6 @@ COMMITTED: Final = (
 )
 STAGES: Final = ("auto", "--spec", "SPEC-*")
 LEFT: Final = (("lint.telemetry",), ("evidence.verify", "--strict"), ("gate",))
-# The proof that all of these go red; it has no mode, since it is strict under either.
-PROOF: Final = ("prove",)
 
 
 @dataclass(frozen=True)
@@ -63,12 +61,11 @@ def commands(mode: str) -> Iterable[tuple[Sequence[str], dict[str, str]]]:
     yield STAGES, own
     for command in LEFT:
         yield command, own
-    yield PROOF, own
 
 
 def run(command: Sequence[str], mode: str, variables: dict[str, str]) -> Ended:
     """Run one command; one that is green and told nothing has judged nothing."""
-    enforced = [] if command in {("gate",), PROOF} else ["--enforcement", mode]
+    enforced = [] if command == ("gate",) else ["--enforcement", mode]
     argv = [*command, *enforced, "--output-format", "json"]
     done = subprocess.run(
         [sys.executable, "-m", "specops", *argv],
@@ -92,9 +89,7 @@ def told(ended: Sequence[Ended], mode: str) -> str:
         for one in ended
     ]
     head = ["| Command | Verdict | Exit | Checked | Findings |", "| --- | --- | --- | --- | --- |"]
-    proved = [note for one in ended for note in one.document.get("notes", ()) if "proved:" in note]
-    lines = [f"## guardrails({mode})", "", *proved, "", *head, *rows, "", *_findings(ended)]
-    return "\n".join(lines)
+    return "\n".join([f"## guardrails({mode})", "", *head, *rows, "", *_findings(ended)])
 
 
 def _findings(ended: Sequence[Ended]) -> Iterable[str]:
