@@ -14,7 +14,11 @@ from specops.prove.setup import NOTHING, Carried, SetUp
 from specops.prove.verdict import Outcome, Proof, judge
 
 Look = Callable[[Planting, Carried], Observation]
-_BLAMED: Final = {Outcome.MISSED: Outcome.NOT_STOPPED, Outcome.FALSE_ALARM: Outcome.FALSE_ALARM}
+_BLAMED: Final = {
+    Outcome.MISSED: Outcome.NOT_STOPPED,
+    Outcome.NOT_PLANTED: Outcome.NOT_STOPPED,
+    Outcome.FALSE_ALARM: Outcome.FALSE_ALARM,
+}
 
 
 @dataclass(frozen=True, slots=True)

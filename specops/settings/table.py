@@ -4,9 +4,9 @@ from typing import Final
 
 from specops.settings import kinds, rollout_kinds
 from specops.settings.acceptance import ACCEPTANCE
-from specops.settings.canary_kinds import read_canaries
 from specops.settings.evidence import EVIDENCE
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
+from specops.settings.proof import PROOF
 from specops.settings.setting import Setting
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
@@ -140,12 +140,7 @@ SETTINGS: Final = (
         "Skip the HAL smoke; the skip is recorded.",
         "SPEC_OPS_HAL_SKIP",
     ),
-    Setting(
-        "prove.canaries",
-        kinds.table("canaries", read_canaries),
-        (),
-        "Faults of your own for `prove`: name, command, and plant or patch.",
-    ),
+    PROOF,
     Setting(
         "telemetry.hal",
         BOOLEAN,
