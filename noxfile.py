@@ -105,6 +105,24 @@ def acceptance(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def prove(session: nox.Session) -> None:
+    """Plant a fault for every check code, and show that its guardrail goes red."""
+    session.install("-e", ".", "pytest>=8.4")  # the acceptance canaries run a test
+    session.run("specops", "prove", *session.posargs)
+
+
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Change the guardrails one operator at a time, and report what no test notices.
+
+    What is changed, and with which tests, is in ``tools/mutants.py``; names of targets can follow
+    ``--``, as in ``nox -s mutants -- policy expectation``.
+    """
+    _install(session, "tests", "mutants")
+    session.run("python", "-m", "tools.mutants", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Print the ratios of the benchmarks; noisy machines make no verdict of them."""
     _install(session, "bench")

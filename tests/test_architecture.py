@@ -34,6 +34,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.packet",
             "specops.shards",
             "specops.commands",
+            "specops.canaries",
             "specops.hal.interface",
             "specops.hal.check",
             "specops.hal.profile",
@@ -86,7 +87,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("adapters", ("specops.hal", "specops.cargo")),
     ("guardrails", ("specops.acceptance", "specops.guardrails")),
     ("stages", ("specops.guardrails.registry", "specops.stages")),
-    ("runner", ("specops.runner",)),
+    ("runner", ("specops.runner", "specops.prove")),
     ("use cases", ("specops.app",)),
     ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
 )

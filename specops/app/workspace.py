@@ -1,5 +1,6 @@
 """The repository that a command works on: its root and its settings."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +81,12 @@ def settings_file(root: Path) -> SettingsFile:
         raise SettingsError(message, "keep one of them")
     name = SETTINGS_FILE if own else PYPROJECT if table else None
     return read_file(name, _bytes(root / name)) if name else SettingsFile()
+
+
+def settings_digest(root: Path) -> str:
+    """Return the sha256 of the settings file of a root, or nothing where there is none."""
+    name = settings_file(root).name
+    return hashlib.sha256(_bytes(root / name)).hexdigest() if name else ""
 
 
 def _has_table(folder: Path) -> bool:

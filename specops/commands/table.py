@@ -25,6 +25,7 @@ from specops.commands.options import (
     TRACE_OUTPUT,
     TRANSPORT,
 )
+from specops.commands.proof import PROVE
 from specops.commands.rollout import ROLLOUT
 
 _STAGE_ENTRY: Final = "specops.app.stage:run"
@@ -145,6 +146,7 @@ COMMANDS: Final = (
         ),
         "hal.serve --port 7878 --fault health=html",
     ),
+    PROVE,
     Command(
         "lint.tracker",
         "Judge the tracker table: every row, all findings in one go.",

@@ -11,7 +11,7 @@ from specops.collaborator import collaborator
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _MANY: Final = 1_000_000
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -203,7 +203,7 @@ def _command(item: Mapping[str, object], modes: tuple[str, ...]) -> NamedCommand
         reason = f"tables with name, argv, modes, timeout_s; {unknown[0]!r} is not one of them"
         raise ValueError(reason)
     name = _toml_text(item.get("name"))
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         reason = "commands whose names are of letters, digits, dots, _ and -, 64 at most"
         raise ValueError(reason)
     chosen = _names(item.get("modes", list(modes[-1:])))

@@ -6,6 +6,7 @@ from specops.settings import kinds, rollout_kinds
 from specops.settings.acceptance import ACCEPTANCE
 from specops.settings.evidence import EVIDENCE
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
+from specops.settings.proof import PROOF
 from specops.settings.setting import Setting
 
 BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
@@ -139,6 +140,7 @@ SETTINGS: Final = (
         "Skip the HAL smoke; the skip is recorded.",
         "SPEC_OPS_HAL_SKIP",
     ),
+    PROOF,
     Setting(
         "telemetry.hal",
         BOOLEAN,

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from specops.errors import SettingsError, UsageError
 from specops.settings import kinds
+from specops.settings.canary_kinds import read_canaries
 from specops.settings.model import Settings
 from specops.settings.resolve import SettingsFile, read_file, resolve, unknown_variables
 from specops.settings.table import SETTINGS
@@ -193,3 +194,34 @@ def test_bytes_that_are_no_text_are_refused_in_variables_and_flags() -> None:
         settings(environ={"SPEC_OPS_EVIDENCE_ROOT": "a\udcffb"})
     with pytest.raises(UsageError, match="it must be text in UTF-8"):
         settings(flags={"hal": "http://\udcff"})
+
+
+def test_a_canary_of_a_repository_has_a_command_and_something_that_plants_it() -> None:
+    given = {"name": "a", "command": ["validate", "--spec", "SPEC-KIT-018"]}
+    (planted,) = read_canaries([{**given, "plant": ["rm", "x"]}])
+    assert (planted.plant, planted.code, planted.exit_code) == (("rm", "x"), "BA011", 1)
+    (patched,) = read_canaries([{**given, "patch": "faults/a.patch", "code": "X1", "exit_code": 3}])
+    assert patched.plant == ("git", "apply", "--", "faults/a.patch")
+    assert (patched.code, patched.exit_code) == ("X1", 3)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "x",
+        ["x"],
+        [{"name": "a", "command": ["x"]}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "patch": "z"}],
+        [{"name": "a", "command": ["x"], "patch": "../z"}],
+        [{"name": "a b", "command": ["x"], "plant": ["y"]}],
+        [{"command": ["x"], "plant": ["y"]}],
+        [{"name": "a", "command": "x", "plant": ["y"]}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "code": 1}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "exit_code": 0}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "shell": True}],
+        [{"name": "a", "command": ["x"], "plant": ["y"]}] * 2,
+    ],
+)
+def test_a_canary_of_another_form_is_refused(bad: object) -> None:
+    with pytest.raises(ValueError, match=r"canaries w|tables with|a list of|a path relative"):
+        read_canaries(bad)

@@ -1,0 +1,48 @@
+"""BA: faults of the baseline, of hooks and of commands that need more than their example."""
+
+from typing import Any, Final
+
+from specops.canaries import sample
+from specops.canaries.model import Canary, Planting
+from specops.codes.baseline import COMMAND_FAILED, DRILL, HOOK_FAILED
+
+_PLAN: Final = f"invoke plan --spec {sample.SPEC}"
+_VALIDATE: Final = f"invoke validate --spec {sample.SPEC} --scenario audit"
+
+
+def _shell(command: str) -> list[str]:
+    """Return the words that run a line of shell."""
+    return ["sh", "-c", command]
+
+
+def _scenario(command: str) -> dict[str, Any]:
+    """Return settings with a scenario command."""
+    return {"scenarios": [{"name": "audit", "argv": _shell(command)}]}
+
+
+CANARIES: Final = (
+    Canary(
+        DRILL,
+        DRILL,
+        "baseline",
+        "a failure that is forced by a variable",
+        Planting(_PLAN, environ={"SPEC_OPS_BASELINE_FORCE_FAIL": "1"}),
+        Planting(_PLAN, environ={"SPEC_OPS_BASELINE_FORCE_FAIL": "0"}),
+    ),
+    Canary(
+        f"{COMMAND_FAILED}-says-passed",
+        COMMAND_FAILED,
+        "scenarios",
+        "an audit that prints `passed` and exits 3",
+        Planting(_VALIDATE, settings=_scenario("echo passed; exit 3")),
+        Planting(_VALIDATE, settings=_scenario("echo failed; exit 0")),
+    ),
+    Canary(
+        f"{HOOK_FAILED}-silent",
+        HOOK_FAILED,
+        "session.start",
+        "a hook that fails and prints nothing",
+        Planting(_PLAN, settings={"hooks.session.start": [_shell("exit 7")]}),
+        Planting(_PLAN, settings={"hooks.session.start": [_shell("exit 0")]}),
+    ),
+)

@@ -1,0 +1,34 @@
+"""CG: a small package with one file of an example in it, judged with the real cargo."""
+
+from typing import Final
+
+from specops.canaries.model import Canary, Planting
+from specops.codes.cargo import DEADLINE, PROGRAM, TEST
+from specops.codes.model import CheckCode
+
+GUARDRAIL: Final = "cargo-build"
+_COMMANDS: Final = {TEST.code: "test", DEADLINE.code: "test", PROGRAM.code: "run"}
+_HANGS_S: Final = 5
+_PACKAGE: Final = {
+    "Cargo.toml": '[package]\nname = "demo"\nversion = "0.1.0"\nedition = "2021"\n',
+    "src/main.rs": "fn main() {}\n",
+    "src/lib.rs": "#[test]\nfn passes() {}\n",
+}
+
+
+def of(code: CheckCode) -> Canary:
+    """Return the canary of a code from its examples."""
+    fault, healthy = _planting(code, code.failing), _planting(code, code.passing)
+    return Canary(code.code, code.code, GUARDRAIL, code.title, fault, healthy)
+
+
+def _planting(code: CheckCode, example: str) -> Planting:
+    """Return the package with the file that an example names in its first line."""
+    name, _, content = example.removeprefix("# ").removeprefix("// ").partition("\n")
+    files = {**_PACKAGE, name: content}
+    hangs = code is DEADLINE and example == code.failing
+    return Planting(
+        f"invoke cargo.{_COMMANDS.get(code.code, 'build')} --manifest-path rust/Cargo.toml",
+        tuple((f"rust/{path}", text.encode()) for path, text in files.items()),
+        settings={"cargo.timeout_s": _HANGS_S} if hangs else {},
+    )

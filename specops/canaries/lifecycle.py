@@ -1,0 +1,51 @@
+"""EV050 and up: evidence that is too much, and archives, in a repository whose work is done."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from specops import strict_json
+from specops.canaries import sample
+from specops.canaries.model import Canary, Planting
+from specops.canaries.records import record
+from specops.codes import lifecycle
+from specops.codes.model import CheckCode
+from specops.evidence.names import envelope_name, log_name
+from specops.model import Stage
+
+_TRACKER: Final = "SPEC.md"
+_FOLDER: Final = f"evidence/commands/{sample.SPEC}"
+
+
+def _old_runs() -> Iterator[tuple[str, bytes]]:
+    """Give the records of a year ago: only what is old is archived."""
+    for rank, stage in enumerate(Stage):
+        session = f"20250101T11300{rank}000Z-3f9c1a"
+        log = f"{_FOLDER}/{log_name(stage, session)}"
+        told = {
+            **record(stage),
+            "sessionId": session,
+            "timestamp": f"2025-01-01T11:30:0{rank}Z",
+            "artifacts": [{"path": log}],
+        }
+        yield f"{_FOLDER}/{envelope_name(stage, session)}", strict_json.pretty(told)
+        yield log, b"$ true\n"
+
+
+def _done() -> Iterator[tuple[str, bytes]]:
+    """Give the files of a repository whose spec is done and has runs of a year ago."""
+    tracker = sample.files()[_TRACKER].decode().splitlines(keepends=True)
+    rows = (
+        row.replace("In Progress", "Done") if f"| {sample.SPEC} |" in row else row
+        for row in tracker
+    )
+    yield _TRACKER, "".join(rows).encode()
+    yield from _old_runs()
+
+
+def _canary(code: CheckCode) -> Canary:
+    """Return the canary of a code from its examples."""
+    fault, healthy = (Planting(one.strip(), tuple(_done())) for one in (code.failing, code.passing))
+    return Canary(code.code, code.code, "evidence", code.title, fault, healthy)
+
+
+CANARIES: Final = tuple(map(_canary, lifecycle.CODES))

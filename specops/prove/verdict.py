@@ -1,0 +1,74 @@
+"""From what was seen of a fault and of its twin to what that says of the guardrail."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from specops.canaries.model import Canary
+from specops.policy import EXIT_COULD_NOT_JUDGE
+from specops.prove.observation import Observation
+
+
+class Outcome(StrEnum):
+    """What became of a fault."""
+
+    CAUGHT = "caught"
+    MISSED = "missed"
+    FALSE_ALARM = "false alarm"
+    NOT_STOPPED = "would not stop it"
+    NOT_PLANTED = "not planted"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a canary came to, with the reason where it was not caught.
+
+    ``blamed`` are the settings of the repository, or what else was asked for, that let it through;
+    ``took_ms`` is the time that fault and twin took.
+    """
+
+    canary: Canary
+    outcome: Outcome
+    why: str = ""
+    blamed: tuple[str, ...] = ()
+    took_ms: int = 0
+
+
+def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
+    """Judge a canary by what was seen of its fault and of its healthy twin."""
+    took_ms = fault.took_ms + healthy.took_ms
+    outcome, why = Outcome.CAUGHT, ""
+    if trouble := fault.trouble or healthy.trouble or _lacking(healthy):
+        outcome, why = Outcome.NOT_PLANTED, trouble
+    elif missed := missing(canary, fault):
+        outcome, why = Outcome.MISSED, missed
+    elif alarm := alarming(canary, healthy):
+        outcome, why = Outcome.FALSE_ALARM, alarm
+    return Proof(canary, outcome, why, took_ms=took_ms)
+
+
+def _lacking(healthy: Observation) -> str:
+    """Say what kept even a healthy twin from being judged, or nothing: then nothing was shown."""
+    lacks = healthy.exit_code == EXIT_COULD_NOT_JUDGE and not healthy.codes
+    return f"the healthy twin could not be judged: {healthy.said}" if lacks else ""
+
+
+def missing(canary: Canary, seen: Observation) -> str:
+    """Say what was not as it must be with a planted fault, or nothing."""
+    if canary.code not in seen.codes:
+        found = ", ".join(seen.codes) or "nothing"
+        return f"{canary.code} was not found, but {found} (exit {seen.exit_code})"
+    if seen.exit_code != canary.exit_code:
+        return f"{canary.code} was found, and the exit code is {seen.exit_code}"
+    if seen.passes:
+        return f"{canary.code} was found, and {seen.passes[0]} says passed"
+    return ""
+
+
+def alarming(canary: Canary, seen: Observation) -> str:
+    """Say what is wrong with how a healthy twin was judged, or nothing."""
+    if canary.code in seen.codes:
+        return f"{canary.code} was found where there is nothing to find"
+    if seen.exit_code:
+        found = ", ".join(seen.codes) or seen.said
+        return f"the healthy twin ended with exit {seen.exit_code}: {found}"
+    return ""

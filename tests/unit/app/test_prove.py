@@ -1,0 +1,165 @@
+"""``prove`` in this process; the commands that it runs are real ones."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specops.app.boundary import execute
+from specops.evidence.attestation import sha256
+from specops.schema import load, violations
+from tests.fakes.repository import Guarded
+from tests.fakes.world import Kept, call, world
+
+ONE = {"code": "TR008"}
+OWN = """
+[[prove.canaries]]
+name = "tracker-gone"
+plant = ["rm", "SPEC.md"]
+code = "BA007"
+command = ["plan", "--spec", "SPEC-KIT-018"]
+"""
+
+
+def ended(
+    guarded: Guarded, given: dict[str, str], *switches: str, **environ: str
+) -> tuple[int, str, str]:
+    """Prove, and return the exit code and what was printed."""
+    kept = Kept()
+    here = world(guarded.root, kept, {"PATH": os.environ["PATH"], **environ})
+    code = execute(call("prove", here, values=given, switches=frozenset(switches)))
+    return code, kept.out.getvalue(), kept.err.getvalue()
+
+
+def proved(
+    guarded: Guarded, given: dict[str, str], *switches: str, code: int = 0, **environ: str
+) -> dict[str, Any]:
+    """Prove, demand an exit code, and return the document."""
+    got, out, err = ended(guarded, {**given, "output-format": "json"}, *switches, **environ)
+    assert got == code, (out, err)
+    return dict(json.loads(out))
+
+
+def untouched(root: Path) -> dict[str, object]:
+    """Return every file but those of git and of evidence, with its bytes, mode and time."""
+    return {
+        str(path): (path.read_bytes(), path.stat().st_mode, path.stat().st_mtime_ns)
+        for path in root.rglob("*")
+        if path.is_file() and not {".git", "evidence"} & set(path.relative_to(root).parts)
+    }
+
+
+def test_a_code_is_proved_and_nothing_but_evidence_is_written(guarded: Guarded) -> None:
+    before = untouched(guarded.root)
+    told = proved(guarded, ONE)
+    assert untouched(guarded.root) == before
+    assert guarded.git("status", "--porcelain", "--", ":!evidence") == ""
+    record = json.loads((guarded.root / told["evidence"][0]).read_bytes())
+    assert violations(load("proof"), record) == ()
+    assert record["summary"] == "proved: 1/1 faults caught, 1/1 healthy twins green"
+    assert (record["partial"], record["killRate"]) == ("--code TR008", 1)
+    assert record["commit"] == guarded.git("rev-parse", "HEAD")
+    assert record["settings"] == sha256((guarded.root / "specops.toml").read_bytes())
+    assert told["notes"] == [record["summary"]]
+
+
+def test_the_files_of_a_proof_are_attested(guarded: Guarded) -> None:
+    written = proved(guarded, ONE)["evidence"]
+    assert [path.partition(".")[2] for path in written] == ["json", "intoto.json", "md", "log"]
+    statement = json.loads((guarded.root / written[1]).read_bytes())
+    told = {one["name"]: one["digest"]["sha256"] for one in statement["subject"]}
+    files = [written[0], written[3], written[2]]
+    assert told == {path: sha256((guarded.root / path).read_bytes()) for path in files}
+    assert statement["predicate"]["result"] == "PASSED"
+    assert statement["predicate"]["specops"]["command"] == "prove"
+
+
+def test_a_dry_run_writes_nothing(guarded: Guarded) -> None:
+    assert "evidence" not in proved(guarded, ONE, "dry-run")
+    assert not (guarded.root / "evidence").exists()
+
+
+def test_warn_mode_is_told_with_its_line_and_fails_a_strict_proof(guarded: Guarded) -> None:
+    guarded.configure('[rollout]\ndefault = "warn"\n')
+    told = proved(guarded, ONE, "dry-run")
+    assert told["verdict"] == "skipped"
+    assert "rollout.default (specops.toml:6)" in told["results"][0]["reason"]
+    strict = proved(guarded, ONE, "dry-run", "strict-proof", code=1)
+    assert [finding["code"] for finding in strict["findings"]] == ["PV003"]
+
+
+def test_a_scenario_that_is_switched_off_is_blamed(guarded: Guarded) -> None:
+    guarded.configure('[stages.validate]\nscenarios = ["packet-unchanged"]\n')
+    told = proved(guarded, {"code": "HS006"}, "dry-run")
+    assert told["verdict"] == "skipped"
+    assert "stages.validate.scenarios (specops.toml:6)" in told["results"][0]["reason"]
+
+
+def test_a_variable_that_skips_is_blamed(guarded: Guarded) -> None:
+    told = proved(guarded, {"code": "HS006"}, "dry-run", SPEC_OPS_HAL_SKIP="1")
+    assert "the variable SPEC_OPS_HAL_SKIP" in told["results"][0]["reason"]
+
+
+def test_a_canary_of_the_repository_is_planted_into_its_commit(guarded: Guarded) -> None:
+    guarded.configure(OWN)
+    guarded.write("stray.txt", "not committed")
+    told = proved(guarded, {"guardrail": "own"}, "dry-run")
+    assert told["notes"][0].startswith("the tree differs from its commit")
+    assert told["notes"][1] == "proved: 1/1 faults caught, 1/1 healthy twins green"
+
+
+def test_a_canary_of_the_repository_that_nobody_catches_is_a_miss(guarded: Guarded) -> None:
+    guarded.configure(OWN.replace('"rm"', '"touch"'))
+    told = proved(guarded, {"guardrail": "own"}, code=1)
+    assert [finding["code"] for finding in told["findings"]] == ["PV001"]
+    assert "tracker-gone" in told["findings"][0]["message"]
+
+
+def test_a_canary_that_cannot_be_planted_is_no_proof(guarded: Guarded) -> None:
+    guarded.configure(OWN.replace('"rm"', '"no-such-program"'))
+    told = proved(guarded, {"guardrail": "own"}, code=3)
+    assert told["verdict"] == "error"
+    assert "no-such-program" in told["results"][0]["reason"]
+
+
+def test_a_repository_without_settings_is_proved_as_well(guarded: Guarded) -> None:
+    guarded.git("rm", "-q", "specops.toml")
+    guarded.commit()
+    told = proved(guarded, ONE)
+    assert json.loads((guarded.root / told["evidence"][0]).read_bytes())["settings"] == ""
+
+
+def test_a_person_sees_each_canary_and_the_summary(guarded: Guarded) -> None:
+    code, out, _ = ended(guarded, {"code": "TR008"}, "dry-run")
+    assert code == 0
+    assert "passed  tracker/TR008" in out
+    assert "note: proved: 1/1 faults caught, 1/1 healthy twins green\n" in out
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"code": "TR999"}, "there is no canary for the code 'TR999'"),
+        ({"guardrail": "trakcer"}, "there is no canary for the guardrail 'trakcer'"),
+        ({"guardrail": "baseline", "code": "TR008"}, "there is no canary for the code 'TR008'"),
+        ({"jobs": "0"}, "--jobs is '0': it must be a number from 1 to 64"),
+        ({"jobs": "65"}, "--jobs is '65'"),
+        ({"jobs": "two"}, "--jobs is 'two'"),
+        ({"output-format": "yaml"}, "--output-format is 'yaml'"),
+    ],
+)
+def test_a_wrong_request_is_refused_before_anything_is_planted(
+    guarded: Guarded, given: dict[str, str], words: str
+) -> None:
+    code, _, err = ended(guarded, given)
+    assert code == 2
+    assert words in err
+
+
+def test_a_repository_without_a_commit_cannot_be_proved(guarded: Guarded) -> None:
+    guarded.git("checkout", "-q", "--orphan", "empty")
+    code, _, err = ended(guarded, {**ONE, "jobs": "2"})
+    assert code == 3
+    assert "there is no commit to copy into a sandbox" in err

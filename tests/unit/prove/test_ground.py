@@ -1,0 +1,117 @@
+from pathlib import Path
+
+import pytest
+
+from specops.canaries.model import HEALTHY, Day, Planting
+from specops.prove.ground import Ground
+from specops.prove.setup import NOTHING, Carried
+from specops.sandbox.source import read_source
+from tests.fakes import ground as grounds
+from tests.fakes import repository
+from tests.fakes.program import put_on_path
+
+PLAN = "invoke plan --spec SPEC-KIT-018"
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    guarded = repository.make(tmp_path_factory.mktemp("own"))
+    return grounds.ground(tmp_path_factory.mktemp("ground"), read_source(guarded.root))
+
+
+def test_the_sample_is_sound_to_every_stage(ground: Ground) -> None:
+    seen = ground.observe(Planting("invoke auto --spec SPEC-KIT-018"), NOTHING)
+    assert (seen.exit_code, seen.codes, seen.trouble) == (0, (), "")
+
+
+def test_a_green_run_is_seen_to_pass_in_its_evidence(ground: Ground) -> None:
+    seen = ground.observe(Planting(PLAN), NOTHING)
+    assert [name.partition(".")[2] for name in seen.passes] == ["json", "intoto.json"]
+
+
+def test_nothing_is_left_where_faults_were_planted(ground: Ground) -> None:
+    ground.observe(Planting(PLAN), NOTHING)
+    assert [path for path in ground.work.iterdir() if not path.name.startswith("sample-")] == []
+
+
+def test_settings_of_the_planting_beat_those_that_are_carried(ground: Ground) -> None:
+    carried = Carried({"rollout.default": "warn"}, {"SPEC_OPS_BASELINE_FORCE_FAIL": "1"})
+    assert ground.observe(Planting(PLAN), carried).exit_code == 0
+    strict = Planting(PLAN, settings={"rollout.default": "strict"})
+    assert ground.observe(strict, carried).exit_code == 1
+    calm = Planting(PLAN, environ={"SPEC_OPS_BASELINE_FORCE_FAIL": "0"})
+    assert "BA014" not in ground.observe(calm, carried).codes
+
+
+def test_files_are_written_removed_and_put_in_place_of_folders(ground: Ground) -> None:
+    files = (("docs", None), ("docs", b"a file"), ("new/deep.md", b"x"), ("absent", None))
+    script = "test -f docs\ntest -f new/deep.md\ninvoke config"
+    seen = ground.observe(Planting(script, files), NOTHING)
+    assert seen.trouble == ""
+
+
+def test_variables_before_a_command_reach_it(ground: Ground) -> None:
+    script = "SPEC_OPS_BASELINE_FORCE_FAIL=1 SPEC_OPS_ENFORCEMENT=warn " + PLAN
+    seen = ground.observe(Planting(script), NOTHING)
+    assert (seen.exit_code, seen.codes) == (0, ("BA014",))
+
+
+def test_a_hal_is_at_the_address_that_the_script_names(ground: Ground) -> None:
+    script = "invoke hal.smoke --hal {hal}"
+    assert ground.observe(Planting(script, hal=HEALTHY), NOTHING).exit_code == 0
+    assert ground.observe(Planting(script, hal="status-500"), NOTHING).codes == ("HS007",)
+
+
+def test_a_command_before_the_last_may_fail_and_a_program_may_not(ground: Ground) -> None:
+    assert ground.observe(Planting(f"invoke nonsense\n{PLAN}"), NOTHING).exit_code == 0
+    seen = ground.observe(Planting(f"echo x >&2; exit 4\n{PLAN}"), NOTHING)
+    assert "the fault could not be planted" in seen.trouble
+    assert "exit 4" in seen.trouble
+
+
+def test_a_planting_that_ends_with_no_command_of_ours_is_told(ground: Ground) -> None:
+    seen = ground.observe(Planting("true"), NOTHING)
+    assert seen.trouble.startswith("the planting ends with no command of ours: true")
+
+
+def test_a_fault_of_the_repository_is_planted_into_its_committed_tree(ground: Ground) -> None:
+    planting = Planting(PLAN, own=True, arguments=("rm", "SPEC.md"))
+    seen = ground.observe(planting, NOTHING)
+    assert (seen.exit_code, seen.codes) == (1, ("BA007",))
+    twin = ground.observe(Planting(PLAN, own=True), NOTHING)
+    assert (twin.exit_code, twin.codes) == (0, ())
+
+
+def test_a_fault_that_cannot_be_planted_is_trouble(ground: Ground) -> None:
+    seen = ground.observe(Planting(PLAN, own=True, arguments=("false",)), NOTHING)
+    assert "the fault could not be planted" in seen.trouble
+    assert seen.took_ms > 0
+
+
+def test_a_real_invoke_runs_what_begins_with_its_own_switches(ground: Ground) -> None:
+    tasks = (("tasks.py", b"from specops.tasks import namespace\n"),)
+    seen = ground.observe(Planting("invoke -w config", tasks), NOTHING)
+    assert (seen.exit_code, seen.trouble) == (0, "")
+
+
+def test_days_in_settings_are_counted_from_the_day_of_the_proof(ground: Ground) -> None:
+    rule = {"code": "HS001", "mode": "warn", "owner": "ada", "reason": "a drill"}
+    script = "grep -q 'until\" = 2026-12-02' specops.toml\ninvoke lint.tracker"
+    settings = {"rollout.rules": [{**rule, "until": Day(10)}]}
+    assert ground.observe(Planting(script, settings=settings), NOTHING).trouble == ""
+
+
+def test_what_is_carried_was_there_before_the_fault(ground: Ground) -> None:
+    script = "git show HEAD:specops.toml | grep -q warn\ngit diff --quiet HEAD\ninvoke config"
+    carried = Carried({"rollout.default": "warn"}, {})
+    assert ground.observe(Planting(script), carried).trouble == ""
+    assert ground.sample(carried) == ground.sample(Carried({"rollout.default": "warn"}, {"A": "b"}))
+    assert ground.sample(carried) != ground.sample(NOTHING)
+
+
+def test_a_sample_that_git_cannot_make_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ground: Ground
+) -> None:
+    put_on_path(monkeypatch, tmp_path / "bin", "git", "echo no room >&2; exit 1")
+    seen = ground.observe(Planting(PLAN), Carried({"hal.timeout_s": 1}, {}))
+    assert seen.trouble.startswith("the sample repository could not be made: no room")

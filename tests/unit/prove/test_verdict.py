@@ -1,0 +1,56 @@
+import pytest
+
+from specops.canaries.model import Canary, Planting
+from specops.prove.observation import Observation
+from specops.prove.verdict import Outcome, judge
+
+CANARY = Canary("BA003", "BA003", "baseline", "a stray file", Planting("fault"), Planting("twin"))
+RED = Observation(1, ("BA003",), took_ms=3)
+GREEN = Observation(0, took_ms=4)
+
+
+def test_a_fault_that_is_found_and_stopped_is_caught() -> None:
+    proof = judge(CANARY, RED, GREEN)
+    assert (proof.outcome, proof.why, proof.took_ms) == (Outcome.CAUGHT, "", 7)
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        (Observation(1, ("BA004",)), "BA003 was not found, but BA004 (exit 1)"),
+        (Observation(0), "BA003 was not found, but nothing (exit 0)"),
+        (Observation(0, ("BA003",)), "BA003 was found, and the exit code is 0"),
+        (Observation(3, ("BA003",)), "BA003 was found, and the exit code is 3"),
+        (Observation(1, ("BA003",), ("a.json",)), "BA003 was found, and a.json says passed"),
+    ],
+)
+def test_a_fault_is_missed_by_code_by_exit_code_or_by_evidence(seen: Observation, why: str) -> None:
+    proof = judge(CANARY, seen, GREEN)
+    assert (proof.outcome, proof.why) == (Outcome.MISSED, why)
+
+
+@pytest.mark.parametrize(
+    ("twin", "why"),
+    [
+        (RED, "BA003 was found where there is nothing to find"),
+        (Observation(1, ("BA004",)), "the healthy twin ended with exit 1: BA004"),
+        (Observation(3, ("EV003",)), "the healthy twin ended with exit 3: EV003"),
+        (Observation(2, said="no flag"), "the healthy twin ended with exit 2: no flag"),
+    ],
+)
+def test_a_gate_that_is_always_red_is_a_false_alarm(twin: Observation, why: str) -> None:
+    proof = judge(CANARY, RED, twin)
+    assert (proof.outcome, proof.why) == (Outcome.FALSE_ALARM, why)
+
+
+@pytest.mark.parametrize("who", ["fault", "twin"])
+def test_what_could_not_be_planted_is_neither_caught_nor_missed(who: str) -> None:
+    broken = Observation(trouble="no disk")
+    proof = judge(CANARY, broken if who == "fault" else RED, broken if who == "twin" else GREEN)
+    assert (proof.outcome, proof.why) == (Outcome.NOT_PLANTED, "no disk")
+
+
+def test_a_twin_that_nobody_could_judge_shows_nothing() -> None:
+    proof = judge(CANARY, RED, Observation(3, said="no cargo"))
+    told = "the healthy twin could not be judged: no cargo"
+    assert (proof.outcome, proof.why) == (Outcome.NOT_PLANTED, told)
