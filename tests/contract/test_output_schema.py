@@ -67,6 +67,7 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("shims",), 0),
     (("shims", "--write", "old"), 0),
     (("config",), 0),
+    (("prove", "--code", "TR008"), 0),
     (("hal.learn",), 0),
 )
 SERVERS = frozenset({"hal.serve"})
