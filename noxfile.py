@@ -11,7 +11,7 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "types", "tests", "coverage", "acceptance"]
+nox.options.sessions = ["lint", "types", "tests", "coverage", "acceptance", "prove"]
 
 
 def _folder(version: str) -> Path | None:
@@ -104,10 +104,10 @@ def acceptance(session: nox.Session) -> None:
     session.run("python", "-m", "tools.acceptance")
 
 
-@nox.session(default=False)
+@nox.session
 def prove(session: nox.Session) -> None:
     """Plant a fault for every check code, and show that its guardrail goes red."""
-    session.install("-e", ".", "pytest>=8.4")  # the acceptance canaries run a test
+    session.install("-e", ".[sign]", "pytest>=8.4")  # some canaries sign, or run a test
     session.run("specops", "prove", *session.posargs)
 
 
