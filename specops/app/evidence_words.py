@@ -37,8 +37,10 @@ acceptance commands covers drill proven pytest requirements scenario spec-ops-ac
 work-tree
 blocks day expires fingerprint loosened overridden owner policy policyFrom rollout rulings
 waivers warns windows
+arguments estimateMs evidence.query guardrails notAdopted question readiness rollout.adopt
+rollout.preview rollout.waive rollout.waivers
 """
-FIXED: Final = frozenset(_FIXED.split())
+FIXED: Final = frozenset((*_FIXED.split(), "no evidence"))
 _TIMES: Final = ("0000-00-00T00:00:00.000Z", "00000000T000000000Z-")
 _DATE: Final = re.compile("20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 _SETTINGS: Final = (NAMES, PATH, PATH_OR_NOTHING)

@@ -25,6 +25,7 @@ ILLUSTRATIVE = {
     "pip install": "it installs from the network",
     "nox -t": "it makes virtualenvs; tests/end_to_end/test_nox_guardrails.py runs it without",
     "nox -s": "it makes virtualenvs; tests/end_to_end/test_nox_guardrails.py runs it without",
+    "invoke prove": "a whole proof takes minutes; tests/end_to_end/test_prove.py proves parts",
     "invoke hal.serve": "it serves until Ctrl-C; tests/end_to_end/test_hal_commands.py starts it",
 }
 # Sections that need a past which no test can wait for, each with the reason.

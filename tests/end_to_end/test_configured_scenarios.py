@@ -25,7 +25,7 @@ def test_a_configured_scenario_can_be_picked_alone(guarded: Guarded) -> None:
     assert scenarios(guarded) == [("own", "passed")]
     done = guarded.specops("validate", *SPEC, "--scenario", "owm")
     assert done.returncode == 2
-    assert "lock-held, own; did you mean own?" in done.stderr
+    assert "acceptance, own; did you mean own?" in done.stderr
 
 
 def test_a_scenario_that_cannot_start_is_no_finding(guarded: Guarded) -> None:
