@@ -28,8 +28,10 @@ def python(code: str, deadline_s: float = 20, **more: object) -> Command:
 def run_in_file(tmp_path: Path, code: str) -> subprocess.Popen[bytes]:
     """Start a Python of its own that runs ``code`` with ``run`` and ``Command`` at hand."""
     script = tmp_path / "caller.py"
+    # Whoever is started in the background by a shell ignores Ctrl-C, and passes that on.
     head = (
-        "import sys\nfrom pathlib import Path\nfrom specops.process import Command, run\n"
+        "import signal, sys\nfrom pathlib import Path\nfrom specops.process import Command, run\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"here = Path({str(tmp_path)!r})\n"
     )
     script.write_text(head + textwrap.dedent(code))
