@@ -26,9 +26,9 @@ SPEC = "SPEC-KIT-018"
 
 def told(guarded: Guarded, spec: str = SPEC) -> dict[str, object]:
     """Return what status says of a spec, by its stages."""
-    document = guarded.specops("status", "--spec", spec, "--json")
-    assert document.returncode == 0, document.stderr
-    (one,) = json.loads(document.stdout)["specs"]
+    ended = Linted(guarded.root).run("status", spec=spec, json=True)
+    assert ended.code == 0, ended.err
+    (one,) = ended.document["specs"]
     return {**one, **{stage["stage"]: stage for stage in one.pop("stages")}}
 
 
@@ -45,7 +45,7 @@ def test_a_spec_is_followed_from_its_first_stage_to_its_last(guarded: Guarded) -
     assert (validate["outcome"], validate["exitCode"], validate["stale"]) == ("passed", 0, [])
     assert (guarded.root / validate["record"]).is_file()
     assert validate["commit"] == guarded.git("rev-parse", "HEAD")
-    table = guarded.specops("status").stdout
+    table = Linted(guarded.root).run("status").out
     assert "locked" in table
     assert f"{SPEC}: lock held by" in table
 
@@ -64,7 +64,7 @@ def test_a_record_that_is_no_longer_about_what_is_there_is_stale(guarded: Guarde
     assert gone.endswith("is not in this history")
     (override,) = validate["overrides"]
     assert override["reason"] == "drill"
-    lines = guarded.specops("status", "--spec", SPEC).stdout
+    lines = Linted(guarded.root).run("status", spec=SPEC).out
     assert "warned" in lines
     assert "stale override" in lines
     assert f"{SPEC} validate: override allow-fail (flag --allow-fail): drill" in lines
@@ -82,7 +82,7 @@ def test_requirements_are_told_by_the_latest_acceptance_that_can_be_trusted(
     assert isinstance(requirements, list)
     assert [one["id"] for one in requirements] == ["R1", "R2", "R3", "R4", "R5"]
     assert {(one["verdict"], one["proven"]) for one in requirements} == {("passed", True)}
-    assert "5 of 5" in guarded.specops("status", "--spec", SPEC).stdout
+    assert "5 of 5" in Linted(guarded.root).run("status", spec=SPEC).out
     older = guarded.evidence("accept_*[0-9a-f].json")[0]
     newer = older.with_name("accept_20270101T000000000Z-3f9c1a.json")
     newer.write_bytes(older.read_bytes())
