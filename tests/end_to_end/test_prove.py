@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -31,17 +30,17 @@ sys.exit(main(["prove", "--code", {code!r}, "--output-format", "json"]))
 """
 
 
-def left_behind() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("specops-prove-*"))
-
-
-def test_a_guardrail_is_proved_whole_by_a_person_with_invoke(guarded: Guarded) -> None:
-    before = left_behind()
-    done = guarded.invoke("prove", "--guardrail", "tracker", "--jobs", "2")
+def test_a_guardrail_is_proved_whole_by_a_person_with_invoke(
+    guarded: Guarded, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    options = ("--guardrail", "tracker", "--jobs", "2")
+    done = guarded.invoke("prove", *options, TMPDIR=str(temporary))
     assert done.returncode == 0, done.stdout + done.stderr
     count = len(TRACKER)
     assert f"note: proved: {count}/{count} faults caught" in done.stdout
-    assert left_behind() <= before
+    assert list(temporary.glob("specops-prove-*")) == []
 
 
 @pytest.mark.parametrize("code", ["TR008", "BA004", "HS006"])
