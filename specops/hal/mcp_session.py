@@ -126,8 +126,7 @@ class McpSession:
                 self._ready.set_result(session)
                 await self._over.wait()
         except BaseException as error:  # noqa: BLE001 - raised where somebody waits for it
-            if not self._ready.done():
-                self._ready.set_exception(_innermost(error))
+            tell_who_waits(self._ready, _innermost(error))
 
     async def _called(self, call: ToolCall, deadline_s: float) -> Any:  # noqa: ANN401 - JSON
         """Call a tool and return its result as JSON."""
@@ -150,6 +149,12 @@ class McpSession:
         """Say how many lines were no messages: a server that logs to its output is easily found."""
         lines = self._messages.noise
         return f"; {lines} lines on its standard output are no messages" if lines else ""
+
+
+def tell_who_waits(ready: "concurrent.futures.Future[Any]", error: BaseException) -> None:
+    """Raise an error where somebody waits for the beginning; nobody does once it has begun."""
+    if not ready.done():
+        ready.set_exception(error)
 
 
 async def _tools(session: ClientSession) -> frozenset[str]:
