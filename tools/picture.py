@@ -17,8 +17,8 @@ from typing import Final
 ROOT: Final = Path(__file__).parent.parent
 PICTURE: Final = ROOT / "docs" / "report.png"
 MOST_BYTES: Final = 150_000
-WIDTH: Final = 1100
-HEIGHT: Final = 1000
+WIDTH: Final = 1000
+HEIGHT: Final = 840
 DEADLINE_S: Final = 120
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"

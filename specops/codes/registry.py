@@ -56,10 +56,19 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "evidence",
         "records: complete, attested, unchanged, one chain of stages; each requirement is shown",
     ),
-    "HS": ("HAL smoke", "a HAL: it answers, in time, with what is expected and not with a login page"),
+    "HS": (
+        "HAL smoke",
+        "a HAL: it answers, in time, with what is expected and not with a login page",
+    ),
     "LK": ("lock", "a packet that is worked on: one holder, and no change behind its back"),
-    "PV": ("proof", "the guardrails themselves: each planted fault is caught, each healthy twin passes"),
+    "PV": (
+        "proof",
+        "the guardrails themselves: each planted fault is caught, each healthy twin passes",
+    ),
     "RO": ("rollout", "the policy: every exception has an owner, a reason and an end"),
     "TM": ("telemetry", "the JSON of each run: schema v1, names, and files that are there"),
-    "TR": ("tracker", "the tracker table: every row can be read, and is about something that is there"),
+    "TR": (
+        "tracker",
+        "the tracker table: every row can be read, and is about something that is there",
+    ),
 }
