@@ -21,8 +21,9 @@ BOTH = ["guardrails(warn)", "guardrails(strict)"]
 
 @pytest.fixture
 def ours(guarded: Guarded) -> Guarded:
-    """A repository with records that were committed, as this one has."""
-    shutil.copytree(PROJECT / "evidence" / "commands", guarded.root / "evidence" / "commands")
+    """A repository with a record that was committed, as this one has."""
+    assert guarded.specops("plan", "--spec", "SPEC-KIT-018").returncode == 0
+    guarded.commit("evidence")
     return guarded
 
 
@@ -56,6 +57,8 @@ def summary(printed: str, mode: str) -> dict[str, list[str]]:
 
 def test_a_finding_is_green_and_shown_under_warn_and_red_under_strict(ours: Guarded) -> None:
     ours.replace("SPEC.md", "| In Progress | Ops", "| in progress | Ops")
+    (log,) = ours.evidence("spec-plan_*.log")
+    log.write_text("another", encoding="utf-8")
     done = nox(ours, "-t", "guardrails")
     assert done.returncode == 1
     assert "* guardrails(warn): success" in done.stderr
@@ -64,6 +67,8 @@ def test_a_finding_is_green_and_shown_under_warn_and_red_under_strict(ours: Guar
     assert summary(warn, "warn")["lint.tracker"] == ["warned", "0", "2", "1"]
     assert "- TR009 SPEC.md:6 status 'in progress'" in warn
     assert summary(done.stdout, "strict")["lint.tracker"] == ["failed", "1", "2", "1"]
+    assert summary(done.stdout, "strict")["evidence.verify"] == ["failed", "1", "1", "1"]
+    assert f"- EV014 {log.relative_to(ours.root)} " in warn
     steps = ours.root.parent / "steps.md"
     assert steps.read_text(encoding="utf-8").strip() == done.stdout.strip()
 
@@ -77,6 +82,7 @@ def test_all_is_green_and_evidence_goes_to_a_folder_of_its_own(ours: Guarded) ->
     rows = summary(done.stdout, "strict")
     assert {row[0] for row in rows.values()} == {"passed"}
     assert rows["lint.telemetry"][2] == "12"
+    assert (rows["evidence.verify"][2], rows["evidence.verify --strict"][2]) == ("1", "12")
     assert rows["gate"][:2] == ["passed", "0"]
     assert ours.evidence() == committed
     assert ours.git("status", "--porcelain") == ""
