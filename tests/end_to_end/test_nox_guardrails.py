@@ -45,7 +45,7 @@ def nox(guarded: Guarded, *arguments: str, programs: tuple[str, ...] = ("git",))
         "PYENV_ROOT": str(folder),
         "GITHUB_STEP_SUMMARY": str(guarded.root.parent / "steps.md"),
     }
-    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables)
+    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables, 110)
 
 
 def summary(printed: str, mode: str) -> dict[str, list[str]]:
