@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from specops.app import report_runs, secrets
 from specops.app.overview import SpecStanding, Standing, overview
+from specops.app.report_proofs import read_matrix
 from specops.app.report_runs import Told
 from specops.app.status import shown_of, spelled
 from specops.app.telling import tell
@@ -61,6 +62,7 @@ def _page(invocation: Invocation, workspace: Workspace, target: Path) -> Page:
     evidence_root = workspace.settings.text("evidence_root")
     standings = overview(workspace, None, moment)
     runs = report_runs.read_runs(root, evidence_root)
+    proofs = read_matrix(root, evidence_root)
     base = os.path.relpath(root, target.parent)
     return Page(
         title=root.name,
@@ -75,10 +77,10 @@ def _page(invocation: Invocation, workspace: Workspace, target: Path) -> Page:
         latencies=report_runs.latencies(root, runs),
         exceptions=(*_overrides(standings), *_accepted(workspace)),
         requirements=tuple(_requirements(standings)),
-        proofs=(),
+        matrix=proofs.matrix,
         sizes=tuple(_sizes(root, evidence_root)),
         runs=len(runs),
-        unreadable=tuple(_unreadable(one) for one in runs if one.attested is None),
+        unreadable=(*(_unreadable(one) for one in runs if not one.attested), *proofs.unreadable),
     )
 
 
@@ -86,7 +88,15 @@ def _row(standing: SpecStanding) -> SpecRow:
     """Return the row of a spec."""
     cells = tuple(_cell(stage) for stage in standing.stages)
     shown = shown_of(standing)
-    return SpecRow(standing.spec_id, cells, standing.lock, standing.next_command, shown)
+    next_command, why = standing.next_command, tuple(_stale(standing))
+    return SpecRow(standing.spec_id, cells, standing.lock, next_command, shown, why)
+
+
+def _stale(standing: SpecStanding) -> Iterator[str]:
+    """Say why stages are stale: once for all that have the reason in common."""
+    for why in dict.fromkeys(why for stage in standing.stages for why in stage.stale):
+        stages = [stage.stage.value for stage in standing.stages if why in stage.stale]
+        yield f"stale ({', '.join(stages)}): {why}"
 
 
 def _requirements(standings: tuple[SpecStanding, ...]) -> Iterator[Proof]:
@@ -100,7 +110,7 @@ def _requirements(standings: tuple[SpecStanding, ...]) -> Iterator[Proof]:
 def _cell(stage: Standing) -> Cell:
     """Return the cell of a stage."""
     age = spelled(stage.age) if stage.session else ""
-    return Cell(stage.stage.value, stage.outcome, age, stage.path, stage.stale)
+    return Cell(stage.stage.value, stage.outcome, age, stage.path, bool(stage.stale))
 
 
 def _overrides(standings: tuple[SpecStanding, ...]) -> list[Leniency]:
