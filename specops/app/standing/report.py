@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from specops.app import secrets
+from specops.app.standing.proofs import read_matrix
 from specops.app.standing.runs import Told, failures, latencies, read_runs, tracks
 from specops.app.standing.runs import moment as moment_of
 from specops.app.standing.specs import SpecStanding, Standing, overview
@@ -62,6 +63,7 @@ def _page(invocation: Invocation, workspace: Workspace, target: Path) -> Page:
     evidence_root = workspace.settings.text("evidence_root")
     standings = overview(workspace, None, moment)
     runs = read_runs(root, evidence_root)
+    proofs = read_matrix(root, evidence_root)
     base = os.path.relpath(root, target.parent)
     return Page(
         title=root.name,
@@ -76,10 +78,10 @@ def _page(invocation: Invocation, workspace: Workspace, target: Path) -> Page:
         latencies=latencies(root, runs),
         exceptions=(*_overrides(standings), *_accepted(workspace)),
         requirements=tuple(_requirements(standings)),
-        proofs=(),
+        matrix=proofs.matrix,
         sizes=tuple(_sizes(root, evidence_root)),
         runs=len(runs),
-        unreadable=tuple(_unreadable(one) for one in runs if one.attested is None),
+        unreadable=(*(_unreadable(one) for one in runs if not one.attested), *proofs.unreadable),
     )
 
 
@@ -87,7 +89,15 @@ def _row(standing: SpecStanding) -> SpecRow:
     """Return the row of a spec."""
     cells = tuple(_cell(stage) for stage in standing.stages)
     shown = shown_of(standing)
-    return SpecRow(standing.spec_id, cells, standing.lock, standing.next_command, shown)
+    next_command, why = standing.next_command, tuple(_stale(standing))
+    return SpecRow(standing.spec_id, cells, standing.lock, next_command, shown, why)
+
+
+def _stale(standing: SpecStanding) -> Iterator[str]:
+    """Say why stages are stale: once for all that have the reason in common."""
+    for why in dict.fromkeys(why for stage in standing.stages for why in stage.stale):
+        stages = [stage.stage.value for stage in standing.stages if why in stage.stale]
+        yield f"stale ({', '.join(stages)}): {why}"
 
 
 def _requirements(standings: tuple[SpecStanding, ...]) -> Iterator[Proof]:
@@ -101,7 +111,7 @@ def _requirements(standings: tuple[SpecStanding, ...]) -> Iterator[Proof]:
 def _cell(stage: Standing) -> Cell:
     """Return the cell of a stage."""
     age = spelled(stage.age) if stage.session else ""
-    return Cell(stage.stage.value, stage.outcome, age, stage.path, stage.stale)
+    return Cell(stage.stage.value, stage.outcome, age, stage.path, bool(stage.stale))
 
 
 def _overrides(standings: tuple[SpecStanding, ...]) -> list[Leniency]:
