@@ -3,7 +3,7 @@
 from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
-from specops.commands.options import EVERYWHERE
+from specops.commands.options import OUTPUT_WITH_MARKDOWN, ROOT
 
 PROVE: Final = Command(
     "prove",
@@ -19,7 +19,8 @@ PROVE: Final = Command(
             OptionKind.SWITCH,
         ),
         Option("dry-run", "Prove, and write nothing.", OptionKind.SWITCH),
-        *EVERYWHERE,
+        ROOT,
+        OUTPUT_WITH_MARKDOWN,
     ),
     "prove --guardrail baseline --strict-proof",
 )

@@ -15,6 +15,7 @@ from specops.commands.options import (
     MANIFEST,
     MODE,
     NO_CACHE,
+    OUTPUT_WITH_MARKDOWN,
     PATHS,
     RANGE,
     ROOT,
@@ -22,7 +23,6 @@ from specops.commands.options import (
     SPEC,
     SPECS,
     STAGE,
-    TRACE_OUTPUT,
     TRANSPORT,
 )
 from specops.commands.proof import PROVE
@@ -99,7 +99,7 @@ COMMANDS: Final = (
             Option("dry-run", "Run it, and write nothing.", OptionKind.SWITCH),
             ENFORCEMENT,
             ROOT,
-            TRACE_OUTPUT,
+            OUTPUT_WITH_MARKDOWN,
         ),
         "accept --spec SPEC-KIT-018 --requirement R2",
     ),

@@ -22,6 +22,7 @@ from specops.near import did_you_mean
 from specops.policy import EnforcementRule, decide
 from specops.process.workers import available
 from specops.prove import record, results
+from specops.prove.shown import MatrixReporter
 from specops.prove.verdict import Proof
 from specops.redaction import Redactor, redactor
 from specops.reporting.interface import Outcome
@@ -39,18 +40,28 @@ def run(invocation: Invocation) -> int:
     chosen = _chosen(invocation, workspace)
     jobs = _jobs(invocation.value("jobs"))
     clean = redactor(secrets.collect(invocation.world.environ, workspace.settings))
-    shown = shown_as_asked(invocation, clean, NAME_WIDTH)
-    return _Run(invocation, workspace, clean, shown).to_its_end(chosen, jobs)
+    proved = list[Proof]()
+    shown = _shown(invocation, clean, proved)
+    return _Run(invocation, workspace, clean, shown, proved).to_its_end(chosen, jobs)
+
+
+def _shown(invocation: Invocation, clean: Redactor, proved: Sequence[Proof]) -> Shown:
+    """Return the reporter that was asked for; the matrix in markdown is of this command alone."""
+    if invocation.value("output-format") == MatrixReporter.WORD:
+        stream = invocation.world.stdout
+        return Shown(MatrixReporter(stream, clean, proved), invocation.world)
+    return shown_as_asked(invocation, clean, NAME_WIDTH)
 
 
 @collaborator
 class _Run:
-    """What the parts of a run have in common."""
+    """What the parts of a run have in common; ``proved`` grows with each canary."""
 
     invocation: Invocation
     workspace: Workspace
     redactor: Redactor
     shown: Shown
+    proved: list[Proof]
 
     def to_its_end(self, chosen: Sequence[Canary], jobs: int) -> int:
         """Prove the chosen canaries, and return the exit code."""
@@ -58,14 +69,13 @@ class _Run:
         strict = self.invocation.is_on("strict-proof")
         started, log = world.now(), RunLog(world.now, self.redactor)
         state = read_state(root, (self.workspace.settings.text("evidence_root"),))
-        proved = []
         for proof in proofs(self.workspace, world, chosen, jobs):
-            proved.append(proof)
+            self.proved.append(proof)
             check = results.result(proof, strict=strict)
             log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())
             self.shown.check(proof.canary.guardrail, check)
         interrupts.hold()
-        log.line(results.summary(proved))
+        log.line(results.summary(self.proved))
         run = record.ProofRun(
             make(started, world.token()),
             started,
@@ -75,20 +85,20 @@ class _Run:
             " ".join(_picked(self.invocation)),
             strict,
         )
-        return self._finish(run, proved, log)
+        return self._finish(run, log)
 
-    def _finish(self, run: record.ProofRun, proved: Sequence[Proof], log: RunLog) -> int:
+    def _finish(self, run: record.ProofRun, log: RunLog) -> int:
         """Decide, write the evidence, and show what it all came to."""
-        report = results.report(proved, strict=run.strict)
+        report = results.report(self.proved, strict=run.strict)
         decision = decide(report, RULE)
         paths: tuple[str, ...] = ()
         if not self.invocation.is_on("dry-run"):
             root = self.workspace.settings.text("evidence_root")
             judged = (report, decision)
-            written = record.files(run, proved, judged, log.render(), root, self.redactor)
+            written = record.files(run, self.proved, judged, log.render(), root, self.redactor)
             store.write_run(self.workspace.root, written)
             paths = tuple(str(file.path) for file in reversed(written))
-        notes = tuple(_notes(run, proved))
+        notes = tuple(_notes(run, self.proved))
         return self.shown.finish(Outcome("prove", report, decision, RULE, None, paths, notes))
 
 
