@@ -78,6 +78,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.git_show",
             "specops.git_trees",
             "specops.git_history",
+            "specops.git_ignored",
             "specops.whole_file",
             "specops.memory",
             "specops.report",
@@ -87,7 +88,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("adapters", ("specops.hal", "specops.cargo")),
     ("guardrails", ("specops.acceptance", "specops.guardrails")),
     ("stages", ("specops.guardrails.registry", "specops.stages")),
-    ("runner", ("specops.runner", "specops.prove")),
+    ("runner", ("specops.runner", "specops.prove", "specops.init")),
     ("use cases", ("specops.app",)),
     ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
 )
