@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from specops import git, interrupts
-from specops.app.documents import structure
+from specops import interrupts
+from specops.app.linting.documents import structure
 from specops.app.telling import chosen_format, tell
 from specops.app.workspace import open_workspace
 from specops.commands.model import Invocation
 from specops.errors import CannotJudgeError, UsageError
+from specops.git.state import read_state
 from specops.init import writing
 from specops.init.found import DEMO, Found, survey
 from specops.init.part import Action, Part
@@ -50,7 +51,7 @@ def init(invocation: Invocation) -> int:
 
 def _refuse_without_git(root: Path) -> None:
     """Refuse a root that git does not know: evidence is bound to commits."""
-    state = git.read_state(root)
+    state = read_state(root)
     if not state.known:
         raise CannotJudgeError(state.reason, state.remedy)
     if not state.inside:

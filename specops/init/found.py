@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.errors import CannotJudgeError
-from specops.git_ignored import is_ignored
+from specops.git.ignored import is_ignored
 from specops.guardrails.document_text import Fault, read
 from specops.packet.folder import packet_names
 from specops.packet.spec_id import canonical

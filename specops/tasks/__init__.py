@@ -97,9 +97,9 @@ def joined(own: Mapping[str, object], under: str = "") -> Collection:
     """Return the tasks of a ``tasks.py`` with ours beside them.
 
     It ends with ``namespace = joined(globals())``. A collection that it has made itself, as ``ns``
-    or ``namespace``, is added to. With ``under`` ours are in a collection of that name. Raises ``Exit``
-    with code 2 where two tasks have one name: whichever were run, somebody would believe that it
-    was the other.
+    or ``namespace``, is added to. With ``under`` ours are in a collection of that name. Raises
+    ``Exit`` with code 2 where two tasks have one name: whichever were run, somebody would believe
+    that it was the other.
     """
     root = _own(own)
     ours = _collection(*[under] if under else [])
