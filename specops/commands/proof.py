@@ -8,7 +8,7 @@ from specops.commands.options import OUTPUT_WITH_MARKDOWN, ROOT
 PROVE: Final = Command(
     "prove",
     "Plant each fault in a sandbox, and show that its guardrail goes red.",
-    "specops.app.prove:run",
+    "specops.app.proof.command:run",
     (
         Option("guardrail", "Prove only this guardrail.", metavar="NAME"),
         Option("code", "Prove only this check code.", metavar="CODE"),

@@ -12,7 +12,7 @@ from specops.evidence import judgement
 from specops.evidence.attestation import PREDICATE_TYPE, STATEMENT_TYPE, sealed, sha256
 from specops.evidence.proofs import FOLDER, SCHEMA
 from specops.evidence.store import EvidenceFile
-from specops.git import GitState
+from specops.git.state import GitState
 from specops.model import Report
 from specops.policy import Decision
 from specops.prove.results import kill_rate, matrix, summary

@@ -23,8 +23,9 @@ BOTH = ["guardrails(warn)", "guardrails(strict)"]
 
 @pytest.fixture
 def ours(guarded: Guarded) -> Guarded:
-    """A repository with records that were committed, as this one has."""
-    shutil.copytree(PROJECT / "evidence" / "commands", guarded.root / "evidence" / "commands")
+    """A repository with a record that was committed, as this one has."""
+    assert guarded.specops("plan", "--spec", "SPEC-KIT-018").returncode == 0
+    guarded.commit("evidence")
     return guarded
 
 
@@ -46,7 +47,7 @@ def nox(guarded: Guarded, *arguments: str, programs: tuple[str, ...] = ("git",))
         "PYENV_ROOT": str(folder),
         "GITHUB_STEP_SUMMARY": str(guarded.root.parent / "steps.md"),
     }
-    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables)
+    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables, 110)
 
 
 def summary(printed: str, mode: str) -> dict[str, list[str]]:
@@ -58,6 +59,8 @@ def summary(printed: str, mode: str) -> dict[str, list[str]]:
 
 def test_a_finding_is_green_and_shown_under_warn_and_red_under_strict(ours: Guarded) -> None:
     ours.replace("SPEC.md", "| In Progress | Ops", "| in progress | Ops")
+    (log,) = ours.evidence("spec-plan_*.log")
+    log.write_text("another", encoding="utf-8")
     done = nox(ours, "-t", "guardrails", *PICKED)
     assert done.returncode == 1
     assert "* guardrails(warn): success" in done.stderr
@@ -67,6 +70,8 @@ def test_a_finding_is_green_and_shown_under_warn_and_red_under_strict(ours: Guar
     assert "- TR009 SPEC.md:6 status 'in progress'" in warn
     assert done.stdout.count("**proved: 1/1 faults caught, 1/1 healthy twins green**") == len(BOTH)
     assert summary(done.stdout, "strict")["lint.tracker"] == ["failed", "1", "2", "1"]
+    assert summary(done.stdout, "strict")["evidence.verify"] == ["failed", "1", "1", "1"]
+    assert f"- EV014 {log.relative_to(ours.root)} " in warn
     steps = ours.root.parent / "steps.md"
     assert steps.read_text(encoding="utf-8").strip() == done.stdout.strip()
 
@@ -80,6 +85,7 @@ def test_all_is_green_and_evidence_goes_to_a_folder_of_its_own(ours: Guarded) ->
     rows = summary(done.stdout, "strict")
     assert {row[0] for row in rows.values()} == {"passed"}
     assert rows["lint.telemetry"][2] == "12"
+    assert (rows["evidence.verify"][2], rows["evidence.verify --strict"][2]) == ("1", "12")
     assert rows["gate"][:2] == ["passed", "0"]
     assert rows["prove --strict-proof --code TR008"] == ["passed", "0", "2", "0"]
     assert ours.evidence() == committed

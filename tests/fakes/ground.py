@@ -18,7 +18,7 @@ from specops.console import _command, _parsed
 from specops.errors import UsageError
 from specops.model import CheckResult, GuardrailResult, Report, Verdict, passed
 from specops.policy import Rollout, standing
-from specops.process import Command, Completed, run
+from specops.process.command import Command, Completed, run
 from specops.prove import results
 from specops.prove.ground import Ground
 from specops.prove.start import spawned

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from specops.app.prove import RULE
-from specops.app.report_proofs import read_matrix
+from specops.app.proof.command import RULE
+from specops.app.standing.proofs import read_matrix
 from specops.errors import EvidenceError
 from specops.evidence import store
 from specops.evidence.attestation import sealed

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from specops.app.prove import RULE
+from specops.app.proof.command import RULE
 from specops.canaries.cargo import GUARDRAIL as CARGO
 from specops.canaries.model import Canary, Planting
 from specops.canaries.registry import canaries

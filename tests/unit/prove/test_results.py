@@ -1,6 +1,6 @@
 import pytest
 
-from specops.app.prove import RULE
+from specops.app.proof.command import RULE
 from specops.canaries.model import Canary, Planting
 from specops.model import Verdict
 from specops.policy import decide
