@@ -1,10 +1,10 @@
 """The report of 1,000 runs: how long it takes to make, and how long a browser takes to open it.
 
 Each run is one of this repository's own, HAL records and all, under a session of its own and sealed
-anew, so that all of it is read, verified and shown. ``read`` is a process that only opens and parses
-the same files with the standard parser: making the report is told as the ratio to it. The browser
-opens the report and a page that says nothing, in turn, each in a frame of 1280 by 800 points: from
-setting the address to the end of the layout. Target: less than a second.
+anew, so that all of it is read, verified and shown. ``read`` is a process that only opens and
+parses the same files with the standard parser: making the report is told as the ratio to it. The
+browser opens the report and a page that says nothing, in turn, each in a frame of 1280 by 800
+points: from setting the address to the end of the layout. Target: less than a second.
 """
 
 import argparse
