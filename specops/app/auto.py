@@ -10,7 +10,7 @@ from specops.app import request, secrets, selection
 from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.request import AcceptRequest, Asked
 from specops.app.run import Shared, StageRun, run_stage
-from specops.app.several import NAME_WIDTH, Prefixed, outcome
+from specops.app.several import NAME_WIDTH, Prefixed, outcome, prefix
 from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
@@ -37,9 +37,9 @@ def run(invocation: Invocation) -> int:
     packets = tuple(plan[0].packet for plan in plans)
     found = secrets.collect(world.environ, workspace.settings, packets)
     clean = redactor(found)
-    shown = shown_as_asked(invocation, clean, NAME_WIDTH)
-    with contextlib.ExitStack() as resources:
-        shared = Shared(world, found, clean, resources, {})
+    shown = shown_as_asked(invocation, workspace.settings, clean, NAME_WIDTH)
+    with shown, contextlib.ExitStack() as resources:
+        shared = Shared(world, found, clean, resources, {}, shown.watch)
         ended, interrupted = _run_all(workspace, plans, shared, shown)
     return shown.finish(outcome(workspace, plans, ended, interrupted=interrupted))
 
@@ -86,10 +86,12 @@ def _run_all(
     nothing was judged.
     """
     ended: list[StageRun] = []
-    for plan in plans:
-        for asked in plan:
+    steps = sum(map(len, plans))
+    for row, plan in enumerate(plans):
+        for column, asked in enumerate(plan):
             if ended and interrupts.came():
                 return ended, True
+            shared.watch.stage(row * len(plan) + column, steps, prefix(asked))
             now = _on_time(asked, workspace, shared, ended)
             observe = Prefixed(asked, shown).check
             try:

@@ -38,7 +38,7 @@ def run(invocation: Invocation) -> int:
     chosen = _chosen(invocation, workspace)
     jobs = _jobs(invocation.value("jobs"))
     clean = redactor(secrets.collect(invocation.world.environ, workspace.settings))
-    shown = shown_as_asked(invocation, clean, NAME_WIDTH)
+    shown = shown_as_asked(invocation, workspace.settings, clean, NAME_WIDTH)
     return _Run(invocation, workspace, clean, shown).to_its_end(chosen, jobs)
 
 
@@ -58,11 +58,14 @@ class _Run:
         started, log = world.now(), RunLog(world.now, self.redactor)
         state = git.read_state(root, (self.workspace.settings.text("evidence_root"),))
         proved = []
-        for proof in proofs(self.workspace, world, chosen, jobs):
-            proved.append(proof)
-            check = results.result(proof, strict=strict)
-            log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())
-            self.shown.check(proof.canary.guardrail, check)
+        with self.shown:
+            self.shown.watch.expect_results(len(chosen))
+            self.shown.watch.begin("the ground")
+            for proof in proofs(self.workspace, world, chosen, jobs):
+                proved.append(proof)
+                check = results.result(proof, strict=strict)
+                log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())
+                self.shown.check(proof.canary.guardrail, check)
         interrupts.hold()
         log.line(results.summary(proved))
         run = record.ProofRun(
