@@ -44,6 +44,11 @@ def _install(session: nox.Session, *groups: str) -> None:
     session.install("-e", ".", *nox.project.dependency_groups(nox.project.load_toml(), *groups))
 
 
+def _install_with_what_canaries_need(session: nox.Session) -> None:
+    """Install the project, and what some canaries need: they sign, or run a test."""
+    session.install("-e", ".[sign]", "pytest>=8.4")
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting with ruff, and the workflows with what knows them."""
@@ -91,10 +96,11 @@ def guardrails(session: nox.Session, enforcement: str) -> None:
     """Run every guardrail on this repository's own packets, tracker and evidence.
 
     The exit code is decided in specops, never here: under warn, findings are green and shown, and
-    a crash, a missing tool or nothing checked is red.
+    a crash, a missing tool or nothing checked is red. Both prove every guardrail; to prove a few,
+    name them behind ``--``, as in ``nox -s 'guardrails(strict)' -- --code TR008``.
     """
-    session.install("-e", ".")
-    session.run("python", "-m", "tools.guardrails", enforcement)
+    _install_with_what_canaries_need(session)
+    session.run("python", "-m", "tools.guardrails", enforcement, *session.posargs)
 
 
 @nox.session
@@ -109,8 +115,11 @@ def acceptance(session: nox.Session) -> None:
 
 @nox.session
 def prove(session: nox.Session) -> None:
-    """Plant a fault for every check code, and show that its guardrail goes red."""
-    session.install("-e", ".[sign]", "pytest>=8.4")  # some canaries sign, or run a test
+    """Plant a fault for every check code, and show that its guardrail goes red.
+
+    The guardrails sessions prove too, in CI; this one is for who changes the code.
+    """
+    _install_with_what_canaries_need(session)
     session.run("specops", "prove", *session.posargs)
 
 

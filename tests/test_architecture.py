@@ -65,19 +65,11 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "edges",
         (
-            "specops.pipes",
             "specops.process",
-            "specops.running",
-            "specops.workers",
             "specops.interrupts",
             "specops.evidence",
             "specops.reporting",
             "specops.git",
-            "specops.git_objects",
-            "specops.git_changes",
-            "specops.git_show",
-            "specops.git_trees",
-            "specops.git_history",
             "specops.whole_file",
             "specops.memory",
             "specops.report",
@@ -95,7 +87,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 OWNERS = {
     "requests": "specops.hal.http",
     "urllib3": "specops.hal.http",
-    "subprocess": "specops.process",
+    "subprocess": "specops.process.command",
     "jsonschema": "specops.schema",
     "jsonschema_rs": "specops.schema",
     "invoke": "specops.tasks",

@@ -19,7 +19,7 @@ from specops.canaries.model import Day, Planting
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError, SpecopsError
 from specops.hal.secrets import DEFAULT_VARIABLE
-from specops.process import Command, Completed, run
+from specops.process.command import Command, Completed, run
 from specops.prove import hal_host, toml
 from specops.prove.observation import Observation, read
 from specops.prove.setup import Carried

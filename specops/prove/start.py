@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, Never
 
-from specops.process import OUTPUT_CAP, Command, Completed, allowed_environment, run
+from specops.process.command import OUTPUT_CAP, Command, Completed, allowed_environment, run
 
 # The front end, which lies above this module: it is named, as commands are in their table.
 PROGRAM: Final = "specops.console"

@@ -15,7 +15,7 @@ from specops.console import _command, _parsed
 from specops.errors import UsageError
 from specops.model import CheckResult, GuardrailResult, Report, Verdict
 from specops.policy import Rollout, standing
-from specops.process import Completed
+from specops.process.command import Completed
 from specops.prove.ground import Ground
 from specops.sandbox.source import Source, read_source
 from tests.fakes import repository
