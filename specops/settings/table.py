@@ -14,8 +14,6 @@ BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
 TRANSPORTS: Final = ("http", "mcp", "cargo")
 EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
-
-
 SETTINGS: Final = (
     *EVIDENCE,
     Setting("docs_root", PATH, "docs", "Where the packets are."),
