@@ -17,7 +17,7 @@ from specops.errors import UsageError
 from tests.fakes.repository import Guarded, environment
 
 
-def told(guarded: Guarded, *arguments: str, **variables: str) -> dict[str, Any]:
+def told(guarded: Guarded, name: str, *arguments: str, **variables: str) -> dict[str, Any]:
     """Run a command and return its json document, which tells its exit code too."""
     out, err = io.StringIO(), io.StringIO()
     world = World(
@@ -28,9 +28,8 @@ def told(guarded: Guarded, *arguments: str, **variables: str) -> dict[str, Any]:
         lambda: datetime.now(UTC),
         lambda: os.urandom(3).hex(),
     )
-    name, *rest = (*arguments, "--output-format", "json")
     try:
-        code = execute(_parsed(_command(name), rest, world))
+        code = execute(_parsed(_command(name), [*arguments, "--output-format", "json"], world))
     except UsageError as error:
         code = refuse(Invocation(name, {}, {}, frozenset(), (), world), error)
     assert "Traceback" not in err.getvalue(), err.getvalue()
