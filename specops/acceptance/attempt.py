@@ -16,7 +16,7 @@ from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
 from specops.one_line import one_line
 from specops.packet.acceptance.model import Check, Commands, NodeIds, Scenario, Step
-from specops.process import Command, Completed, run
+from specops.process.command import Command, Completed, run
 from specops.sandbox.sandbox import Sandbox
 
 _LAST_LINES = 20

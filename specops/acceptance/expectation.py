@@ -8,7 +8,7 @@ from typing import Final
 from specops.acceptance.written import NOTHING, Evidence, value_at
 from specops.one_line import one_line
 from specops.packet.acceptance.model import Expectation
-from specops.process import Completed
+from specops.process.command import Completed
 
 _TEXT_LIMIT: Final = 80
 

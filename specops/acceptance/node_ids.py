@@ -10,7 +10,7 @@ from specops.codes.model import CheckCode
 from specops.errors import CannotJudgeError, EvidenceError
 from specops.evidence.regular import read_regular
 from specops.one_line import one_line
-from specops.process import Completed
+from specops.process.command import Completed
 
 _SUITE: Final = re.compile(rb"<testsuite\b[^>]*>")
 _COUNT: Final = re.compile(rb'\b(errors|failures|skipped|tests)="(\d+)"')

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from specops import git
+from specops.git.state import read_state
 from specops.sandbox.sandbox import Sandbox
 
 Entry = tuple[int, int, int, int, int]
@@ -62,7 +62,7 @@ class Pristine:
 
         New files are no edits of it; the sandbox is thrown away with them.
         """
-        state = git.read_state(self.box.root)
+        state = read_state(self.box.root)
         if not state.inside or state.commit is None:
             yield _REPOSITORY
             return

@@ -5,7 +5,7 @@ import contextlib
 from specops import interrupts
 from specops.app import secrets
 from specops.app.judging import finish
-from specops.app.rollout import rollout_of
+from specops.app.rollout.policy import rollout_of
 from specops.app.shown import shown_as_asked
 from specops.app.streams import printed
 from specops.app.workspace import open_workspace
@@ -15,7 +15,7 @@ from specops.evidence.log import RunLog
 from specops.guardrails.cargo.guardrail import CargoGuardrail
 from specops.guardrails.cargo_setup import project
 from specops.guardrails.context import RunContext
-from specops.process import Completed
+from specops.process.command import Completed
 from specops.redaction import redactor
 from specops.runner import judge
 from specops.session import make

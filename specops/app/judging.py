@@ -5,7 +5,7 @@ from typing import Final
 
 from specops import interrupts
 from specops.app import secrets
-from specops.app.rollout import rollout_of, rule_of, stand
+from specops.app.rollout.policy import rollout_of, rule_of, stand
 from specops.app.shown import Shown, shown_as_asked
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation

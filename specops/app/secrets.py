@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Final
 
-from specops.app.evidence_words import is_spelled, words
+from specops.app.evidence.words import is_spelled, words
 from specops.errors import SettingsError
 from specops.packet.folder import Packet
 from specops.redaction import MIN_SECRET_LENGTH, pieces

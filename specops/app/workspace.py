@@ -23,7 +23,7 @@ from specops.settings.resolve import (
 from specops.settings.table import SETTINGS
 
 if TYPE_CHECKING:
-    from specops.app.base import Base
+    from specops.app.rollout.base import Base
 
 
 @collaborator
@@ -45,7 +45,7 @@ def open_workspace(invocation: Invocation) -> Workspace:
     flags = {s.flag: v for s in SETTINGS if s.flag and (v := invocation.value(s.flag)) is not None}
     file, base = settings_file(root), None
     if (ref := invocation.value("policy-from")) is not None:
-        from specops.app.base import pinned  # noqa: PLC0415 - start-up counts
+        from specops.app.rollout.base import pinned  # noqa: PLC0415 - start-up counts
 
         file, base = pinned(root, ref, file)
     settings = resolve(file, invocation.world.environ, flags)

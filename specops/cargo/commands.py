@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from specops.errors import PreconditionError
-from specops.process import Command
+from specops.process.command import Command
 
 OUTPUT_CAP: Final = 1 << 24
 

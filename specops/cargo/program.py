@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from specops.cargo.commands import CargoProject, environment
-from specops.process import Command
+from specops.process.command import Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ CI: Final = (
     Command(
         "matrix",
         "Print what each machine of a CI runs, balanced by how long it took before.",
-        "specops.app.matrix:show",
+        "specops.app.machines.matrix:show",
         (
             SPECS,
             *RANGE,
@@ -23,14 +23,14 @@ CI: Final = (
     Command(
         "gate",
         "Judge the records that all machines left for this commit; a missing one is no pass.",
-        "specops.app.gate:run",
+        "specops.app.machines.gate:run",
         (SPECS, *RANGE, SHARDS, *EVERYWHERE),
         "gate --shards 4",
     ),
     Command(
         "evidence.merge",
         "Unite folders of evidence by digest; nothing is overwritten, a conflict stops it all.",
-        "specops.app.merge:run",
+        "specops.app.evidence.merge:run",
         (
             Option(
                 "path",
@@ -46,7 +46,7 @@ CI: Final = (
     Command(
         "shims",
         "Write two-line scripts under the names of the scripts that specops succeeds.",
-        "specops.app.shims:run",
+        "specops.app.machines.shims:run",
         (
             Option("write", "Write them below this folder; else name them.", metavar="DIR"),
             *EVERYWHERE,

@@ -13,7 +13,7 @@ EVIDENCE: Final = (
     Command(
         "evidence.verify",
         "Verify that every record is what its run left, and that the chain of stages holds.",
-        "specops.app.verification:verify",
+        "specops.app.evidence.verification:verify",
         (
             _SPEC,
             Option("since", "Only runs from this day, time or session on.", metavar="WHEN"),
@@ -27,7 +27,7 @@ EVIDENCE: Final = (
     Command(
         "evidence.keygen",
         "Make a pair of keys: one to sign attestations with, one to verify them.",
-        "specops.app.signing:keygen",
+        "specops.app.evidence.signing:keygen",
         (
             Option("key", "The file of the private key; the other gets `.pub`.", metavar="FILE"),
             *EVERYWHERE,
@@ -37,7 +37,7 @@ EVIDENCE: Final = (
     Command(
         "evidence.query",
         "Answer a question about all runs, from an index that is made from the files.",
-        "specops.app.evidence_query:query",
+        "specops.app.evidence.query:query",
         (
             Option("ask", "latest, pass-rate, flaky, slowest or overrides.", metavar="QUESTION"),
             _SPEC,
@@ -50,14 +50,14 @@ EVIDENCE: Final = (
     Command(
         "evidence.stats",
         "Show how much evidence there is, per spec and stage, and judge it by soft limits.",
-        "specops.app.evidence_stats:stats",
+        "specops.app.evidence.stats:stats",
         (ENFORCEMENT, *EVERYWHERE),
         "evidence.stats",
     ),
     Command(
         "evidence.archive",
         "Archive the evidence of specs that are Done, unlocked and old, and remove the originals.",
-        "specops.app.evidence_archive:archive",
+        "specops.app.evidence.archive:archive",
         (
             SPECS,
             Option("older-than", "How old the latest run has to be, in days.", metavar="DAYS"),
@@ -71,21 +71,21 @@ EVIDENCE: Final = (
     Command(
         "evidence.restore",
         "Restore archived evidence; nothing is overwritten.",
-        "specops.app.evidence_archive:restore",
+        "specops.app.evidence.archive:restore",
         (SPECS, ENFORCEMENT, *EVERYWHERE),
         "evidence.restore --spec SPEC-KIT-018",
     ),
     Command(
         "evidence.prune",
         "Delete archives that are past their date, and leave a log of that.",
-        "specops.app.evidence_archive:prune",
+        "specops.app.evidence.archive:prune",
         (_DRY_RUN, _YES, ENFORCEMENT, *EVERYWHERE),
         "evidence.prune --dry-run",
     ),
     Command(
         "evidence.import",
         "Say what the evidence of earlier writers is worth, file by file; nothing is changed.",
-        "specops.app.evidence_import:read",
+        "specops.app.evidence.importing:read",
         LINT,
         "evidence.import --path ../old/evidence",
         takes_paths=True,

@@ -12,7 +12,7 @@ OUTPUT: Final = Option(
     "How results are printed: text, json, github, junit or sarif.",
     metavar="FORMAT",
 )
-TRACE_OUTPUT: Final = Option(
+OUTPUT_WITH_MARKDOWN: Final = Option(
     "output-format",
     "How results are printed: text, json, github, junit, sarif, or markdown for a pull request.",
     metavar="FORMAT",

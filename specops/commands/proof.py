@@ -3,12 +3,12 @@
 from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
-from specops.commands.options import EVERYWHERE
+from specops.commands.options import OUTPUT_WITH_MARKDOWN, ROOT
 
 PROVE: Final = Command(
     "prove",
     "Plant each fault in a sandbox, and show that its guardrail goes red.",
-    "specops.app.prove:run",
+    "specops.app.proof.command:run",
     (
         Option("guardrail", "Prove only this guardrail.", metavar="NAME"),
         Option("code", "Prove only this check code.", metavar="CODE"),
@@ -19,7 +19,8 @@ PROVE: Final = Command(
             OptionKind.SWITCH,
         ),
         Option("dry-run", "Prove, and write nothing.", OptionKind.SWITCH),
-        *EVERYWHERE,
+        ROOT,
+        OUTPUT_WITH_MARKDOWN,
     ),
     "prove --guardrail baseline --strict-proof",
 )

@@ -15,7 +15,7 @@ ROLLOUT: Final = (
     Command(
         "rollout.preview",
         "Tell which runs on record strict, or the policy of a later day, would block.",
-        "specops.app.rollout_preview:preview",
+        "specops.app.rollout.preview:preview",
         (
             Option("since", "How far back: some days, as in 30d, or a day.", metavar="WHEN"),
             Option("as-of", "The day whose policy is applied, instead of strict.", metavar="DATE"),
@@ -26,7 +26,7 @@ ROLLOUT: Final = (
     Command(
         "rollout.waive",
         "Accept one finding for a while: write a waiver of it into the settings file.",
-        "specops.app.waivers:waive",
+        "specops.app.rollout.waivers:waive",
         (
             Option("code", "The check code of the finding.", metavar="CODE"),
             Option("check", "The guardrail or check that found it.", metavar="NAME"),
@@ -41,14 +41,14 @@ ROLLOUT: Final = (
     Command(
         "rollout.waivers",
         "List the waivers by the day they expire on.",
-        "specops.app.waivers:listing",
+        "specops.app.rollout.waivers:listing",
         EVERYWHERE,
         "rollout.waivers",
     ),
     Command(
         "rollout.adopt",
         "Record today's findings as waivers with one expiry; from then on their number goes down.",
-        "specops.app.waivers:adopt",
+        "specops.app.rollout.waivers:adopt",
         (*_ANSWERED_FOR, *EVERYWHERE),
         "rollout.adopt --owner ada --expires 2027-01-31",
     ),

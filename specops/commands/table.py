@@ -4,6 +4,7 @@ from typing import Final
 
 from specops.commands.ci import CI
 from specops.commands.evidence import EVIDENCE
+from specops.commands.init import INIT
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
     ENFORCEMENT,
@@ -15,6 +16,7 @@ from specops.commands.options import (
     MANIFEST,
     MODE,
     NO_CACHE,
+    OUTPUT_WITH_MARKDOWN,
     PATHS,
     RANGE,
     ROOT,
@@ -22,13 +24,12 @@ from specops.commands.options import (
     SPEC,
     SPECS,
     STAGE,
-    TRACE_OUTPUT,
     TRANSPORT,
 )
 from specops.commands.proof import PROVE
 from specops.commands.rollout import ROLLOUT
 
-_STAGE_ENTRY: Final = "specops.app.stage:run"
+_STAGE_ENTRY: Final = "specops.app.stages.stage:run"
 
 COMMANDS: Final = (
     Command(
@@ -76,7 +77,7 @@ COMMANDS: Final = (
     Command(
         "auto",
         "Run the stages in their order; the first that fails ends it.",
-        "specops.app.auto:run",
+        "specops.app.stages.auto:run",
         (
             SPECS,
             *RANGE,
@@ -91,7 +92,7 @@ COMMANDS: Final = (
     Command(
         "accept",
         "Show each requirement of a spec by what its plan says is run, and leave evidence.",
-        "specops.app.accept:run",
+        "specops.app.acceptance.command:run",
         (
             SPEC,
             Option("requirement", "Only this one; can be repeated.", OptionKind.LIST, "ID"),
@@ -99,7 +100,7 @@ COMMANDS: Final = (
             Option("dry-run", "Run it, and write nothing.", OptionKind.SWITCH),
             ENFORCEMENT,
             ROOT,
-            TRACE_OUTPUT,
+            OUTPUT_WITH_MARKDOWN,
         ),
         "accept --spec SPEC-KIT-018 --requirement R2",
     ),
@@ -123,14 +124,14 @@ COMMANDS: Final = (
     Command(
         "hal.smoke",
         "Judge the HAL checks alone; writes nothing.",
-        "specops.app.hal:smoke",
+        "specops.app.hal.smoke:smoke",
         (HAL, TRANSPORT, *EVERYWHERE),
         "hal.smoke --hal embedded",
     ),
     Command(
         "hal.learn",
         "Learn from healthy records what answers look like; writes schemas into the profile.",
-        "specops.app.learn:learn",
+        "specops.app.hal.learn:learn",
         (SPEC, PATHS, *EVERYWHERE),
         "hal.learn --spec SPEC-KIT-018",
         takes_paths=True,
@@ -138,7 +139,7 @@ COMMANDS: Final = (
     Command(
         "hal.serve",
         "Serve the embedded HAL until Ctrl-C, with faults on demand.",
-        "specops.app.hal:serve",
+        "specops.app.hal.smoke:serve",
         (
             Option("port", "The port on 127.0.0.1; 0 takes a free one.", metavar="PORT"),
             Option("fault", "CHECK=NAME: answer a check with a fault.", OptionKind.LIST),
@@ -150,7 +151,7 @@ COMMANDS: Final = (
     Command(
         "lint.tracker",
         "Judge the tracker table: every row, all findings in one go.",
-        "specops.app.lint:tracker",
+        "specops.app.linting.linters:tracker",
         (
             Option("fix", "First repair status case, spacing and alignment.", OptionKind.SWITCH),
             *LINT,
@@ -161,7 +162,7 @@ COMMANDS: Final = (
     Command(
         "lint.telemetry",
         "Judge every record below the evidence root: schema, names and artifacts.",
-        "specops.app.lint:telemetry",
+        "specops.app.linting.linters:telemetry",
         (
             Option("compat", "Judge as earlier readers did: the schema only.", OptionKind.SWITCH),
             NO_CACHE,
@@ -173,7 +174,7 @@ COMMANDS: Final = (
     Command(
         "docs.validate",
         "Judge the documents of every packet, of one spec, or of those that paths lie in.",
-        "specops.app.documents:validate",
+        "specops.app.linting.documents:validate",
         (
             Option("mode", "templates, the only reading there is.", metavar="MODE"),
             SPEC,
@@ -188,7 +189,7 @@ COMMANDS: Final = (
     Command(
         "docs.template",
         "Write a new packet that `docs.validate` passes; never over another.",
-        "specops.app.template:write",
+        "specops.app.linting.template:write",
         (
             Option("spec", "The id of the new spec, with its slug.", metavar="ID"),
             Option("title", "What the spec is called."),
@@ -199,10 +200,11 @@ COMMANDS: Final = (
     ),
     *EVIDENCE,
     *ROLLOUT,
+    INIT,
     Command(
         "status",
         "Show where each spec stands: its stages, its lock, what to run next.",
-        "specops.app.status:status",
+        "specops.app.standing.status:status",
         (
             SPEC,
             Option("json", "The same as `--output-format json`.", OptionKind.SWITCH),
@@ -214,7 +216,7 @@ COMMANDS: Final = (
     Command(
         "report",
         "Write one HTML file of where the repository stands, from the evidence alone.",
-        "specops.app.report:report",
+        "specops.app.standing.report:report",
         (
             Option("html", "Where to write it; .specops/report.html by default.", metavar="FILE"),
             Option("open", "Open it in a browser.", OptionKind.SWITCH),

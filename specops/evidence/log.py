@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from specops.one_line import printable
-from specops.process import Completed
+from specops.process.command import Completed
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
 

@@ -10,7 +10,7 @@ from specops.codes.baseline import COMMAND_FAILED, COMMAND_LATE
 from specops.errors import ProcessStartError
 from specops.model import CheckResult, Finding, could_not_judge, judged
 from specops.one_line import one_line
-from specops.process import Command, Completed, run
+from specops.process.command import Command, Completed, run
 
 OUTPUT_CAP: Final = 1 << 16
 _LAST_LINES: Final = 3

@@ -15,7 +15,7 @@ from specops.evidence.details import details
 from specops.evidence.recorded import Recorded
 from specops.evidence.runs import Run
 from specops.evidence.subjects import faults
-from specops.git import GitState
+from specops.git.state import GitState
 from specops.model import (
     CheckResult,
     Finding,

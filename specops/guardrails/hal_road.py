@@ -12,7 +12,7 @@ from specops.hal.interface import Request, Transport
 from specops.hal.profile import Profile
 from specops.hal.request import build_request, templated_request
 from specops.hal.secrets import Secrets, resolve
-from specops.process import Command
+from specops.process.command import Command
 
 RequestBuilder: TypeAlias = Callable[[HalCheck, str, Secrets, float], Request]
 

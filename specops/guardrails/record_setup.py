@@ -2,9 +2,10 @@
 
 from functools import cache
 
-from specops import git
 from specops.errors import CannotJudgeError, PreconditionError
 from specops.evidence.configuration import read_configuration
+from specops.git.ancestry import is_ancestor
+from specops.git.state import read_state
 from specops.guardrails.chain import StageChain
 from specops.guardrails.context import RunContext
 from specops.guardrails.record import RecordJudge
@@ -20,7 +21,7 @@ def build_judge(context: RunContext) -> RecordJudge:
         message = "there is no packet whose records could be judged"
         raise PreconditionError(message, "give --spec")
     evidence_root = context.settings.text("evidence_root")
-    state = git.read_state(context.root, (evidence_root,), context.log.command)
+    state = read_state(context.root, (evidence_root,), context.log.command)
     if not state.known:
         raise CannotJudgeError(state.reason, state.remedy)
     head = state.commit or ""
@@ -30,7 +31,7 @@ def build_judge(context: RunContext) -> RecordJudge:
         context.packet.spec_id,
         read_configuration(context.root, context.packet, context.settings),
         state.commit,
-        cache(lambda commit: git.is_ancestor(context.root, commit, head, context.log.command)),
+        cache(lambda commit: is_ancestor(context.root, commit, head, context.log.command)),
         context.log.line,
     )
 

@@ -27,7 +27,7 @@ from specops.hal.interface import Exchange, Failure, FailureClass, Request, Resp
 from specops.hal.tool_call import ToolCall, tool_call
 from specops.hal.tool_result import read_result
 from specops.one_line import one_line
-from specops.process import Command, Completed, run
+from specops.process.command import Command, Completed, run
 
 _INSTALL: Final = "install cargo (https://rustup.rs) or put it on the PATH"
 _CORRECT: Final = "correct cargo.manifest, hal.cargo.package and hal.cargo.bin, or the code"

@@ -15,8 +15,8 @@ from specops.errors import CannotJudgeError, PreconditionError, ProcessStartErro
 from specops.hal.http import BODY_CAP
 from specops.hal.interface import Exchange, Failure, Request
 from specops.hal.tool_call import tool_call
-from specops.process import Command, Completed
-from specops.running import Running
+from specops.process.command import Command, Completed
+from specops.process.running import Running
 
 if TYPE_CHECKING:
     from specops.hal.mcp_session import McpSession

@@ -15,7 +15,7 @@ from specops.hal.mcp_wire import Complaints, Messages, connected
 from specops.hal.tool_call import ToolCall
 from specops.hal.tool_result import read_result, refused_call
 from specops.one_line import one_line
-from specops.running import Running
+from specops.process.running import Running
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

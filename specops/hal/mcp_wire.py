@@ -14,8 +14,8 @@ import anyio
 import mcp_types
 from mcp.shared.message import SessionMessage
 
-from specops.pipes import Capped
-from specops.running import Ends
+from specops.process.pipes import Capped
+from specops.process.running import Ends
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream

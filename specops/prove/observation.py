@@ -12,7 +12,7 @@ from specops.evidence.names import ATTESTATION_SUFFIX
 from specops.evidence.telemetry import succeeded
 from specops.model import Enforcement
 from specops.policy import Result
-from specops.process import Completed
+from specops.process.command import Completed
 
 
 @dataclass(frozen=True, slots=True)

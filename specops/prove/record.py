@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from specops import __version__, strict_json
 from specops.errors import CannotJudgeError
 from specops.evidence import judgement
 from specops.evidence.attestation import PREDICATE_TYPE, STATEMENT_TYPE, sealed, sha256
+from specops.evidence.proofs import FOLDER, SCHEMA
 from specops.evidence.store import EvidenceFile
-from specops.git import GitState
+from specops.git.state import GitState
 from specops.model import Report
 from specops.policy import Decision
 from specops.prove.results import kill_rate, matrix, summary
@@ -19,8 +20,6 @@ from specops.prove.verdict import Proof
 from specops.redaction import Redactor
 from specops.schema import load, violations
 from specops.session import timestamp_ms
-
-PROOFS: Final = "proofs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,9 @@ def files(
 
     Raises ``CannotJudgeError`` for a record that does not fit its own schema.
     """
-    stem = PurePosixPath(evidence_root) / PROOFS / f"proof_{run.session}"
+    stem = PurePosixPath(evidence_root) / FOLDER / f"proof_{run.session}"
     record = redactor.value(_record(run, proofs, judged[1]))
-    problems = violations(load("proof"), record)
+    problems = violations(load(SCHEMA), record)
     if problems:
         message = f"the record of this proof does not fit its schema at {problems[0].pointer}"
         raise CannotJudgeError(message, "nothing was written; report it")

@@ -106,6 +106,7 @@ def _why(proof: Proof) -> str:
 
 
 def _row(cells: Sequence[str]) -> str:
-    """Return a row of a table in Markdown."""
-    escaped = (" ".join(cell.split()).replace("|", "\\|") for cell in cells)
+    """Return a row of a table in Markdown, of cells that bring no markup of HTML with them."""
+    lines = (" ".join(cell.split()) for cell in cells)
+    escaped = (line.replace("|", "\\|").replace("<", "&lt;") for line in lines)
     return f"| {' | '.join(escaped)} |"

@@ -15,11 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, Never
 
-from specops.process import OUTPUT_CAP, Command, Completed, allowed_environment, run
+from specops.process.command import OUTPUT_CAP, Command, Completed, allowed_environment, run
 
 # The front end, which lies above this module: it is named, as commands are in their table.
 PROGRAM: Final = "specops.console"
 Start = Callable[[Sequence[str], Path, Mapping[str, str], float], Completed]
+Spawn = Callable[[str, Sequence[str], Path, Mapping[str, str], float], Completed]
 _POLL_S: Final = 0.002
 _CRASHED: Final = 3
 

@@ -5,24 +5,28 @@ from specops.collaborator import collaborator
 
 @collaborator
 class Cell:
-    """A stage of a spec: what its latest run came to, how long ago, and why that is stale."""
+    """A stage of a spec: what its latest run came to, how long ago, and whether that is stale."""
 
     stage: str
     outcome: str
     age: str
     record: str
-    stale: tuple[str, ...]
+    stale: bool
 
 
 @collaborator
 class SpecRow:
-    """A spec: its stages, its lock, what to run next, and how many requirements are shown."""
+    """A spec: its stages, its lock, what to run next, and how many requirements are shown.
+
+    ``stale`` says, one sentence each, why stages of it are stale, and which ones.
+    """
 
     spec_id: str
     cells: tuple[Cell, ...]
     lock: str
     next_command: str
     requirements: str = ""
+    stale: tuple[str, ...] = ()
 
 
 @collaborator
@@ -92,12 +96,56 @@ class Size:
 
 @collaborator
 class Proof:
-    """A row of a matrix that was proved: its name, and what it came to."""
+    """A requirement that an acceptance is recorded of, and what it came to."""
 
     group: str
     name: str
     outcome: str
     record: str
+
+
+@collaborator
+class Planted:
+    """A fault that was planted: the code that must find it, what became of it, and why not."""
+
+    name: str
+    says: str
+    outcome: str
+    why: str
+    at: str
+    record: str
+
+
+@collaborator
+class Row:
+    """The faults of one guardrail, and how many of them came to each outcome of the matrix."""
+
+    guardrail: str
+    counts: tuple[int, ...]
+    kill_rate: float
+    faults: tuple[Planted, ...]
+
+
+@collaborator
+class Matrix:
+    """The proof matrix: guardrails against outcomes.
+
+    ``at`` is the moment of the latest proof, ``commit`` the one it was made at, and ``open`` are
+    the faults that nobody caught.
+    """
+
+    at: str
+    commit: str
+    record: str
+    outcomes: tuple[str, ...]
+    rows: tuple[Row, ...]
+    open: tuple[Planted, ...]
+    kill_rate: float
+
+    @property
+    def planted(self) -> int:
+        """How many faults were planted."""
+        return sum(len(row.faults) for row in self.rows)
 
 
 @collaborator
@@ -114,7 +162,7 @@ class Page:
     latencies: tuple[Latency, ...]
     exceptions: tuple[Leniency, ...]
     requirements: tuple[Proof, ...]
-    proofs: tuple[Proof, ...]
+    matrix: Matrix | None
     sizes: tuple[Size, ...]
     runs: int
     unreadable: tuple[str, ...]

@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from specops import git
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
-from specops.process import OUTPUT_CAP, Command, Completed, run
+from specops.git.state import changes
+from specops.process.command import OUTPUT_CAP, Command, Completed, run
 from specops.sandbox.source import Source
 from specops.sandbox.surroundings import furnish
 
@@ -80,7 +80,7 @@ class Sandbox:
 
         Ignored files do not count. Raises ``CannotJudgeError`` when git cannot tell any more.
         """
-        return git.changes(self.root)
+        return changes(self.root)
 
     def restore(self) -> None:
         """Bring the committed tree back: whatever was done to files and to git is undone.

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.errors import PreconditionError
-from specops.process import Command, run
+from specops.process.command import Command, run
 
 _GIT: Final = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
 _OUTPUT_CAP: Final = 1 << 25

@@ -1,7 +1,7 @@
 """What the commands of a sandbox see around them: a home and a temporary folder of their own.
 
-The environment is the allow-list of ``specops.process``, with every folder of the user's that a
-program writes to turned into one of the sandbox. What is installed there stays in reach.
+The environment is the allow-list of ``specops.process.command``, with every folder of the user's
+that a program writes to turned into one of the sandbox. What is installed there stays in reach.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from specops.redaction import redactor
 from tests.fakes.cargo import needs_cargo
 from tests.fakes.hal_roads import KEY, SECRETS, SERVER, WORKSPACE
 from tests.fakes.repository import Guarded, environment, messages
-from tests.unit.test_process import is_gone, wait_for
+from tests.unit.process.test_command import is_gone, wait_for
 
 SPEC = ("--spec", "SPEC-KIT-018", "--scenario", "hal-smoke")
 

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 Done: TypeAlias = "subprocess.CompletedProcess[str]"
 NO_VENV = ("--no-venv", "--no-install")
+# Every code is proved by the sessions of this project; here it is enough to see that they prove.
+PICKED = ("--", "--code", "TR008")
 BOTH = ["guardrails(warn)", "guardrails(strict)"]
 
 
 @pytest.fixture
 def ours(guarded: Guarded) -> Guarded:
-    """A repository with records that were committed, as this one has."""
-    shutil.copytree(PROJECT / "evidence" / "commands", guarded.root / "evidence" / "commands")
+    """A repository with a record that was committed, as this one has."""
+    assert guarded.specops("plan", "--spec", "SPEC-KIT-018").returncode == 0
+    guarded.commit("evidence")
     return guarded
 
 
@@ -44,7 +47,7 @@ def nox(guarded: Guarded, *arguments: str, programs: tuple[str, ...] = ("git",))
         "PYENV_ROOT": str(folder),
         "GITHUB_STEP_SUMMARY": str(guarded.root.parent / "steps.md"),
     }
-    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables)
+    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables, 110)
 
 
 def summary(printed: str, mode: str) -> dict[str, list[str]]:
@@ -56,14 +59,19 @@ def summary(printed: str, mode: str) -> dict[str, list[str]]:
 
 def test_a_finding_is_green_and_shown_under_warn_and_red_under_strict(ours: Guarded) -> None:
     ours.replace("SPEC.md", "| In Progress | Ops", "| in progress | Ops")
-    done = nox(ours, "-t", "guardrails")
+    (log,) = ours.evidence("spec-plan_*.log")
+    log.write_text("another", encoding="utf-8")
+    done = nox(ours, "-t", "guardrails", *PICKED)
     assert done.returncode == 1
     assert "* guardrails(warn): success" in done.stderr
     assert "* guardrails(strict): failed" in done.stderr
     warn = done.stdout.partition("## guardrails(strict)")[0]
     assert summary(warn, "warn")["lint.tracker"] == ["warned", "0", "2", "1"]
     assert "- TR009 SPEC.md:6 status 'in progress'" in warn
+    assert done.stdout.count("**proved: 1/1 faults caught, 1/1 healthy twins green**") == len(BOTH)
     assert summary(done.stdout, "strict")["lint.tracker"] == ["failed", "1", "2", "1"]
+    assert summary(done.stdout, "strict")["evidence.verify"] == ["failed", "1", "1", "1"]
+    assert f"- EV014 {log.relative_to(ours.root)} " in warn
     steps = ours.root.parent / "steps.md"
     assert steps.read_text(encoding="utf-8").strip() == done.stdout.strip()
 
@@ -71,24 +79,27 @@ def test_a_finding_is_green_and_shown_under_warn_and_red_under_strict(ours: Guar
 def test_all_is_green_and_evidence_goes_to_a_folder_of_its_own(ours: Guarded) -> None:
     committed = ours.evidence()
     left = ours.write("build/guardrails/strict/evidence/locks/SPEC-KIT-018.json", "of a run before")
-    done = nox(ours, "-s", "guardrails(strict)")
+    done = nox(ours, "-s", "guardrails(strict)", *PICKED)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not left.exists()
     rows = summary(done.stdout, "strict")
     assert {row[0] for row in rows.values()} == {"passed"}
     assert rows["lint.telemetry"][2] == "12"
+    assert (rows["evidence.verify"][2], rows["evidence.verify --strict"][2]) == ("1", "12")
     assert rows["gate"][:2] == ["passed", "0"]
+    assert rows["prove --strict-proof --code TR008"] == ["passed", "0", "2", "0"]
     assert ours.evidence() == committed
     assert ours.git("status", "--porcelain") == ""
 
 
 def test_what_could_not_be_judged_is_red_under_warn_too(guarded: Guarded) -> None:
-    done = nox(guarded, "-s", "guardrails(warn)", programs=())
+    done = nox(guarded, "-s", "guardrails(warn)", *PICKED, programs=())
     assert done.returncode == 1
     rows = summary(done.stdout, "warn")
     assert rows["lint.tracker"][:2] == ["passed", "0"]
     assert "could not judge telemetry: " in done.stdout  # nothing is committed below evidence/
     assert rows["auto --spec SPEC-*"][:2] == ["error", "3"]
+    assert rows["prove --code TR008"][:2] == ["error", "3"]
     assert "SPEC-KIT-018/plan/baseline/work-tree: 'git' could not be started" in done.stdout
 
 

@@ -9,7 +9,7 @@ import pytest
 from specops.cargo.commands import CargoAction, CargoProject
 from specops.guardrails.cargo.guardrail import CargoGuardrail
 from specops.model import CheckResult
-from specops.process import Completed
+from specops.process.command import Completed
 from tests.fakes.program import put_on_path
 
 PACKAGE = '[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"\n'

@@ -9,7 +9,7 @@ from specops.cargo.program import CargoProgram
 from specops.hal.cargo import CargoTransport
 from specops.hal.mcp import McpTransport
 from specops.hal.profile import HalCheck, read_profile
-from specops.process import Command, Completed
+from specops.process.command import Command, Completed
 
 KEY = "sentinel-key-0123456789"
 SECRETS = {"HAL_SECRET_KAVEDARR_API_KEY": KEY}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 
-from specops import git, strict_json
+from specops import strict_json
 from specops.evidence import attestation, names, store, telemetry
 from specops.evidence.attestation import RunFacts
 from specops.evidence.configuration import (
@@ -32,8 +32,9 @@ from specops.evidence.wire import (
     UnlockStatus,
     WireVerdict,
 )
-from specops.git_history import History
-from specops.git_trees import source_trees
+from specops.git.history import History
+from specops.git.state import read_state
+from specops.git.trees import source_trees
 from specops.guardrails.chain import StageChain
 from specops.guardrails.context import RunContext
 from specops.guardrails.evidence.one_run import OneRun
@@ -249,7 +250,7 @@ class Pipeline:
             spec_id=records.spec_id,
             session=self.session,
             commit=records.commit,
-            tree=git.read_state(self.root).tree,
+            tree=read_state(self.root).tree,
             dirty=False,
             started_at=self.now,
             duration_ms=1,

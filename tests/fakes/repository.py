@@ -55,7 +55,7 @@ class Guarded:
         return self.start([sys.executable, "-m", "specops", *arguments], variables)
 
     def start(
-        self, argv: list[str], variables: dict[str, str]
+        self, argv: list[str], variables: dict[str, str], deadline_s: float = DEADLINE_S
     ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             argv,
@@ -64,7 +64,7 @@ class Guarded:
             capture_output=True,
             text=True,
             check=False,
-            timeout=DEADLINE_S,
+            timeout=deadline_s,
         )
 
     def told(self, *arguments: str, **variables: str) -> dict[str, Any]:

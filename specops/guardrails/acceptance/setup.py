@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import cache
 
-from specops import git
 from specops.errors import CannotJudgeError, PreconditionError
 from specops.evidence.acceptances import read_accepted
-from specops.git_changes import changed_since
+from specops.git.ancestry import is_ancestor
+from specops.git.changes import changed_since
+from specops.git.state import read_state
 from specops.guardrails.acceptance.audit import AcceptanceAudit, Present
 from specops.guardrails.acceptance.run import UnreadAcceptance
 from specops.guardrails.context import RunContext
@@ -57,7 +58,7 @@ class _History:
         self._packet = packet
         self._evidence_root = context.settings.text("evidence_root")
         self._state = cache(
-            lambda: git.read_state(context.root, (self._evidence_root,), context.log.command)
+            lambda: read_state(context.root, (self._evidence_root,), context.log.command)
         )
         self._asked = cache(self._since)
 
@@ -73,7 +74,7 @@ class _History:
         if commit is None or state.commit is None:
             return "there is no commit"
         log = context.log.command
-        if commit != state.commit and not git.is_ancestor(context.root, commit, state.commit, log):
+        if commit != state.commit and not is_ancestor(context.root, commit, state.commit, log):
             return f"its commit {commit[:12]} is neither {state.commit[:12]} nor an ancestor"
         settings = [context.settings.file] if context.settings.file else []
         paths = [*covers, *map(str, self._packet.documents), *settings] if covers else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from specops.codes.baseline import DRILL
 from specops.errors import PreconditionError
 from specops.evidence.wire import BaselineMode
-from specops.git import read_state
+from specops.git.state import read_state
 from specops.guardrails import tracker_row
 from specops.guardrails.baseline import files
 from specops.guardrails.baseline.audit import NAME, BaselineAudit, Step

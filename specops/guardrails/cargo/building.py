@@ -8,7 +8,7 @@ from specops.cargo.places import Places
 from specops.codes import cargo as codes
 from specops.guardrails.cargo.endings import broken_off, failed, reason_of, unjudged
 from specops.model import CheckResult, Finding, Location, judged, passed
-from specops.process import Completed
+from specops.process.command import Completed
 
 _CARGO_FAILED: Final = 101
 _RERUN: Final = "run the command from the log"

@@ -7,7 +7,7 @@ from specops.cargo.places import Places
 from specops.codes import cargo as codes
 from specops.codes.model import CheckCode
 from specops.model import CheckResult, Finding, Location, could_not_judge, judged
-from specops.process import Completed
+from specops.process.command import Completed
 
 
 def broken_off(name: str, completed: Completed) -> CheckResult | None:

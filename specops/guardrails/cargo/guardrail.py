@@ -19,7 +19,7 @@ from specops.errors import ProcessStartError
 from specops.guardrails.cargo.building import judge_build, judge_metadata
 from specops.guardrails.cargo.running import judge_program, judge_tests
 from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged
-from specops.process import Completed, run
+from specops.process.command import Completed, run
 
 NAME: Final = "cargo-build"
 _INSTALL: Final = "install cargo (https://rustup.rs) or put it on the PATH"

@@ -6,7 +6,7 @@ from specops.codes import cargo as codes
 from specops.guardrails.cargo.endings import broken_off, failed, reason_of, signal_name, unjudged
 from specops.model import CheckResult, Finding, judged, passed
 from specops.one_line import one_line
-from specops.process import Completed
+from specops.process.command import Completed
 
 
 def judge_tests(name: str, completed: Completed, places: Places) -> CheckResult:

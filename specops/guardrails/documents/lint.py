@@ -160,7 +160,7 @@ def _links(tree: Tree) -> "LinkJudge":
 
 def _git(root: Path) -> Revisions:
     """Build the road to git."""
-    from specops.git_objects import GitRevisions  # noqa: PLC0415 - start-up counts
+    from specops.git.objects import GitRevisions  # noqa: PLC0415 - start-up counts
 
     return GitRevisions(root)
 

@@ -49,7 +49,7 @@ def _judged(judge: PacketJudge, folders: Sequence[str], per_process: int) -> lis
 
 def _shared(judge: PacketJudge, folders: Sequence[str], parts: int) -> list[JudgedPacket]:
     """Judge packets by as many processes as there are parts, processors and sense."""
-    from specops import workers  # noqa: PLC0415 - start-up counts, and few folders need it
+    from specops.process import workers  # noqa: PLC0415 - start-up counts, and few folders need it
 
     parts = min(parts, MAX_PROCESSES, workers.available())
 

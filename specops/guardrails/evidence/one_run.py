@@ -12,7 +12,7 @@ from specops.evidence.attested import Attested
 from specops.evidence.recorded import Recorded
 from specops.evidence.subjects import FaultKind, faults
 from specops.evidence.telemetry import succeeded
-from specops.git_history import History
+from specops.git.history import History
 from specops.guardrails.telemetry.artifacts import named_in
 from specops.model import Finding, Location
 from specops.policy import Result

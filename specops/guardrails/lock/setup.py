@@ -2,11 +2,11 @@
 
 import os
 
-from specops import git
 from specops.errors import CannotJudgeError, PreconditionError
 from specops.evidence.configuration import digests
 from specops.evidence.lock import Lock
 from specops.evidence.lock_file import LockFile
+from specops.git.state import read_state
 from specops.guardrails.context import RunContext
 from specops.guardrails.lock.held import LockHeld
 from specops.guardrails.lock.take import TakeLock
@@ -22,7 +22,7 @@ def take(context: RunContext) -> TakeLock:
     Raises ``CannotJudgeError`` where git or a document cannot be read.
     """
     packet = _packet(context)
-    state = git.read_state(context.root, observe=context.log.command)
+    state = read_state(context.root, observe=context.log.command)
     if not state.known:
         raise CannotJudgeError(state.reason, state.remedy)
     lock = Lock(

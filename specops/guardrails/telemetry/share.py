@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from specops import workers
 from specops.guardrails.telemetry.files import Found
 from specops.guardrails.telemetry.judge import Judge
 from specops.guardrails.telemetry.quick import parser
 from specops.guardrails.telemetry.recall import Recall
 from specops.model import Finding, Location
+from specops.process import workers
 
 # Below it a fork costs more than it saves; above four processes the disk is the bound.
 FILES_PER_PROCESS: Final = 2_000

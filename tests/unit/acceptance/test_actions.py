@@ -7,7 +7,7 @@ import pytest
 from specops.acceptance.node_ids import judge_tests
 from specops.errors import CannotJudgeError
 from specops.model import Verdict
-from specops.process import Completed
+from specops.process.command import Completed
 from tests.fakes.acceptance import Bench, codes
 
 TESTED = "[R1]\npytest = ['%s']\n[[R1.given]]\nfile = 'test_it.py'\ntext = '''\n%s\n'''\n"

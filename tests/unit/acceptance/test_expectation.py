@@ -11,7 +11,7 @@ from specops.acceptance.expectation import said, unmet
 from specops.acceptance.written import NOTHING, Evidence, value_at
 from specops.errors import EvidenceError
 from specops.packet.acceptance.model import Expectation
-from specops.process import Completed
+from specops.process.command import Completed
 
 RECORDS = "evidence/commands/SPEC-KIT-018"
 OLD = "spec-plan_20261122T113000123Z-3f9c1a"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.app.base import Base, pinned
+from specops.app.rollout.base import Base, pinned
 from specops.app.workspace import settings_file
 from specops.errors import SettingsError
 from specops.settings.resolve import SettingsFile, resolve

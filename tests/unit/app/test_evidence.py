@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from specops.app.evidence import JudgedRun, RunFiles, conclude, write
+from specops.app.stages.evidence import JudgedRun, RunFiles, conclude, write
 from specops.errors import CannotJudgeError
 from specops.evidence.attestation import RunFacts, sha256
 from specops.evidence.log import RunLog

@@ -1,6 +1,6 @@
 import pytest
 
-from specops.app.hal import _port
+from specops.app.hal.smoke import _port
 from specops.errors import UsageError
 
 

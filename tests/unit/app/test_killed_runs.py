@@ -15,7 +15,7 @@ from specops.commands.model import World
 from specops.evidence.lock_file import LockFile
 from specops.evidence.recorded import read_latest, read_run
 from specops.evidence.runs import find_runs
-from specops.git_history import History
+from specops.git.history import History
 from specops.guardrails.evidence.one_run import OneRun
 from specops.model import Stage
 from tests.fakes.repository import Guarded, make

@@ -3,8 +3,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from specops.app.lock import Settlement, settle
-from specops.app.request import StageRequest
+from specops.app.stages.lock import Settlement, settle
+from specops.app.stages.request import StageRequest
 from specops.app.workspace import Workspace
 from specops.errors import EvidenceError
 from specops.evidence.lock import Lock

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.app.paths import given_paths
+from specops.app.linting.paths import given_paths
 from specops.commands.model import Invocation
 from specops.errors import UsageError
 from tests.fakes.world import Kept, world

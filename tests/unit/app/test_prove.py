@@ -76,6 +76,26 @@ def test_the_files_of_a_proof_are_attested(guarded: Guarded) -> None:
     assert statement["predicate"]["specops"]["command"] == "prove"
 
 
+def test_the_matrix_can_be_printed_for_a_pull_request(guarded: Guarded) -> None:
+    code, out, err = ended(guarded, {**ONE, "output-format": "markdown"})
+    assert (code, err) == (0, "")
+    (record,) = guarded.evidence("proof_*Z-??????.json")
+    matrix = record.with_suffix(".md").read_text(encoding="utf-8")
+    assert matrix.startswith("# proved: 1/1 faults caught, 1/1 healthy twins green\n")
+    place = record.relative_to(guarded.root)
+    assert out == f"{matrix}\n**passed**, exit 0\n\nEvidence: `{place}`\n"
+
+
+def test_the_matrix_of_a_dry_run_tells_a_miss_and_its_exit_code(guarded: Guarded) -> None:
+    guarded.configure(OWN.replace('"rm"', '"touch"'), commit=False)
+    given = {"guardrail": "own", "output-format": "markdown"}
+    code, out, _ = ended(guarded, given, "dry-run")
+    assert code == 1
+    assert "| own | 0 | 1 | 0 | 0 | 0 | 0% |\n" in out
+    dirty = "the tree differs from its commit: canaries of your own were planted into the commit"
+    assert out.endswith(f"\n\n**failed**, exit 1\n\n{dirty}\n")
+
+
 def test_a_dry_run_writes_nothing(guarded: Guarded) -> None:
     assert "evidence" not in proved(guarded, ONE, "dry-run")
     assert not (guarded.root / "evidence").exists()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.app.recovery import recover
+from specops.app.stages.recovery import recover
 from specops.app.workspace import Workspace
 from specops.evidence.lock_file import LockFile
 from specops.evidence.log import RunLog

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from specops.app import request
-from specops.app.request import StageRequest, given_spec, read
+from specops.app.stages import request
+from specops.app.stages.request import StageRequest, given_spec, read
 from specops.app.workspace import Workspace
 from specops.errors import RequestError, SessionError, UnknownSpecError, UsageError
 from specops.guardrails.registry import SCENARIOS

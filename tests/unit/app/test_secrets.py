@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import specops
-from specops.app.evidence_words import FIXED
+from specops.app.evidence.words import FIXED
 from specops.app.secrets import collect
 from specops.errors import SettingsError
 from specops.model import Stage

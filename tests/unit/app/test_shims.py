@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from specops.app.boundary import execute
-from specops.app.shims import scripts
+from specops.app.machines.shims import scripts
 from tests.fakes.world import Kept, call, world
 
 

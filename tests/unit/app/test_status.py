@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from specops.app.boundary import execute
-from specops.app.status import spelled
+from specops.app.standing.status import spelled
 from specops.model import Stage
 from tests.fakes import linting, packets
 from tests.fakes.linting import Linted

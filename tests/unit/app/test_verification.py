@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from specops.app.boundary import execute
-from specops.app.verification import moment_digits
+from specops.app.evidence.verification import moment_digits
 from specops.errors import UsageError
 from tests.fakes.pipeline import SPEC, Pipeline
 from tests.fakes.repository import Guarded

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from specops.evidence.log import RunLog
-from specops.process import Completed
+from specops.process.command import Completed
 from specops.redaction import redactor
 
 MOMENT = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)

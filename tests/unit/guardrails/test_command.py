@@ -12,7 +12,7 @@ from specops.guardrails.command import CommandCheck
 from specops.model import CheckResult, Verdict
 
 if TYPE_CHECKING:
-    from specops.process import Completed
+    from specops.process.command import Completed
 
 
 def judge(root: Path, *argv: str, timeout_s: float = 20.0) -> CheckResult:

@@ -13,7 +13,7 @@ from specops.errors import CannotJudgeError, PreconditionError
 from specops.hal.cargo import CargoTransport
 from specops.hal.embedded.server import EmbeddedHal
 from specops.hal.interface import FailureClass, Request
-from specops.process import Completed
+from specops.process.command import Completed
 from tests.fakes.cargo import needs_cargo
 from tests.fakes.hal_roads import KEY, WORKSPACE, cargo_road, children
 from tests.fakes.program import put_on_path

@@ -14,9 +14,9 @@ from specops.errors import CannotJudgeError, PreconditionError
 from specops.hal.embedded.server import EmbeddedHal
 from specops.hal.interface import Exchange, FailureClass, Request
 from specops.hal.mcp import McpTransport
-from specops.process import Command, Completed
+from specops.process.command import Command, Completed
 from tests.fakes.hal_roads import KEY, children, mcp_road
-from tests.unit.test_process import is_gone, wait_for
+from tests.unit.process.test_command import is_gone, wait_for
 
 
 @pytest.fixture(scope="module")

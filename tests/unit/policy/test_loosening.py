@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from specops.app.base import gate_of
+from specops.app.rollout.base import gate_of
 from specops.codes.rollout import LOOSENED
 from specops.model import Enforcement
 from specops.policy import RolloutRule, Waiver

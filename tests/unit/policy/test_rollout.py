@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from specops.app.rollout import rollout_of, rule_of
+from specops.app.rollout.policy import rollout_of, rule_of
 from specops.app.workspace import Workspace
 from specops.errors import SettingsError
 from specops.model import (

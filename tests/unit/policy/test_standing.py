@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.app.rollout import rollout_of
+from specops.app.rollout.policy import rollout_of
 from specops.app.workspace import Workspace
 from specops.codes.model import CheckCode
 from specops.codes.rollout import CODES, LOOSENED

@@ -6,7 +6,7 @@ import pytest
 from specops.canaries.records import record
 from specops.errors import CannotJudgeError
 from specops.model import Stage
-from specops.process import Completed
+from specops.process.command import Completed
 from specops.prove.observation import Observation, read
 
 ENVELOPE = "evidence/spec-plan_x.json"

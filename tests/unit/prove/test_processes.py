@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.process import Command, Completed, run
+from specops.process.command import Command, Completed, run
 from specops.prove import hal_host
 from specops.prove.crew import observe
 from specops.prove.observation import Observation

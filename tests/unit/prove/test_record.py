@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from specops.app.prove import RULE
+from specops.app.proof.command import RULE
 from specops.errors import CannotJudgeError
-from specops.git import GitState
+from specops.git.state import GitState
 from specops.policy import decide
 from specops.prove.record import ProofRun, files
 from specops.prove.results import report

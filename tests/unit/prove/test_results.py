@@ -1,6 +1,6 @@
 import pytest
 
-from specops.app.prove import RULE
+from specops.app.proof.command import RULE
 from specops.canaries.model import Canary, Planting
 from specops.model import Verdict
 from specops.policy import decide
@@ -9,7 +9,7 @@ from specops.prove.verdict import Outcome, Proof
 
 
 def proof(name: str, outcome: Outcome = Outcome.CAUGHT, guardrail: str = "baseline") -> Proof:
-    canary = Canary(name, name[:5], guardrail, "a | fault", Planting(name), Planting("twin"))
+    canary = Canary(name, name[:5], guardrail, "a | <fault>", Planting(name), Planting("twin"))
     blamed = ("rollout.default (specops.toml:3)",) if outcome is Outcome.NOT_STOPPED else ()
     return Proof(canary, outcome, "" if outcome is Outcome.CAUGHT else "why", blamed, 5)
 
@@ -36,7 +36,7 @@ def test_each_outcome_has_its_verdict_and_its_exit_code(
 
 def test_a_miss_names_the_canary_the_guardrail_and_the_fault() -> None:
     (finding,) = result(proof("BA003", Outcome.MISSED), strict=False).findings
-    assert finding.message == "BA003 (baseline): a | fault: why"
+    assert finding.message == "BA003 (baseline): a | <fault>: why"
 
 
 def test_what_the_set_up_lets_through_is_a_finding_of_a_strict_proof() -> None:
@@ -76,4 +76,4 @@ def test_the_matrix_has_a_row_for_each_guardrail_and_each_canary() -> None:
     assert told.startswith("# proved: 1/2 faults caught, 1/1 healthy twins green\n")
     assert "| baseline | 1 | 0 | 0 | 0 | 0 | 100% |" in told
     assert "| tracker | 0 | 1 | 0 | 0 | 0 | 0% |" in told
-    assert "| TR001 | a \\| fault | missed | why |" in told
+    assert "| TR001 | a \\| &lt;fault> | missed | why |" in told

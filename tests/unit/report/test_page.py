@@ -15,8 +15,11 @@ from specops.report.model import (
     Failure,
     Latency,
     Leniency,
+    Matrix,
     Page,
+    Planted,
     Proof,
+    Row,
     RunMark,
     Size,
     SpecRow,
@@ -25,19 +28,24 @@ from specops.report.model import (
 from specops.report.page import _template, render, spelled_size
 
 HOSTILE = "<script>alert(1)</script>\"'&{{ 1000 * 7001 }}"
+FATES = ("caught", "missed")
 OUTCOMES = ("passed", "warned", "failed", "unreadable")
 
 
 def page(text: str = "SPEC-KIT-018") -> Page:
     """Return a page on which every text is the same one."""
-    cells = (Cell("plan", "passed", "3m", text, (text,)), Cell("tasks", "-", "", "", ()))
+    cells = (
+        Cell("plan", "passed", "3m", text, stale=True),
+        Cell("tasks", "-", "", "", stale=False),
+    )
+    faults = tuple(Planted(text, text, outcome, text, text, text) for outcome in FATES)
     runs = tuple(RunMark(text, text, outcome, text, text) for outcome in OUTCOMES)
     return Page(
         title=text,
         as_of=text,
         commit=text,
         base="../",
-        specs=(SpecRow(text, cells, text, text, text), SpecRow(text, cells, "", "")),
+        specs=(SpecRow(text, cells, text, text, text, (text,)), SpecRow(text, cells, "", "")),
         tracks=(Track(text, runs),),
         failures=(
             Failure(text, text, text, text, text, text, text, text, text),
@@ -46,7 +54,9 @@ def page(text: str = "SPEC-KIT-018") -> Page:
         latencies=(Latency(text, text, (1.0, 3.0, 2.0)), Latency(text, text, (5.0,))),
         exceptions=(Leniency(text, text, text, text, text, text, text),),
         requirements=(Proof(text, text, "passed", text),),
-        proofs=(Proof(text, text, "missed", ""),),
+        matrix=Matrix(
+            text, text, text, FATES, (Row(text, (1, 1), 0.999, faults),), faults[1:], 0.9999
+        ),
         sizes=(Size(text, 3, 2048),),
         runs=4,
         unreadable=(text,),
@@ -55,9 +65,9 @@ def page(text: str = "SPEC-KIT-018") -> Page:
 
 def empty() -> Page:
     nothing: dict[str, object] = dict.fromkeys(
-        ("tracks", "failures", "latencies", "exceptions", "requirements", "proofs", "sizes"), ()
+        ("tracks", "failures", "latencies", "exceptions", "requirements", "sizes"), ()
     )
-    return replace(page(), unreadable=(), runs=0, commit="", **nothing)  # type: ignore[arg-type] # all are tuples
+    return replace(page(), unreadable=(), runs=0, commit="", matrix=None, **nothing)  # type: ignore[arg-type] # all are tuples
 
 
 class Outline(HTMLParser):
@@ -129,6 +139,22 @@ def test_an_empty_report_says_what_is_missing() -> None:
     text = Outline(render(empty())).text
     for words in ("No run is recorded yet", "Nothing is let through", "run accept", "run prove"):
         assert words in text
+
+
+def test_one_fault_that_was_missed_is_seen_before_all_that_were_caught() -> None:
+    shown = render(page())
+    assert "1 of 2</span> planted faults were caught, a kill rate of 99.9%" in shown
+    assert "99%" in shown
+    assert shown.index("<caption>Not caught") < shown.index("<caption>How many faults")
+    html = render(replace(page(), matrix=replace(matrix(), open=())))
+    assert "all 2</span> planted faults" in html
+    assert "Not caught" not in html
+
+
+def matrix() -> Matrix:
+    found = page().matrix
+    assert found
+    return found
 
 
 def test_without_the_template_engine_the_report_says_what_to_install(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.git import read_state
+from specops.git.state import read_state
 from specops.guardrails.baseline.work_tree import WorkTree
 from specops.model import CheckResult, Verdict
 from tests.fakes.git_repository import GitRepository

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from specops.process import Command, run
+from specops.process.command import Command, run
 from tests.fakes import packets
 from tests.fakes.repository import PROJECT
 

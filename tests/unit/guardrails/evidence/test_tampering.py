@@ -9,7 +9,7 @@ import pytest
 
 from specops.app.boundary import execute
 from specops.evidence.recorded import read_run
-from specops.git_history import History
+from specops.git.history import History
 from specops.guardrails.evidence.one_run import OneRun
 from specops.guardrails.evidence.verify import EvidenceVerification
 from specops.model import Finding

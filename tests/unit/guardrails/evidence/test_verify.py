@@ -14,7 +14,7 @@ from specops.evidence.attestation import sealed
 from specops.evidence.latest import latest_record
 from specops.evidence.recorded import read_run
 from specops.evidence.runs import find_runs
-from specops.git_history import History
+from specops.git.history import History
 from specops.guardrails.evidence.stages import chain_findings
 from specops.guardrails.evidence.verify import EvidenceVerification
 from specops.model import CheckResult, Stage, Verdict

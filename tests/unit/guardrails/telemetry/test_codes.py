@@ -5,7 +5,7 @@ import pytest
 from specops.codes.model import CheckCode
 from specops.codes.telemetry import CODES
 from specops.model import Verdict
-from specops.process import Command, run
+from specops.process.command import Command, run
 
 from .conftest import codes, lint
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.process import Command, run
+from specops.process.command import Command, run
 
 from .conftest import FOLDER, Lay, envelope
 

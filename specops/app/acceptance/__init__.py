@@ -1,0 +1,1 @@
+"""The command that shows each requirement by running what its plan says."""

@@ -1,0 +1,1 @@
+"""The commands about evidence: what was left is verified, asked, moved and counted."""

@@ -1,0 +1,1 @@
+"""The commands that ask a HAL, serve one, and learn from its answers."""

@@ -1,0 +1,1 @@
+"""The command that shows that each guardrail can go red."""

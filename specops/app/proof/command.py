@@ -1,0 +1,143 @@
+"""``prove``: plants each fault in a sandbox, and shows that the guardrails go red."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from specops import interrupts
+from specops.app import secrets
+from specops.app.proof.ground import proofs
+from specops.app.shown import Shown, shown_as_asked
+from specops.app.workspace import Workspace, open_workspace, settings_digest
+from specops.canaries.model import Canary
+from specops.canaries.own import own_canaries
+from specops.canaries.registry import canaries
+from specops.collaborator import collaborator
+from specops.commands.model import Invocation
+from specops.errors import UsageError
+from specops.evidence import store
+from specops.evidence.log import RunLog
+from specops.git.state import read_state
+from specops.model import Enforcement
+from specops.near import did_you_mean
+from specops.policy import EnforcementRule, decide
+from specops.process.workers import available
+from specops.prove import record, results
+from specops.prove.shown import MatrixReporter
+from specops.prove.verdict import Proof
+from specops.redaction import Redactor, redactor
+from specops.reporting.interface import Outcome
+from specops.session import make
+
+NAME_WIDTH: Final = 44
+# A proof that could be waved through would prove nothing: neither warn mode nor an override counts.
+RULE: Final = EnforcementRule(Enforcement.STRICT, "prove, which is always strict")
+_MOST_JOBS: Final = 64
+
+
+def run(invocation: Invocation) -> int:
+    """Plant, judge, leave evidence, and return the exit code."""
+    workspace = open_workspace(invocation)
+    chosen = _chosen(invocation, workspace)
+    jobs = _jobs(invocation.value("jobs"))
+    clean = redactor(secrets.collect(invocation.world.environ, workspace.settings))
+    proved = list[Proof]()
+    shown = _shown(invocation, clean, proved)
+    return _Run(invocation, workspace, clean, shown, proved).to_its_end(chosen, jobs)
+
+
+def _shown(invocation: Invocation, clean: Redactor, proved: Sequence[Proof]) -> Shown:
+    """Return the reporter that was asked for; the matrix in markdown is of this command alone."""
+    if invocation.value("output-format") == MatrixReporter.WORD:
+        stream = invocation.world.stdout
+        return Shown(MatrixReporter(stream, clean, proved), invocation.world)
+    return shown_as_asked(invocation, clean, NAME_WIDTH)
+
+
+@collaborator
+class _Run:
+    """What the parts of a run have in common; ``proved`` grows with each canary."""
+
+    invocation: Invocation
+    workspace: Workspace
+    redactor: Redactor
+    shown: Shown
+    proved: list[Proof]
+
+    def to_its_end(self, chosen: Sequence[Canary], jobs: int) -> int:
+        """Prove the chosen canaries, and return the exit code."""
+        world, root = self.invocation.world, self.workspace.root
+        strict = self.invocation.is_on("strict-proof")
+        started, log = world.now(), RunLog(world.now, self.redactor)
+        state = read_state(root, (self.workspace.settings.text("evidence_root"),))
+        for proof in proofs(self.workspace, world, chosen, jobs):
+            self.proved.append(proof)
+            check = results.result(proof, strict=strict)
+            log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())
+            self.shown.check(proof.canary.guardrail, check)
+        interrupts.hold()
+        log.line(results.summary(self.proved))
+        run = record.ProofRun(
+            make(started, world.token()),
+            started,
+            round((world.now() - started).total_seconds() * 1000),
+            state,
+            settings_digest(root),
+            " ".join(_picked(self.invocation)),
+            strict,
+        )
+        return self._finish(run, log)
+
+    def _finish(self, run: record.ProofRun, log: RunLog) -> int:
+        """Decide, write the evidence, and show what it all came to."""
+        report = results.report(self.proved, strict=run.strict)
+        decision = decide(report, RULE)
+        paths: tuple[str, ...] = ()
+        if not self.invocation.is_on("dry-run"):
+            root = self.workspace.settings.text("evidence_root")
+            judged = (report, decision)
+            written = record.files(run, self.proved, judged, log.render(), root, self.redactor)
+            store.write_run(self.workspace.root, written)
+            paths = tuple(str(file.path) for file in reversed(written))
+        notes = tuple(_notes(run, self.proved))
+        return self.shown.finish(Outcome("prove", report, decision, RULE, None, paths, notes))
+
+
+def _notes(run: record.ProofRun, proved: Sequence[Proof]) -> list[str]:
+    """Return the sentences that a reader must not miss, the summary last."""
+    dirty = "the tree differs from its commit: canaries of your own were planted into the commit"
+    own = any(proof.canary.fault.own for proof in proved)
+    return [*([dirty] if run.state.dirty and own else []), results.summary(proved)]
+
+
+def _chosen(invocation: Invocation, workspace: Workspace) -> list[Canary]:
+    """Return the canaries that were asked for: all of them where none was.
+
+    Raises ``UsageError`` for a guardrail or a code that has none.
+    """
+    chosen = [*canaries(), *own_canaries(workspace.settings.value("prove.canaries"))]
+    for option, field in (("guardrail", "guardrail"), ("code", "code")):
+        wanted = invocation.value(option)
+        if wanted is None:
+            continue
+        known = sorted({str(getattr(canary, field)) for canary in chosen})
+        chosen = [one for one in chosen if wanted in {getattr(one, field), one.name}]
+        if not chosen:
+            message = f"there is no canary for the {option} {wanted[:60]!r}"
+            raise UsageError(message, f"there are {', '.join(known)}{did_you_mean(wanted, known)}")
+    return chosen
+
+
+def _picked(invocation: Invocation) -> list[str]:
+    """Return what was picked in place of all canaries."""
+    options = ("guardrail", "code")
+    return [f"--{name} {value}" for name in options if (value := invocation.value(name))]
+
+
+def _jobs(given: str | None) -> int:
+    """Return how many plantings may run at once: one for each processor unless told otherwise."""
+    if given is None:
+        return available()
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:9]) <= _MOST_JOBS):
+        message = f"--jobs is {given[:60]!r}"
+        raise UsageError(message, f"it must be a number from 1 to {_MOST_JOBS}")
+    return int(given)

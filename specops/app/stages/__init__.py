@@ -1,0 +1,1 @@
+"""The six stages as commands: one run, several, or all of them in their order."""

@@ -1,0 +1,1 @@
+"""The commands that tell where each spec stands: for a terminal, and as a page."""
