@@ -9,7 +9,7 @@ from typing import Any, Never, assert_never
 from specops import __version__
 from specops.app.boundary import execute, real_world, refuse
 from specops.app.streams import printed
-from specops.commands.call import sorted_call
+from specops.commands.call import meant, sorted_call
 from specops.commands.model import Command, Invocation, Option, OptionKind, World
 from specops.commands.options import OUTPUT, ROOT
 from specops.commands.table import BY_NAME, COMMANDS
@@ -111,8 +111,12 @@ def _parsed(command: Command, arguments: list[str], world: World) -> Invocation:
     if "--" in arguments:
         cut = arguments.index("--")
         arguments, paths = arguments[:cut], arguments[cut + 1 :]
-    given = vars(_parser(command).parse_args(arguments))
-    return sorted_call(command, given, paths, world)
+    given, unknown = _parser(command).parse_known_args(arguments)
+    if unknown:
+        message = f"{command.name} does not take {unknown[0][:60]!r}"
+        near = meant(command, unknown[0])
+        raise UsageError(message, f"see `specops {command.name} --help`{near}")
+    return sorted_call(command, vars(given), paths, world)
 
 
 def _parser(command: Command) -> _Parser:
