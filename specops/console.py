@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import Any, Never, assert_never
 
-from specops import __version__
+from specops import __version__, completion
 from specops.app.boundary import execute, real_world, refuse
 from specops.app.streams import printed
 from specops.commands.call import meant, sorted_call
@@ -59,6 +59,8 @@ def main(argv: Sequence[str] | None = None, *, ends_process: bool = False) -> in
     if arguments[0] in {"-V", "--version"}:
         return _told(printed(world.stdout, f"specops {__version__}"))
     try:
+        if arguments[0] in completion.ASKED:
+            return _told(printed(world.stdout, completion.answer(arguments, world.cwd)))
         call = _parsed(_command(arguments[0]), arguments[1:], world)
     except UsageError as error:
         return refuse(_as_far_as_known(arguments, world), error)
@@ -99,7 +101,9 @@ def _overview() -> str:
     """Return the list of commands."""
     width = max(len(command.name) for command in COMMANDS)
     lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
-    return "\n".join(["usage: specops COMMAND [OPTION ...]", "", "commands:", *lines])
+    own = f"  --version, {completion.SCRIPT} {'|'.join(completion.SHELLS)}"
+    usage = "usage: specops COMMAND [OPTION ...]"
+    return "\n".join([usage, "", "commands:", *lines, "", "without a command:", own])
 
 
 def _parsed(command: Command, arguments: list[str], world: World) -> Invocation:
