@@ -1,9 +1,14 @@
 """The sessions of this repository: see ``nox --list``. Plain ``nox`` runs what CI demands."""
 
+import contextlib
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
@@ -36,7 +41,10 @@ os.environ["PATH"] = os.pathsep.join([*map(str, FOLDERS.values()), os.environ["P
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 # Most of a short process is the compiling of what it imports, unless that was done before.
 os.environ["UV_COMPILE_BYTECODE"] = "1"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 MEASURED = next(iter(FOLDERS), None)
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder with a name of its own is made in it
+MEMORY_NEEDED = 4 << 30
 
 
 def _install(session: nox.Session, *groups: str) -> None:
@@ -49,6 +57,25 @@ def _install_with_what_canaries_need(session: nox.Session) -> None:
     session.install("-e", ".[sign]", "pytest>=8.4")
 
 
+def _will_do(folder: Path) -> bool:
+    """Tell whether a folder has room for what tests make, and lets them run it."""
+    if not folder.is_dir() or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free > MEMORY_NEEDED
+
+
+@contextlib.contextmanager
+def _scratch(session: nox.Session) -> Iterator[None]:
+    """Give a session a temporary folder: in memory where that will do, unless ``TMPDIR`` is set.
+
+    Tests make repositories by the thousand: on a disk they wait for it longer than they compute.
+    """
+    place = MEMORY if "TMPDIR" not in os.environ and _will_do(MEMORY) else None
+    with tempfile.TemporaryDirectory("", "specops-", place, ignore_cleanup_errors=True) as folder:
+        session.env["TMPDIR"] = folder
+        yield
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting with ruff, and the workflows with what knows them."""
@@ -56,6 +83,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    workflows.append("specops/templates/workflow.yml")
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
     session.run("zizmor", "--offline", "--quiet", *workflows)
 
@@ -78,8 +106,17 @@ def tests(session: nox.Session) -> None:
     measure = ["coverage", "run", "-m"] if session.python == MEASURED else ["python", "-m"]
     # Many tests wait for a process of their own: a third worker pays on two processors.
     workers = max(3, os.cpu_count() or 1)
-    shared = ["-n", str(workers), "--dist", "worksteal"]
-    session.run(*measure, "pytest", *(session.posargs or shared))
+    # To rewrite the asserts takes each worker longer than many a test: only what fails is run again
+    # for its words, and red it stays.
+    shared = ["-n", str(workers), "--dist", "worksteal", "--assert=plain"]
+    with _scratch(session):
+        try:
+            session.run(*measure, "pytest", *(session.posargs or shared))
+        except CommandFailed:
+            if not session.posargs:
+                again = ["--last-failed", "--last-failed-no-failures=none"]
+                session.run("python", "-m", "pytest", *again, success_codes=range(256))
+            raise
 
 
 @nox.session
@@ -110,7 +147,8 @@ def acceptance(session: nox.Session) -> None:
     The checks run tests of this repository, hence the tests' dependencies.
     """
     _install(session, "tests")
-    session.run("python", "-m", "tools.acceptance")
+    with _scratch(session):
+        session.run("python", "-m", "tools.acceptance")
 
 
 @nox.session

@@ -80,7 +80,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("adapters", ("specops.hal", "specops.cargo")),
     ("guardrails", ("specops.acceptance", "specops.guardrails")),
     ("stages", ("specops.guardrails.registry", "specops.stages")),
-    ("runner", ("specops.runner", "specops.prove")),
+    ("runner", ("specops.runner", "specops.prove", "specops.init")),
     ("use cases", ("specops.app",)),
     ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
 )
@@ -140,36 +140,38 @@ def of_every_module(check: Callable[[str], None]) -> Callable[[], None]:
 
 
 @functools.cache
-def nodes_of(path: Path) -> tuple[ast.AST, ...]:
-    """Return every node of a module that runs."""
-    return tuple(nodes(parsed(path)))
-
-
-def nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """Walk a module, but not what stands under ``if TYPE_CHECKING``: it never runs."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            continue
-        yield node
-        yield from nodes(node)
-
-
-@functools.cache
 def imports(name: str, path: Path) -> tuple[str, ...]:
-    """Return every module that a module imports, at any depth of its code."""
-    return tuple(_imports(name, path))
+    """Return every module that a module imports, at any depth of its code.
+
+    Libraries that only a type checker imports do not count. Modules of our own do: what they must
+    not know when they run, they must not know when they are read.
+    """
+    tree = parsed(path)
+    unrun = {id(node) for branch in unrun_branches(tree) for node in ast.walk(branch)}
+    return tuple(
+        one
+        for node in ast.walk(tree)
+        for one in imported(name, node)
+        if id(node) not in unrun or one.partition(".")[0] == "specops"
+    )
 
 
-def _imports(name: str, path: Path) -> Iterator[str]:
-    known = modules()
-    for node in nodes_of(path):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{name}: imports are absolute"
-            assert node.module
-            inner = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (one if one in known else node.module for one in inner)
+def unrun_branches(tree: ast.AST) -> Iterator[ast.If]:
+    """Give the branches that only a type checker reads."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            yield node
+
+
+def imported(name: str, node: ast.AST) -> Iterator[str]:
+    """Give the modules that a statement imports."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{name}: imports are absolute"
+        assert node.module
+        inner = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (one if one in modules() else node.module for one in inner)
 
 
 def layer(name: str) -> int:

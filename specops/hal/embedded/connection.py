@@ -4,14 +4,13 @@ import re
 import ssl
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Final
+from socketserver import BaseServer
+from typing import Any, Final
 
 from specops.hal.embedded.answer import error_answer
 from specops.hal.embedded.routing import answer_to
+from specops.hal.embedded.service import HalService
 from specops.hal.embedded.witness import SeenRequest
-
-if TYPE_CHECKING:
-    from specops.hal.embedded.listener import HalListener
 
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_LINE_BYTES: Final = 65_536
@@ -37,11 +36,21 @@ class HalConnection(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: "HalListener"
+
+    def __init__(
+        self,
+        request: Any,  # noqa: ANN401 - the base class serves datagrams too
+        client_address: Any,  # noqa: ANN401 - an address of any family
+        server: BaseServer,
+        service: HalService,
+    ) -> None:
+        """Hold the conversation: the base class does that as it is made."""
+        self._service = service
+        super().__init__(request, client_address, server)
 
     def setup(self) -> None:
         """Shake hands over TLS here, in the connection's own thread, and prepare to read."""
-        self.wire = self.server.connections.wire(self.request)
+        self.wire = self._service.connections.wire(self.request)
         if isinstance(self.request, ssl.SSLSocket):
             self.request.do_handshake()
         super().setup()
@@ -49,7 +58,7 @@ class HalConnection(BaseHTTPRequestHandler):
     def handle_one_request(self) -> None:
         """Read one request and answer it; the client has a limited time to send all of it."""
         self.close_connection = True
-        self.wire.allow(self.server.patience_s)
+        self.wire.allow(self._service.patience_s)
         self.raw_requestline = self.rfile.readline(MAX_LINE_BYTES + 1)
         if len(self.raw_requestline) > MAX_LINE_BYTES:
             self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
@@ -69,10 +78,10 @@ class HalConnection(BaseHTTPRequestHandler):
         except _UnreadableBodyError as error:
             self.send_error(error.status, error.message)
             return
-        self.server.witness.record(request)
+        self._service.witness.record(request)
         self.wire.allow(ANSWER_LIMIT_S)
-        answer = answer_to(request, self.server.api_key)
-        fault = self.server.plan.fault_for(request)
+        answer = answer_to(request, self._service.api_key)
+        fault = self._service.plan.fault_for(request)
         if fault is None:
             head_only = request.method == "HEAD"
             self.wire.send(answer.render(close=self.close_connection, without_body=head_only))

@@ -3,25 +3,13 @@
 import socket
 import ssl
 import sys
-from dataclasses import dataclass
+from functools import partial
 from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
 
 from specops.hal.embedded.connection import HalConnection
-from specops.hal.embedded.connections import Connections
-from specops.hal.embedded.faults.plan import FaultPlan
-from specops.hal.embedded.witness import Witness
-
-
-@dataclass(frozen=True, slots=True)
-class ListenerOptions:
-    """How a listener behaves: ``patience_s`` is how long a client may take to send one request."""
-
-    api_key: str
-    plan: FaultPlan
-    tls: ssl.SSLContext | None
-    patience_s: float
+from specops.hal.embedded.service import HalService
 
 
 class HalListener(ThreadingHTTPServer):
@@ -31,17 +19,15 @@ class HalListener(ThreadingHTTPServer):
     allow_reuse_port = False
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], options: ListenerOptions) -> None:
+    def __init__(
+        self, address: tuple[str, int], service: HalService, tls: ssl.SSLContext | None
+    ) -> None:
         """Bind and listen; raises ``OSError`` when the address cannot be had."""
-        self.api_key = options.api_key
-        self.plan = options.plan
-        self.patience_s = options.patience_s
-        self.connections = Connections()
-        self.witness = Witness()
-        self._tls = options.tls
+        self._service = service
+        self._tls = tls
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
-        super().__init__(address, HalConnection)
+        super().__init__(address, partial(HalConnection, service=service))
 
     def server_bind(self) -> None:
         """Bind without the look-up of the host's name, which may take seconds."""
@@ -61,18 +47,18 @@ class HalListener(ThreadingHTTPServer):
         client_address: Any,  # noqa: ANN401, ARG002 - the base class hands it over
     ) -> bool:
         """Turn away what would be one connection too many."""
-        return self.connections.admit(request, self.patience_s)
+        return self._service.connections.admit(request, self._service.patience_s)
 
     def shutdown_request(
         self,
         request: Any,  # noqa: ANN401 - the base class serves datagrams too
     ) -> None:
         """Close a connection as its conversation wants it closed."""
-        self.connections.release(request)
+        self._service.connections.release(request)
 
     def service_actions(self) -> None:
         """Look for connections whose time is up; the accepting loop calls this all the time."""
-        self.connections.end_overdue()
+        self._service.connections.end_overdue()
 
     def handle_error(
         self,

@@ -11,7 +11,8 @@ from typing import Final, Self
 
 from specops.errors import PreconditionError, UsageError
 from specops.hal.embedded.faults.plan import FaultPlan, plan_faults
-from specops.hal.embedded.listener import HalListener, ListenerOptions
+from specops.hal.embedded.listener import HalListener
+from specops.hal.embedded.service import HalService
 from specops.hal.embedded.witness import SeenRequest
 
 PATIENCE_S: Final = 15.0
@@ -47,7 +48,8 @@ class EmbeddedHal:
             raise UsageError(message, f"choose one from 1 to {_MAX_PORT}, or 0 for a free one")
         _refuse_unsendable(api_key)
         self.plan: Final[FaultPlan] = plan_faults(faults)
-        self._options = ListenerOptions(api_key, self.plan, tls, patience_s)
+        self._service = HalService(api_key, self.plan, patience_s)
+        self._tls = tls
         self._address = (host, port)
         self._listener: HalListener | None = None
         self._thread: threading.Thread | None = None
@@ -57,7 +59,7 @@ class EmbeddedHal:
         if self._listener is not None:
             message = "this embedded HAL was started before"
             raise RuntimeError(message)
-        self._listener = _listen(self._address, self._options)
+        self._listener = _listen(self._address, self._service, self._tls)
         self._thread = threading.Thread(
             target=self._listener.serve_forever,
             args=(_ACCEPT_POLL_S,),
@@ -87,21 +89,21 @@ class EmbeddedHal:
             self._listener.socket.shutdown(socket.SHUT_RDWR)
         self._listener.shutdown()
         self._listener.server_close()
-        self._listener.connections.end_all(_CLOSE_LIMIT_S)
+        self._service.connections.end_all(_CLOSE_LIMIT_S)
         thread.join(_CLOSE_LIMIT_S)
 
     @property
     def base_url(self) -> str:
         """The URL to send checks to; it stays known after ``close``."""
         listener = self._started()
-        scheme = "http" if self._options.tls is None else "https"
+        scheme = "http" if self._tls is None else "https"
         host = self._address[0]
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{listener.server_port}"
 
     @property
     def witness(self) -> tuple[SeenRequest, ...]:
         """Every request that arrived, in order (of a long life, the latest)."""
-        return self._started().witness.seen
+        return self._service.witness.seen
 
     def __enter__(self) -> Self:
         """Start."""
@@ -125,11 +127,13 @@ class EmbeddedHal:
         return self._listener
 
 
-def _listen(address: tuple[str, int], options: ListenerOptions) -> HalListener:
+def _listen(
+    address: tuple[str, int], service: HalService, tls: ssl.SSLContext | None
+) -> HalListener:
     """Open the listener, or say in one line why that cannot be."""
     host, port = address
     try:
-        return HalListener(address, options)
+        return HalListener(address, service, tls)
     except (socket.gaierror, UnicodeError):
         message = f"host {host!r} is not an address"
         raise UsageError(message, "use 127.0.0.1, or another address of this machine") from None
