@@ -30,6 +30,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *verification.CODES,
     *accepted.CODES,
     *verification.SIGNED,
+    *verification.KEPT,
     *lifecycle.CODES,
     *importing.CODES,
     *hal.CODES,

@@ -18,6 +18,7 @@ EVIDENCE: Final = (
             _SPEC,
             Option("since", "Only runs from this day, time or session on.", metavar="WHEN"),
             Option("key", "The public key that must have signed every run.", metavar="FILE"),
+            Option("kept-from", "A revision whose records must all be here still.", metavar="REF"),
             Option("strict", "Take records that are stale for findings, too.", OptionKind.SWITCH),
             *JUDGES,
         ),
