@@ -1,6 +1,8 @@
 """``evidence.verify --kept-from``: a revision tells what evidence cannot, that its end is gone."""
 
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +11,7 @@ from specops.codes import verification
 from specops.codes.model import CheckCode
 from tests.fakes.pipeline import SPEC, Pipeline
 from tests.fakes.repository import Guarded
-from tests.fakes.world import Kept, call, world
+from tests.fakes.world import MOMENT, Kept, call, world
 
 FOLDER = f"evidence/commands/{SPEC}"
 
@@ -65,16 +67,17 @@ def test_what_was_archived_is_not_missed(pipeline: Pipeline) -> None:
     pipeline.guarded.commit("evidence")
     pipeline.guarded.replace("SPEC.md", "| In Progress |", "| Done |")
     kept = Kept()
-    values = {"older-than": "0"}
+    later = replace(world(pipeline.root, kept), now=lambda: MOMENT + timedelta(days=91))
     archive = call(
         "evidence.archive",
-        world(pipeline.root, kept),
-        values=values,
+        later,
         lists={"spec": (SPEC,)},
         switches=frozenset({"yes"}),
     )
     execute(archive)
-    assert not list((pipeline.root / FOLDER).glob("*.json")), kept.out.getvalue() + kept.err.getvalue()
+    assert not list((pipeline.root / FOLDER).glob("*.json")), (
+        kept.out.getvalue() + kept.err.getvalue()
+    )
     assert "EV026" not in verify(pipeline, "HEAD")[1]
 
 
