@@ -79,7 +79,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("adapters", ("specops.hal", "specops.cargo")),
     ("guardrails", ("specops.acceptance", "specops.guardrails")),
     ("stages", ("specops.guardrails.registry", "specops.stages")),
-    ("runner", ("specops.runner", "specops.prove")),
+    ("runner", ("specops.runner", "specops.prove", "specops.init")),
     ("use cases", ("specops.app",)),
     ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
 )

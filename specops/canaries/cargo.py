@@ -3,7 +3,7 @@
 from typing import Final
 
 from specops.canaries.model import Canary, Planting
-from specops.codes.cargo import DEADLINE, PROGRAM, TEST
+from specops.codes.cargo import DEADLINE, MANIFEST, PROGRAM, TEST
 from specops.codes.model import CheckCode
 
 GUARDRAIL: Final = "cargo-build"
@@ -22,6 +22,14 @@ def of(code: CheckCode) -> Canary:
     return Canary(code.code, code.code, GUARDRAIL, code.title, fault, healthy)
 
 
+def _without_a_manifest() -> Canary:
+    """Return the canary of a package that is not where it should be: nothing can be judged."""
+    sound = _planting(MANIFEST, MANIFEST.passing)
+    fault = Planting(sound.script, (("rust/Cargo.toml", None),))
+    name, says = f"{MANIFEST.code}-missing", "a manifest that is missing"
+    return Canary(name, MANIFEST.code, GUARDRAIL, says, fault, sound, exit_code=3, finds=False)
+
+
 def _planting(code: CheckCode, example: str) -> Planting:
     """Return the package with the file that an example names in its first line."""
     name, _, content = example.removeprefix("# ").removeprefix("// ").partition("\n")
@@ -32,3 +40,6 @@ def _planting(code: CheckCode, example: str) -> Planting:
         tuple((f"rust/{path}", text.encode()) for path, text in files.items()),
         settings={"cargo.timeout_s": _HANGS_S} if hangs else {},
     )
+
+
+CANARIES: Final = (_without_a_manifest(),)

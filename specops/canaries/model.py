@@ -51,7 +51,9 @@ class Canary:
     """A fault that must be caught.
 
     ``name`` is the code, with a word behind it where a code has several; ``code`` must be among the
-    findings and ``exit_code`` must be the command's. ``says`` tells people what is planted.
+    findings and ``exit_code`` must be the command's. ``says`` tells people what is planted. Where
+    ``finds`` is false the fault keeps anything from being judged, so that nothing can be found: the
+    exit code alone says so.
     """
 
     name: str
@@ -61,3 +63,4 @@ class Canary:
     fault: Planting
     healthy: Planting
     exit_code: int = 1
+    finds: bool = True

@@ -1,7 +1,7 @@
 """TM: for each stage a sound record, and one with each required key taken out."""
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from specops import strict_json
@@ -28,7 +28,13 @@ _PAYLOADS: Final[Mapping[Stage, Mapping[str, Any]]] = {
 _COMMON: Final = ("schemaVersion", "command", "specId", "sessionId", "timestamp")
 # A record without one of these is none at all, and says so under another code.
 _MAKES_A_RECORD: Final = frozenset({"command"})
-_WITH_ARTIFACTS: Final = frozenset({Stage.PLAN, Stage.TASKS, Stage.IMPLEMENT, Stage.UNLOCK})
+# What a record need not have, and what has keys that it must have then.
+_OPTIONAL: Final[Mapping[str, Any]] = {
+    "hal": {"summary": {"status": "passed"}},
+    "overrides": [
+        {"name": "--allow-fail", "source": "flag", "reason": "drill", "covers": ["BA003"]}
+    ],
+}
 
 
 def record(stage: Stage) -> dict[str, Any]:
@@ -58,20 +64,24 @@ def _required(stage: Stage) -> Iterator[Sequence[str | int]]:
     """Give the place of each key that a record of a stage must have."""
     if stage is Stage.TASKS:
         yield from ((key,) for key in _COMMON)
-    if stage in _WITH_ARTIFACTS:
-        yield ("artifacts",)
-        yield ("artifacts", 0, "path")
-    for key, value in _PAYLOADS[stage].items():
-        yield (key,)
-        if isinstance(value, list):
-            yield from ((key, 0, inner) for inner in value[0])
-        elif isinstance(value, dict):
-            yield from ((key, inner) for inner in value)
+    yield ("artifacts",)
+    yield ("artifacts", 0, "path")
+    yield from _keys(_PAYLOADS[stage])
 
 
-def _without(stage: Stage, place: Sequence[str | int]) -> dict[str, Any]:
+def _keys(value: Any) -> Iterator[Sequence[str | int]]:  # noqa: ANN401 - JSON is any value
+    """Give the place of each key in a value, at any depth; of a list, in what comes first."""
+    if isinstance(value, list):
+        yield from ((0, *place) for place in _keys(value[0]))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield (key,)
+            yield from ((key, *place) for place in _keys(inner))
+
+
+def _without(sound: Mapping[str, Any], place: Sequence[str | int]) -> dict[str, Any]:
     """Return a record without what stands at a place."""
-    value = record(stage)
+    value = copy.deepcopy(dict(sound))
     holder: Any = value
     for step in place[:-1]:
         holder = holder[step]
@@ -80,17 +90,26 @@ def _without(stage: Stage, place: Sequence[str | int]) -> dict[str, Any]:
 
 
 def _canaries() -> Iterator[Canary]:
-    """Give a canary for each key of each stage."""
+    """Give a canary for each key of each stage, and of what a record may hold beside them."""
     for stage in Stage:
-        sound = _planting(stage, record(stage))
-        for place in _required(stage):
-            code = NO_RECORD if place[0] in _MAKES_A_RECORD else SCHEMA
-            key = ".".join(map(str, place))
-            name = f"{code}-{stage.value}-without-{key}"
-            says = f"a {stage.value} record without `{key}`"
-            yield Canary(
-                name, code, "telemetry", says, _planting(stage, _without(stage, place)), sound
-            )
+        yield from _lacking(stage, record(stage), _required(stage))
+    full = {**record(Stage.AUDIT), **_OPTIONAL}
+    optional = (place for place in _keys(_OPTIONAL) if len(place) > 1)
+    yield from _lacking(Stage.AUDIT, full, optional)
+
+
+def _lacking(
+    stage: Stage, record: Mapping[str, Any], places: Iterable[Sequence[str | int]]
+) -> Iterator[Canary]:
+    """Give a canary for each place of a sound record: that record without it."""
+    sound = _planting(stage, record)
+    for place in places:
+        code = NO_RECORD if place[0] in _MAKES_A_RECORD else SCHEMA
+        key = ".".join(map(str, place))
+        name = f"{code}-{stage.value}-without-{key}"
+        says = f"a {stage.value} record without `{key}`"
+        fault = _planting(stage, _without(record, place))
+        yield Canary(name, code, "telemetry", says, fault, sound)
 
 
 CANARIES: Final = tuple(_canaries())

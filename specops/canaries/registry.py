@@ -15,6 +15,7 @@ from specops.canaries import (
     rollout,
     runner,
     scripts,
+    tampering,
     tracker,
 )
 from specops.canaries.model import Canary
@@ -24,10 +25,12 @@ from specops.codes.registry import CODES
 _BY_HAND: Final = (
     *acceptance.CANARIES,
     *baseline.CANARIES,
+    *cargo.CANARIES,
     *lifecycle.CANARIES,
     *records.CANARIES,
     *rollout.CANARIES,
     *runner.CANARIES,
+    *tampering.CANARIES,
 )
 # Codes that stop nothing by themselves, with the reason.
 WITHOUT: Final[Mapping[str, str]] = {

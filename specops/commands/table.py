@@ -4,6 +4,7 @@ from typing import Final
 
 from specops.commands.ci import CI
 from specops.commands.evidence import EVIDENCE
+from specops.commands.init import INIT
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
     ENFORCEMENT,
@@ -199,6 +200,7 @@ COMMANDS: Final = (
     ),
     *EVIDENCE,
     *ROLLOUT,
+    INIT,
     Command(
         "status",
         "Show where each spec stands: its stages, its lock, what to run next.",

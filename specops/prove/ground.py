@@ -23,7 +23,7 @@ from specops.process.command import Command, Completed, run
 from specops.prove import hal_host, toml
 from specops.prove.observation import Observation, read
 from specops.prove.setup import Carried
-from specops.prove.start import Start, spawned, start
+from specops.prove.start import Spawn, Start, spawned, start
 from specops.sandbox.sandbox import sandbox
 from specops.sandbox.source import Source
 from specops.sandbox.surroundings import furnish
@@ -40,7 +40,8 @@ class Ground:
     """Plants and looks, in a folder to work in.
 
     ``source`` is the repository that is proved, for plantings of its own; ``environ`` is the
-    environment of the caller, ``today`` the day in UTC, and ``start`` runs the real command.
+    environment of the caller, ``today`` the day in UTC, ``start`` runs the real command, and
+    ``spawn`` a runner that is given options of its own.
     """
 
     work: Path
@@ -48,6 +49,7 @@ class Ground:
     environ: Mapping[str, str]
     today: date
     start: Start = start
+    spawn: Spawn = spawned
     _samples: dict[str, Path] = field(default_factory=dict)
 
     def observe(self, planting: Planting, carried: Carried) -> Observation:
@@ -57,7 +59,7 @@ class Ground:
             with contextlib.ExitStack() as stack:
                 place = stack.enter_context(self._opened(planting, carried))
                 address = planting.hal and stack.enter_context(hal_host.hal(planting.hal))
-                plot = _Plot(*place, planting, str(address), self.today, self.start)
+                plot = _Plot(*place, planting, str(address), self.today, self.start, self.spawn)
                 seen = plot.observe(carried)
         except (SpecopsError, OSError) as error:
             seen = Observation(trouble=str(error))
@@ -145,6 +147,7 @@ class _Plot:
     address: str
     today: date
     start: Start
+    spawn: Spawn
 
     def observe(self, carried: Carried) -> Observation:
         """Plant, and read what the last command of the script came to."""
@@ -185,7 +188,7 @@ class _Plot:
         given = dict(word.split("=", 1) for word in match["given"].split())
         words, environment = shlex.split(match["rest"]), {**self.environment, **given}
         if words[0].startswith("-"):
-            return spawned("invoke", words, self.root, environment, DEADLINE_S)
+            return self.spawn("invoke", words, self.root, environment, DEADLINE_S)
         return self.start(words, self.root, environment, DEADLINE_S)
 
     def _run(self, argv: tuple[str, ...]) -> None:

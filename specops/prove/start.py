@@ -20,6 +20,7 @@ from specops.process.command import OUTPUT_CAP, Command, Completed, allowed_envi
 # The front end, which lies above this module: it is named, as commands are in their table.
 PROGRAM: Final = "specops.console"
 Start = Callable[[Sequence[str], Path, Mapping[str, str], float], Completed]
+Spawn = Callable[[str, Sequence[str], Path, Mapping[str, str], float], Completed]
 _POLL_S: Final = 0.002
 _CRASHED: Final = 3
 

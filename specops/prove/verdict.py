@@ -54,14 +54,19 @@ def _lacking(healthy: Observation) -> str:
 
 def missing(canary: Canary, seen: Observation) -> str:
     """Say what was not as it must be with a planted fault, or nothing."""
-    if canary.code not in seen.codes:
+    if canary.finds and canary.code not in seen.codes:
         found = ", ".join(seen.codes) or "nothing"
         return f"{canary.code} was not found, but {found} (exit {seen.exit_code})"
     if seen.exit_code != canary.exit_code:
-        return f"{canary.code} was found, and the exit code is {seen.exit_code}"
+        return f"{_told(canary)}, and the exit code is {seen.exit_code}"
     if seen.passes:
-        return f"{canary.code} was found, and {seen.passes[0]} says passed"
+        return f"{_told(canary)}, and {seen.passes[0]} says passed"
     return ""
+
+
+def _told(canary: Canary) -> str:
+    """Say how a fault shows."""
+    return f"{canary.code} was found" if canary.finds else "nothing could be judged"
 
 
 def alarming(canary: Canary, seen: Observation) -> str:

@@ -2,16 +2,19 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from invoke.collection import Collection
 from invoke.exceptions import Exit
 from invoke.parser import Parser
+from invoke.tasks import Task
 
 from specops import __version__, console
 from specops.commands.call import sorted_call
 from specops.commands.model import Invocation
 from specops.commands.table import BY_NAME, COMMANDS
-from specops.tasks import namespace
+from specops.tasks import joined, namespace
 from tests.fakes.world import Kept, world
 
 
@@ -111,3 +114,30 @@ def test_ctrl_c_around_a_task_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Exit) as ended:
         namespace["config"].body(None)
     assert ended.value.code == 130
+
+
+def own(context: object) -> None:
+    """Stand in for a task of a repository."""
+
+
+def test_a_repository_keeps_its_tasks_beside_ours() -> None:
+    tasks = joined({"build": Task(own, name="build"), "x": 1})
+    assert set(tasks.task_names) == {*BY_NAME, "build"}
+    assert "build" not in namespace.tasks
+
+
+@pytest.mark.parametrize("name", ["ns", "namespace"])
+def test_a_collection_of_its_own_is_added_to(name: str) -> None:
+    made = Collection(Task(own, name="build"))
+    assert joined({name: made, "unlisted": Task(own, name="unlisted")}) is made
+    assert set(made.task_names) == {*BY_NAME, "build"}
+
+
+@pytest.mark.parametrize("taken", [Task(own, name="validate"), Collection("docs")])
+def test_of_two_tasks_with_one_name_none_is_run(taken: "Task[Any] | Collection") -> None:
+    made = Collection(taken)
+    with pytest.raises(Exit, match="you and specops have a task") as end:
+        joined({"ns": made})
+    assert end.value.code == 2
+    both = joined({"ns": Collection(taken)}, under="specops")
+    assert {f"specops.{name}" for name in BY_NAME} <= set(both.task_names)

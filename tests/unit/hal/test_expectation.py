@@ -77,6 +77,9 @@ def test_a_redirect_names_its_place() -> None:
     exchange = answer({}, 302, location="http://elsewhere.test/login")
 
     assert "HTTP 302 to http://elsewhere.test/login, which" in told(PLAIN, exchange)
+    assert "HTTP 302 to nowhere, which" in told(PLAIN, answer({}, 302))
+    for length, named in ((120, "x" * 120), (121, "(121 characters)")):
+        assert f"HTTP 302 to {named}, which" in told(PLAIN, answer({}, 302, location="x" * length))
 
 
 def test_an_expected_status_replaces_2xx() -> None:
@@ -149,6 +152,15 @@ def test_a_truncated_body_says_how_much_came() -> None:
     assert told(PLAIN, cut) == "truncated the body ended after 1 of 9 bytes"
     chunked = answer(b"{", state=BodyState.TRUNCATED)
     assert "after 1 bytes, before its last chunk" in told(PLAIN, chunked)
+    for length, named in ((20, "9" * 20), (21, "(21 characters)")):
+        huge = answer(b"{", state=BodyState.TRUNCATED, content_length="9" * length)
+        assert told(PLAIN, huge) == f"truncated the body ended after 1 of {named} bytes"
+
+
+def test_a_body_beyond_the_cap_is_told_so() -> None:
+    large = answer(b"{", state=BodyState.TOO_LARGE)
+
+    assert told(PLAIN, large) == "too-large the body is larger than the cap"
 
 
 @pytest.mark.parametrize(
@@ -175,12 +187,26 @@ def test_a_missing_type_and_two_types_are_failures_of_the_type() -> None:
     assert "got application/json and text/html" in told(PLAIN, two)
 
 
+@pytest.mark.parametrize(
+    ("length", "named"), [(100, "text/" + "x" * 95), (101, "(101 characters)")]
+)
+def test_a_type_is_told_up_to_a_length(length: int, named: str) -> None:
+    long = answer({}, content_type="text/".ljust(length, "x"))
+
+    assert told(PLAIN, long) == f"content-type got {named}, expected JSON"
+
+
 @pytest.mark.parametrize("body", [b"", b" ", b"\r\n\t\n"])
 def test_a_blank_body_is_empty(body: bytes) -> None:
     assert kind(PLAIN, answer(body)) is FailureClass.EMPTY
     assert kind(check(content_type="text/plain"), answer(body, content_type="text/plain")) is (
         FailureClass.EMPTY
     )
+
+
+def test_an_empty_body_says_what_there_was_of_it() -> None:
+    assert told(PLAIN, answer(b"")) == "empty HTTP 200 with no body"
+    assert told(PLAIN, answer(b" \n")) == "empty HTTP 200 with 2 bytes of white space"
 
 
 @pytest.mark.parametrize("body", [b"{", b"OK", b"NaN", b'{"a":1,"a":2}', b"[" * 99, b"<html>"])
@@ -298,6 +324,9 @@ def test_a_difference_from_the_schema_is_told_as_far_as_it_can_be_read() -> None
         'schema 1 is not of type "null"; /b: 1 is not of type "null"; /c: 1 is not of type "null"'
         " (and 1 more) /a"
     )
+    assert told(strict, answer(dict.fromkeys("abc", 1))).endswith('of type "null" /a')
+    whole = told(strict, answer({"a": 1, "b" * 180: 1}))
+    assert f'; /{"b" * 180}: 1 is not of type "null" /a' in whole
     long = answer({name * 120: 1 for name in "abcdef"})
     assert "... (and 3 more)" in told(strict, long)
 

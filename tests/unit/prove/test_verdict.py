@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from specops.canaries.model import Canary, Planting
@@ -27,6 +29,21 @@ def test_a_fault_that_is_found_and_stopped_is_caught() -> None:
 def test_a_fault_is_missed_by_code_by_exit_code_or_by_evidence(seen: Observation, why: str) -> None:
     proof = judge(CANARY, seen, GREEN)
     assert (proof.outcome, proof.why) == (Outcome.MISSED, why)
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        (Observation(3), ""),
+        (Observation(1, ("BA004",)), "nothing could be judged, and the exit code is 1"),
+        (Observation(3, (), ("a.json",)), "nothing could be judged, and a.json says passed"),
+    ],
+)
+def test_a_fault_that_keeps_everything_from_being_judged_shows_by_its_exit_code(
+    seen: Observation, why: str
+) -> None:
+    canary = replace(CANARY, exit_code=3, finds=False)
+    assert judge(canary, seen, GREEN).why == why
 
 
 @pytest.mark.parametrize(
