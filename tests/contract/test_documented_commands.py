@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,33 @@ def _compare(shown: Shown, code: int, printed: str) -> None:
     assert code == shown.exit_code, told
     missing = [line for line in shown.output if not documented.is_told(line, printed)]
     assert not missing, (missing, told)
+
+
+def test_the_main_job_prints_what_the_readme_shows_and_nothing_else(
+    prepared: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The readme's first command installs from the network; what it comes to is held here."""
+    (main_job,) = [
+        shown
+        for section in SECTIONS
+        if section.is_of("README.md", "Run it")
+        for shown in section.commands
+        if shown.line.startswith("python3 -m venv")
+    ]
+    root = Path(shutil.copytree(prepared, tmp_path / "repository", symlinks=True))
+    line = main_job.line.rpartition(" && ")[2]
+    code, printed = Typist(root, monkeypatch).type(line, capsys)
+    assert (code, main_job.exit_code) == (0, 0)
+    assert _masked(printed.splitlines()) == _masked(main_job.output)
+
+
+def _masked(lines: Iterable[str]) -> list[str]:
+    """Mask what differs from run to run: times, sessions, and which check was through first."""
+    times = (re.sub(r"\s+\d+ ms", " N ms", line) for line in lines)
+    return sorted(re.sub(r"_(<session>|[0-9TZ]+-[0-9a-f]{6})\.", "_S.", line) for line in times)
 
 
 def test_every_exception_is_one_that_a_document_needs() -> None:
