@@ -82,7 +82,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("stages", ("specops.guardrails.registry", "specops.stages")),
     ("runner", ("specops.runner", "specops.prove", "specops.init")),
     ("use cases", ("specops.app",)),
-    ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
+    ("front ends", ("specops.tasks", "specops.console", "specops.completion", "specops.__main__")),
 )
 OWNERS = {
     "requests": "specops.hal.http",

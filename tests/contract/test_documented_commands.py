@@ -43,6 +43,7 @@ SECTIONS = [
     and not any(section.is_of(*place) for place in LATER)
 ]
 OF_OTHERS = {"env"}  # flags of programs that a document warns of
+OF_THE_PROGRAM = {"help", "version", "print-completion-script"}
 OURS = ("invoke", "specops")
 
 
@@ -245,7 +246,7 @@ def test_a_variable_that_a_document_speaks_of_is_one_that_is_read() -> None:
 def test_a_flag_that_a_document_speaks_of_exists() -> None:
     known = {option.name for command in COMMANDS for option in command.options}
     flags = set(re.findall(r"`--([a-z][a-z-]*)(?:[ =][^`]*)?`", _all_text()))
-    assert flags - known <= {"help", "version", *OF_OTHERS}
+    assert flags - known <= {*OF_THE_PROGRAM, *OF_OTHERS}
 
 
 def test_links_lead_somewhere() -> None:

@@ -18,7 +18,7 @@ from specops.evidence import store
 from specops.evidence.log import RunLog
 from specops.git.state import read_state
 from specops.model import Enforcement
-from specops.near import did_you_mean
+from specops.near import nearest
 from specops.policy import EnforcementRule, decide
 from specops.process.workers import available
 from specops.prove import record, results
@@ -129,7 +129,9 @@ def _chosen(invocation: Invocation, workspace: Workspace) -> list[Canary]:
         chosen = [one for one in chosen if wanted in {getattr(one, field), one.name}]
         if not chosen:
             message = f"there is no canary for the {option} {wanted[:60]!r}"
-            raise UsageError(message, f"there are {', '.join(known)}{did_you_mean(wanted, known)}")
+            near = nearest(wanted, known)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise UsageError(message, hint)
     return chosen
 
 
