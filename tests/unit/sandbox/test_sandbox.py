@@ -201,7 +201,7 @@ def test_a_command_ends_when_the_time_of_its_sandbox_is_over(repository: GitRepo
         assert time.monotonic() - began < 20
         with pytest.raises(CannotJudgeError, match="the time of its sandbox is over"):
             box.run(("true",))
-        with pytest.raises(CannotJudgeError, match="could not be filled: .* its time is over"):
+        with pytest.raises(CannotJudgeError, match=r"could not be filled: .* its time is over"):
             box.restore()
 
 
