@@ -14,6 +14,7 @@ import pytest
 from specops.evidence.read import Reading, validate
 from specops.evidence.telemetry import succeeded
 from specops.model import Stage
+from tests.fakes.inside import Inside
 from tests.fakes.repository import Guarded, codes, environment, messages
 
 SPEC = ("--spec", "SPEC-KIT-018")
@@ -23,6 +24,12 @@ LOCK = "evidence/locks/SPEC-KIT-018.json"
 STAGES = [stage.value for stage in Stage]
 HOOK = "[hooks]\nfile_after_write = [%s]\n"
 FIRST = "20200102T113000123Z-3f9c1a"
+
+
+@pytest.fixture
+def guarded(guarded: Guarded) -> Guarded:
+    """A repository as everywhere; what only a document tells is told without a process."""
+    return Inside(guarded.root)
 
 
 def assert_green(guarded: Guarded) -> None:
