@@ -1,20 +1,32 @@
 """Writes the parts of the documents that are made from code; ``--check`` only compares.
 
 Between ``<!-- commands -->`` and ``<!-- /commands -->`` in README.md stands the table of commands,
-between the marks ``settings`` the table of settings; ``docs/checks/`` has a page for each code, and
-the slash commands have a page and command files of their own.
+between the marks ``guardrails`` and ``settings`` those of guardrails and of settings;
+``docs/checks/`` has a page for each code, and the slash commands have a page and command files of
+their own.
 """
 
 import sys
 from pathlib import Path
 
 from specops.codes.model import CheckCode
-from specops.codes.registry import CODES
+from specops.codes.registry import CODES, FAMILIES
 from specops.commands.table import COMMANDS
 from specops.settings.table import SETTINGS
 from tools import slash_commands
 
 ROOT = Path(__file__).parent.parent
+
+
+def guardrails() -> str:
+    """Return the table of guardrails, with the first and the last of their codes."""
+    rows = []
+    for prefix, (name, guards) in FAMILIES.items():
+        ours = sorted(code.code for code in CODES if code.code.startswith(prefix))
+        ends = " to ".join(f"[{code}](docs/checks/{code}.md)" for code in (ours[0], ours[-1]))
+        rows.append(f"| {name} | {guards} | {ends} | {len(ours)} |")
+    head = ["| Guardrail | What it guards | Codes | Rules |", "| --- | --- | --- | --- |"]
+    return "\n".join([*head, *rows])
 
 
 def commands() -> str:
@@ -105,10 +117,12 @@ def between(text: str, mark: str, body: str) -> str:
 def generated() -> dict[Path, str]:
     """Return every generated file with its text."""
     readme = ROOT / "README.md"
-    text = between(readme.read_text(encoding="utf-8"), "commands", commands())
+    text = readme.read_text(encoding="utf-8")
+    for mark, table in (("guardrails", guardrails), ("commands", commands), ("settings", settings)):
+        text = between(text, mark, table())
     pages = {ROOT / f"docs/checks/{code.code}.md": page(code) for code in CODES}
     return {
-        readme: between(text, "settings", settings()),
+        readme: text,
         ROOT / "docs/checks/README.md": index(),
         **pages,
         **slash_commands.pages(ROOT),

@@ -39,7 +39,12 @@ EVIDENCE: Final = (
         "Answer a question about all runs, from an index that is made from the files.",
         "specops.app.evidence.query:query",
         (
-            Option("ask", "latest, pass-rate, flaky, slowest or overrides.", metavar="QUESTION"),
+            Option(
+                "ask",
+                "latest, pass-rate, flaky, slowest or overrides.",
+                metavar="QUESTION",
+                choices=("latest", "pass-rate", "flaky", "slowest", "overrides"),
+            ),
             _SPEC,
             Option("stage", "Only the runs of this stage.", metavar="STAGE"),
             Option("full", "Read every file anew.", OptionKind.SWITCH),

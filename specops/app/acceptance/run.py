@@ -163,7 +163,7 @@ class _Run:
             lambda: changes(root, (self._evidence_root,)),
         )
         try:
-            return judge([guardrail], observe)
+            return judge(self.shared.watch.announced([guardrail]), observe)
         finally:
             pool.close()
 

@@ -46,6 +46,7 @@ def verify(invocation: Invocation) -> int:
         moment_digits(invocation.value("since")),
         strict=invocation.is_on("strict"),
         notes=notes,
+        tell=shown.tell,
     )
     return judge_and_show(invocation, workspace, shown, [guardrail], notes)
 
