@@ -410,6 +410,7 @@ def interrupt(guarded: Guarded, *arguments: str) -> "subprocess.CompletedProcess
     ending = time.monotonic() + 30
     while not (guarded.root / "../started").exists() and time.monotonic() < ending:
         time.sleep(0.02)
+    time.sleep(0.5)  # the command may be quicker than the stage, which has yet to wait for it
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert "Traceback" not in out + err
