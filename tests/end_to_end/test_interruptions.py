@@ -44,7 +44,7 @@ def recorded(guarded: Guarded, stage: str) -> tuple[int, bool]:
     "place",
     [
         "stages/run.py: settings = self.workspace.settings",
-        "stages/run.py: guardrails = [set_up",
+        "stages/run.py: ready = [set_up",
         "guardrails/hal_setup.py: return load_profile",
         "guardrails/hal_smoke.py: left.discard(result.rank)",
         "specops/runner.py: observe(guardrail.name, result)",

@@ -154,10 +154,10 @@ class _Run:
         )
         try:
             with interrupts.interruptible():
-                guardrails = [set_up(name, context) for name in names]
+                ready = [set_up(name, context) for name in names]
         except KeyboardInterrupt:
             return Report(not_started(names), interrupted=True)
-        guardrails = self.shared.watch.announced(guardrails)
+        guardrails = self.shared.watch.announced(ready)
         if STAGES[self.asked.stage].in_turn:
             return self._in_turn(guardrails, observe)
         return judge(guardrails, observe)
