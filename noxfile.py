@@ -173,6 +173,18 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def package(session: nox.Session) -> None:
+    """Build wheel and sdist, and use the wheel in a clean environment of each interpreter.
+
+    A release begins with it (docs/stability.md). Not by default: it installs from the network
+    once for each interpreter, and tests/contract/test_package.py looks at the contents every time.
+    """
+    session.install(*nox.project.dependency_groups(nox.project.load_toml(), "package"))
+    interpreters = [str(folder / f"python{version}") for version, folder in FOLDERS.items()]
+    session.run("python", "-m", "tools.package", *interpreters)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Print the ratios of the benchmarks; noisy machines make no verdict of them."""
     _install(session, "bench")

@@ -73,6 +73,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.whole_file",
             "specops.memory",
             "specops.report",
+            "specops.progress",
             "specops.sandbox",
         ),
     ),
@@ -81,7 +82,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("stages", ("specops.guardrails.registry", "specops.stages")),
     ("runner", ("specops.runner", "specops.prove", "specops.init")),
     ("use cases", ("specops.app",)),
-    ("front ends", ("specops.tasks", "specops.console", "specops.__main__")),
+    ("front ends", ("specops.tasks", "specops.console", "specops.completion", "specops.__main__")),
 )
 OWNERS = {
     "requests": "specops.hal.http",
@@ -94,6 +95,7 @@ OWNERS = {
     "graphql": "specops.hal.embedded",
     "mcp": "specops.hal.mcp",
     "genson": "specops.hal.learned",
+    "rich": "specops.progress.live",
     "securesystemslib": "specops.evidence.signature",
     "cryptography": "specops.evidence.signature",
     "mcp_types": "specops.hal.mcp",

@@ -18,10 +18,12 @@ from invoke.exceptions import Exit
 from invoke.tasks import Task
 
 from specops.app.boundary import execute, real_world
+from specops.app.streams import printed
 from specops.commands.call import sorted_call
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.table import COMMANDS
 from specops.errors import InterruptedRunError, UsageError
+from specops.tasks.unknown_flags import hint
 
 __all__ = ["joined", "namespace"]
 
@@ -126,3 +128,5 @@ def _own(own: Mapping[str, object]) -> Collection:
 
 
 namespace = _collection()
+if told := hint(sys.argv):
+    printed(sys.stderr, f"specops: {told}")

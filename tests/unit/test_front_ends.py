@@ -1,5 +1,6 @@
 """The two front ends offer the same commands, with the same options."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from invoke.tasks import Task
 
 from specops import __version__, console
 from specops.commands.call import sorted_call
-from specops.commands.model import Invocation
+from specops.commands.model import Command, Invocation
 from specops.commands.table import BY_NAME, COMMANDS
 from specops.tasks import joined, namespace
 from tests.fakes.world import Kept, world
@@ -71,8 +72,8 @@ def test_the_console_explains_a_command_with_an_example(capsys: pytest.CaptureFi
     [
         (["validat"], "did you mean validate?"),
         (["zzzzzz"], "see `specops --help`"),
-        (["validate", "--sepc", "x"], "unrecognized arguments"),
-        (["validate", "--spe", "x"], "unrecognized arguments"),
+        (["validate", "--sepc", "x"], "does not take '--sepc'"),
+        (["validate", "--spe", "x"], "did you mean --spec?"),
         (["validate", "--spec"], "expected one argument"),
         (["config", "--", "a path"], "config takes no paths"),
     ],
@@ -141,3 +142,15 @@ def test_of_two_tasks_with_one_name_none_is_run(taken: "Task[Any] | Collection")
     assert end.value.code == 2
     both = joined({"ns": Collection(taken)}, under="specops")
     assert {f"specops.{name}" for name in BY_NAME} <= set(both.task_names)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_example_of_a_command_is_in_its_help_and_can_be_typed(command: Command) -> None:
+    example = command.example
+    assert f"Example: invoke {example}" in str(namespace[command.name].__doc__)
+    assert f"example: specops {example}" in " ".join(console._parser(command).format_help().split())
+    name, *words = shlex.split(example)
+    assert name == command.name
+    console._parsed(command, words, world(Path(), Kept()))
+    cut = words.index("--") if "--" in words else len(words)
+    Parser(namespace.to_contexts()).parse_argv([name, *words[:cut]])
