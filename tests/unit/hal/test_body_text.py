@@ -1,0 +1,42 @@
+"""Which bodies can be read as they are, by what they claim to be and by their bytes."""
+
+import pytest
+
+from specops.hal.body_text import plain_text
+from specops.hal.interface import BodyState, Response
+
+
+def body(
+    content: bytes, charset: str = "", state: BodyState = BodyState.COMPLETE, **headers: str
+) -> Response:
+    typed = f"application/json{charset and f'; charset={charset}'}"
+    named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return Response(200, (("content-type", typed), *named), content, state)
+
+
+@pytest.mark.parametrize("charset", ["", "UTF-8", "utf8", "us-ascii", "latin-1", "windows-1252"])
+def test_text_is_read_whatever_relative_of_ascii_it_claims_to_be(charset: str) -> None:
+    assert plain_text(body("é".encode(), charset)) == "é"
+
+
+def test_a_body_without_a_type_is_read_too() -> None:
+    assert plain_text(Response(200, (), b"text")) == "text"
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        body(b"text", "utf-16"),
+        body(b"text", content_encoding="gzip"),
+        body(b"te\0xt"),
+        body(b"caf\xe9 au lait"),
+        body("é".encode()[:1]),
+    ],
+)
+def test_what_is_coded_or_no_text_is_not_read(response: Response) -> None:
+    assert plain_text(response) is None
+
+
+@pytest.mark.parametrize("state", [BodyState.TRUNCATED, BodyState.TOO_LARGE])
+def test_half_a_character_at_a_cut_is_left_out(state: BodyState) -> None:
+    assert plain_text(body("aé".encode()[:-1], state=state)) == "a"
