@@ -14,7 +14,14 @@ _COUNTS_FOR_NOTHING: Final = (
     "a finding that neither blocks nor warns counts for nothing, by any name"
 )
 _ALL_OR_NONE: Final = "only a rule without that name covers either: none is for a name like this"
+_SAME_CODEC: Final = "Python finds one codec by either spelling"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
+    "specops.hal.body_text": {
+        'codecs.getincrementaldecoder("UTF-8")().decode(body, final=whole)': _SAME_CODEC,
+        'return codecs.getincrementaldecoder("UTF-8")().decode(response.body, final=whole)': (
+            _SAME_CODEC
+        ),
+    },
     "specops.policy.decide": {
         'found = _found(report, EnforcementRule(Enforcement.STRICT, "XXXX"), (), rollout)': (
             _WHICH_RULE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from specops.hal.body_text import plain_text
+from specops.hal.body_text import encoding_fault, plain_text
 from specops.hal.interface import BodyState, Response
 
 
@@ -35,6 +35,32 @@ def test_a_body_without_a_type_is_read_too() -> None:
 )
 def test_what_is_coded_or_no_text_is_not_read(response: Response) -> None:
     assert plain_text(response) is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ("; charset=utf-16", "utf-16"),
+        (";charset=latin-1", "latin-1"),
+        (";v=1;charset=a=b", "a=b"),
+        ("; charset=XUTF-8X", "xutf-8x"),
+    ],
+)
+def test_a_charset_is_read_whatever_stands_around_it(parameters: str, named: str) -> None:
+    response = Response(200, (("content-type", f"application/json{parameters}"),), b"{}")
+    assert encoding_fault(response, text=True) == f"charset {named!r}, not UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"\xef\xbb\xbf{}", "byte order mark at the start of the body"),
+        (b"{\0}\0", "NUL bytes at the start of the body: UTF-16 or UTF-32"),
+        (b"{}  \0", ""),
+    ],
+)
+def test_bytes_at_the_start_say_what_else_a_body_is(content: bytes, fault: str) -> None:
+    assert encoding_fault(body(content), text=True) == fault
 
 
 @pytest.mark.parametrize("state", [BodyState.TRUNCATED, BodyState.TOO_LARGE])
