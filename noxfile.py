@@ -83,6 +83,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    workflows.append("specops/templates/workflow.yml")
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
     session.run("zizmor", "--offline", "--quiet", *workflows)
 
@@ -169,6 +170,18 @@ def mutants(session: nox.Session) -> None:
     """
     _install(session, "tests", "mutants")
     session.run("python", "-m", "tools.mutants", *session.posargs)
+
+
+@nox.session(default=False)
+def package(session: nox.Session) -> None:
+    """Build wheel and sdist, and use the wheel in a clean environment of each interpreter.
+
+    A release begins with it (docs/stability.md). Not by default: it installs from the network
+    once for each interpreter, and tests/contract/test_package.py looks at the contents every time.
+    """
+    session.install(*nox.project.dependency_groups(nox.project.load_toml(), "package"))
+    interpreters = [str(folder / f"python{version}") for version, folder in FOLDERS.items()]
+    session.run("python", "-m", "tools.package", *interpreters)
 
 
 @nox.session(default=False)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import Any, Never, assert_never
 
-from specops import __version__
+from specops import __version__, completion
 from specops.app.boundary import execute, real_world, refuse
 from specops.app.streams import printed
-from specops.commands.call import sorted_call
+from specops.commands.call import meant, sorted_call
 from specops.commands.model import Command, Invocation, Option, OptionKind, World
 from specops.commands.options import OUTPUT, ROOT
 from specops.commands.table import BY_NAME, COMMANDS
@@ -59,6 +59,8 @@ def main(argv: Sequence[str] | None = None, *, ends_process: bool = False) -> in
     if arguments[0] in {"-V", "--version"}:
         return _told(printed(world.stdout, f"specops {__version__}"))
     try:
+        if arguments[0] in completion.ASKED:
+            return _told(printed(world.stdout, completion.answer(arguments, world.cwd)))
         call = _parsed(_command(arguments[0]), arguments[1:], world)
     except UsageError as error:
         return refuse(_as_far_as_known(arguments, world), error)
@@ -99,7 +101,9 @@ def _overview() -> str:
     """Return the list of commands."""
     width = max(len(command.name) for command in COMMANDS)
     lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
-    return "\n".join(["usage: specops COMMAND [OPTION ...]", "", "commands:", *lines])
+    own = f"  --version, {completion.SCRIPT} {'|'.join(completion.SHELLS)}"
+    usage = "usage: specops COMMAND [OPTION ...]"
+    return "\n".join([usage, "", "commands:", *lines, "", "without a command:", own])
 
 
 def _parsed(command: Command, arguments: list[str], world: World) -> Invocation:
@@ -111,8 +115,12 @@ def _parsed(command: Command, arguments: list[str], world: World) -> Invocation:
     if "--" in arguments:
         cut = arguments.index("--")
         arguments, paths = arguments[:cut], arguments[cut + 1 :]
-    given = vars(_parser(command).parse_args(arguments))
-    return sorted_call(command, given, paths, world)
+    given, unknown = _parser(command).parse_known_args(arguments)
+    if unknown:
+        message = f"{command.name} does not take {unknown[0][:60]!r}"
+        near = meant(command, unknown[0])
+        raise UsageError(message, f"see `specops {command.name} --help`{near}")
+    return sorted_call(command, vars(given), paths, world)
 
 
 def _parser(command: Command) -> _Parser:

@@ -69,6 +69,23 @@ def interruptible() -> Iterator[None]:
         _STATE.held = before
 
 
+@contextlib.contextmanager
+def kept_back() -> Iterator[None]:
+    """Keep signals back in the block; one that comes meanwhile interrupts at its end, if it may.
+
+    For what must be whole and takes a moment, inside of what can be interrupted.
+    """
+    before = _STATE.held
+    try:
+        _STATE.held = True
+        yield
+    finally:
+        _STATE.held = before
+    if _STATE.waiting and not before:
+        _STATE.held, _STATE.waiting = True, False
+        raise KeyboardInterrupt
+
+
 def hold() -> None:
     """Let no signal interrupt any more, until a block inside says that it may be interrupted."""
     _STATE.held = True

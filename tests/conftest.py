@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,16 +9,23 @@ from tests.fakes import repository
 from tests.fakes.repository import Guarded
 
 # How long an example takes is a matter of the machine: it is measured in benchmarks/, not here.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Every run of CI tries each property on several interpreters, each time with other examples.
+settings.register_profile(
+    "steady", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a git repository with this project's packets once; it is copied and never changed."""
+    return repository.make(tmp_path_factory.mktemp("made")).root
+
+
 @pytest.fixture
-def guarded(tmp_path: Path) -> Guarded:
+def guarded(made: Path, tmp_path: Path) -> Guarded:
     """A git repository with this project's packets and the embedded HAL."""
-    root = tmp_path / "guarded"
-    root.mkdir()
-    return repository.make(root)
+    return Guarded(Path(shutil.copytree(made, tmp_path / "guarded", symlinks=True)))
 
 
 @pytest.fixture(scope="session")

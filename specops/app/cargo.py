@@ -17,7 +17,6 @@ from specops.guardrails.cargo_setup import project
 from specops.guardrails.context import RunContext
 from specops.process.command import Completed
 from specops.redaction import redactor
-from specops.runner import judge
 from specops.session import make
 
 
@@ -30,7 +29,7 @@ def run(invocation: Invocation) -> int:
     settings = workspace.settings
     found = secrets.collect(world.environ, settings)
     clean = redactor(found)
-    shown = shown_as_asked(invocation, clean)
+    shown = shown_as_asked(invocation, settings, clean)
     started = world.now()
     rollout = rollout_of(workspace, started, clean=clean.text)
     context = RunContext(
@@ -47,11 +46,12 @@ def run(invocation: Invocation) -> int:
     )
 
     def tell(completed: Completed) -> None:
-        printed(world.stderr, clean.text(str(completed)))
+        with shown.aside():
+            printed(world.stderr, clean.text(str(completed)))
 
     action = CargoAction(invocation.command.partition(".")[2])
     name = f"cargo-{action.value}"
     guardrail = CargoGuardrail(project(context), action, tell, invocation.paths, name)
     interrupts.hold()
-    report = judge([guardrail], shown.check)
+    report = shown.judged([guardrail], take_long=True)
     return finish(invocation.command, workspace, shown, report, rollout)

@@ -14,7 +14,6 @@ from specops.model import Enforcement, Report
 from specops.policy import EnforcementRule, Rollout, decide
 from specops.redaction import redactor
 from specops.reporting.interface import Outcome
-from specops.runner import judge
 from specops.stages.overrides import allowances
 
 NAME_WIDTH: Final = 48
@@ -26,7 +25,7 @@ def chosen_reporter(invocation: Invocation, workspace: Workspace) -> Shown:
     Asked for before anything is done, so that a wrong word is exit 2 with nothing changed.
     """
     found = secrets.collect(invocation.world.environ, workspace.settings)
-    return shown_as_asked(invocation, redactor(found), NAME_WIDTH)
+    return shown_as_asked(invocation, workspace.settings, redactor(found), NAME_WIDTH)
 
 
 def remembers(invocation: Invocation, workspace: Workspace) -> bool:
@@ -51,7 +50,7 @@ def judge_and_show(
     found = secrets.collect(invocation.world.environ, workspace.settings)
     rollout = rollout_of(workspace, invocation.world.now(), clean=redactor(found).text)
     interrupts.hold()
-    report = judge(guardrails, shown.check)
+    report = shown.judged(guardrails)
     return finish(invocation.command, workspace, shown, report, rollout, notes, whole=whole)
 
 
@@ -82,6 +81,6 @@ def judge_unsoftened(
     no matter of policy.
     """
     interrupts.hold()
-    report = judge(guardrails, shown.check)
+    report = shown.judged(guardrails)
     rule = EnforcementRule(Enforcement.STRICT, command)
     return shown.finish(Outcome(command, report, decide(report, rule), rule, notes=tuple(notes)))

@@ -1,18 +1,28 @@
 """A reporter that no trouble with standard output can stop: results are judged all the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import Final
+from typing import Final, Self
 
 from specops import interrupts
+from specops.app import secrets
 from specops.app.streams import printed, silence
+from specops.app.watch import Watch
+from specops.app.workspace import Workspace
 from specops.commands.model import Invocation, World
 from specops.errors import CannotJudgeError
-from specops.model import CheckResult
-from specops.one_line import one_line
-from specops.redaction import Redactor
+from specops.guardrails.interface import Guardrail
+from specops.model import CheckResult, Report
+from specops.one_line import one_line, printable
+from specops.progress.choose import progress
+from specops.progress.interface import Progress, Tell
+from specops.progress.silent import Silent
+from specops.redaction import Redactor, redactor
 from specops.reporting.interface import Outcome, Reporter
 from specops.reporting.select import NAME_WIDTH, reporter
+from specops.runner import judge
+from specops.settings.model import Settings
 
 _NO_EVIDENCE: Final = "and nothing else tells what was judged"
 
@@ -20,15 +30,51 @@ _NO_EVIDENCE: Final = "and nothing else tells what was judged"
 class Shown:
     """Shows a run for as long as somebody can be shown anything, and returns its exit code."""
 
-    def __init__(self, shown: Reporter, world: World) -> None:
-        """Show through a reporter that prints to the world's standard output."""
+    def __init__(self, shown: Reporter, world: World, progress: Progress | None = None) -> None:
+        """Show through a reporter that prints to the world's standard output.
+
+        ``progress`` tells on standard error how far the run is, while this is entered.
+        """
         self._shown = shown
         self._world = world
+        self._progress = progress or Silent()
         self._trouble: Exception | None = None
+        self.watch = Watch(self._progress)
+
+    def __enter__(self) -> Self:
+        """Begin: from here on, how far the run is may stand on the screen."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the screen as it was found, however the run ended."""
+        self.watch.forget()
+        self._progress.end()
 
     def check(self, guardrail: str, result: CheckResult) -> None:
         """Show one result, as it comes in."""
-        self._try(partial(self._shown.check, guardrail, result))
+        with self.aside():
+            self._try(partial(self._shown.check, guardrail, result))
+        name = guardrail if result.name == guardrail else f"{guardrail}/{result.name}"
+        self.watch.done(name)
+
+    def judged(self, guardrails: Sequence[Guardrail], *, take_long: bool = False) -> Report:
+        """Run guardrails and show each result, as it comes in, and how far they are.
+
+        Where they ``take_long``, each is told as soon as it begins.
+        """
+        with self:
+            if take_long:
+                return judge(self.watch.announced(guardrails), self.check)
+            self.watch.expect(guardrails)
+            return judge(guardrails, self.check)
+
+    def tell(self, done: int, total: int | None, what: str) -> None:
+        """Tell how far something is that counts by itself; entered only."""
+        self._progress.at(done, total, what)
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Make room on the screen for what is printed in the block."""
+        return self._progress.aside()
 
     def finish(self, outcome: Outcome) -> int:
         """Show what the command came to, and return its exit code; signals are held from here on.
@@ -57,11 +103,37 @@ class Shown:
                 silence(self._world.stdout)
 
 
-def shown_as_asked(invocation: Invocation, redactor: Redactor, width: int = NAME_WIDTH) -> Shown:
+def shown_as_asked(
+    invocation: Invocation, settings: Settings, clean: Redactor, width: int = NAME_WIDTH
+) -> Shown:
     """Return the reporter that was asked for; ``width`` is that of names in text.
 
     Raises ``UsageError`` for a format that does not exist.
     """
     world = invocation.world
     word = invocation.value("output-format") or "text"
-    return Shown(reporter(word, world.stdout, world.environ, redactor, width), world)
+    chosen = reporter(word, world.stdout, world.environ, clean, width)
+    return Shown(chosen, world, progress_of(invocation, settings, clean))
+
+
+@contextmanager
+def telling(invocation: Invocation, workspace: Workspace) -> Iterator[Tell]:
+    """Yield what tells how far a call is that has no results to show; the screen is left clean."""
+    found = secrets.collect(invocation.world.environ, workspace.settings)
+    progress = progress_of(invocation, workspace.settings, redactor(found))
+    try:
+        yield progress.at
+    finally:
+        progress.end()
+
+
+def progress_of(invocation: Invocation, settings: Settings, clean: Redactor) -> Progress:
+    """Return what tells how far a call is; it lets no secret through."""
+    return progress(
+        invocation.world.stderr,
+        invocation.world.environ,
+        invocation.command,
+        lambda text: printable(clean.text(text)),
+        way=settings.text("progress"),
+        output=invocation.value("output-format") or "text",
+    )

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from specops.app.clean import Clean, cleaner
 from specops.app.streams import show
 from specops.commands.model import Invocation
 from specops.errors import UsageError
+
+_FORMATS: Final = ("text", "json")
 
 
 def tell(invocation: Invocation, lines: Sequence[str], document: Mapping[str, object]) -> None:
@@ -15,15 +18,23 @@ def tell(invocation: Invocation, lines: Sequence[str], document: Mapping[str, ob
     Raises ``UsageError`` for another format: there is nothing that it could show.
     """
     clean = cleaner(invocation)
-    match invocation.value("output-format") or "text":
-        case "text":
-            text = "\n".join(map(clean, lines))
-        case "json":
-            text = json.dumps(_cleaned(document, clean), indent=2)
-        case word:
-            message = f"--output-format is {word[:60]!r}"
-            raise UsageError(message, f"{invocation.command} prints text or json")
+    if chosen_format(invocation) == "json":
+        text = json.dumps(_cleaned(document, clean), indent=2)
+    else:
+        text = "\n".join(map(clean, lines))
     show(invocation.world.stdout, text)
+
+
+def chosen_format(invocation: Invocation) -> str:
+    """Return ``text`` or ``json``: asked for beforehand by a command that changes something.
+
+    Raises ``UsageError`` for another format.
+    """
+    word = invocation.value("output-format") or "text"
+    if word not in _FORMATS:
+        message = f"--output-format is {word[:60]!r}"
+        raise UsageError(message, f"{invocation.command} prints text or json")
+    return word
 
 
 def _cleaned(value: object, clean: Clean) -> object:

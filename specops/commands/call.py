@@ -1,8 +1,9 @@
-"""From what a front end parsed to the call of a command."""
+"""From what a front end parsed to the call of a command, or to what was meant by it."""
 
 from collections.abc import Mapping, Sequence
 
 from specops.commands.model import Command, Invocation, OptionKind, World
+from specops.near import did_you_mean
 
 
 def sorted_call(
@@ -21,3 +22,9 @@ def sorted_call(
             case OptionKind.SWITCH, True:
                 switches.add(option.name)
     return Invocation(command.name, values, lists, frozenset(switches), tuple(paths), world)
+
+
+def meant(command: Command, word: str) -> str:
+    """Return ``; did you mean --spec?`` for a flag that a command does not take, or nothing."""
+    flags = [f"--{option.name}" for option in command.options]
+    return did_you_mean(word.partition("=")[0], flags)

@@ -16,7 +16,12 @@ CI: Final = (
             SHARDS,
             ENFORCEMENT,
             ROOT,
-            Option("output-format", "text, json, github or gitlab.", metavar="FORMAT"),
+            Option(
+                "output-format",
+                "text, json, github or gitlab.",
+                metavar="FORMAT",
+                choices=("text", "json", "github", "gitlab"),
+            ),
         ),
         "matrix --shards 4 --output-format github",
     ),

@@ -21,12 +21,16 @@ class OptionKind(StrEnum):
 
 @collaborator
 class Option:
-    """One option of a command, without its dashes: ``allow-fail``."""
+    """One option of a command, without its dashes: ``allow-fail``.
+
+    ``choices`` are the values that it takes, or the usual ones, for whoever completes a line.
+    """
 
     name: str
     summary: str
     kind: OptionKind = OptionKind.VALUE
     metavar: str = "TEXT"
+    choices: tuple[str, ...] = ()
 
     @property
     def parameter(self) -> str:

@@ -4,12 +4,14 @@ from typing import Final
 
 from specops.commands.ci import CI
 from specops.commands.evidence import EVIDENCE
+from specops.commands.init import INIT
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.options import (
     ENFORCEMENT,
     EVERYWHERE,
     FORCE,
     HAL,
+    JUDGES,
     KEEP_LOCK,
     LINT,
     MANIFEST,
@@ -17,6 +19,7 @@ from specops.commands.options import (
     NO_CACHE,
     OUTPUT_WITH_MARKDOWN,
     PATHS,
+    POLICY_FROM,
     RANGE,
     ROOT,
     SCENARIOS,
@@ -98,6 +101,7 @@ COMMANDS: Final = (
             Option("list", "Say what would be run, and run nothing.", OptionKind.SWITCH),
             Option("dry-run", "Run it, and write nothing.", OptionKind.SWITCH),
             ENFORCEMENT,
+            POLICY_FROM,
             ROOT,
             OUTPUT_WITH_MARKDOWN,
         ),
@@ -108,7 +112,7 @@ COMMANDS: Final = (
             f"cargo.{step}",
             summary,
             "specops.app.cargo:run",
-            (MANIFEST, *EVERYWHERE),
+            (MANIFEST, *JUDGES),
             f"cargo.{step} --manifest-path codex-rs/Cargo.toml",
             takes_paths=step == "run",
         )
@@ -124,7 +128,7 @@ COMMANDS: Final = (
         "hal.smoke",
         "Judge the HAL checks alone; writes nothing.",
         "specops.app.hal.smoke:smoke",
-        (HAL, TRANSPORT, *EVERYWHERE),
+        (HAL, TRANSPORT, *JUDGES),
         "hal.smoke --hal embedded",
     ),
     Command(
@@ -199,6 +203,7 @@ COMMANDS: Final = (
     ),
     *EVIDENCE,
     *ROLLOUT,
+    INIT,
     Command(
         "status",
         "Show where each spec stands: its stages, its lock, what to run next.",

@@ -18,6 +18,7 @@ from specops.evidence.durable import TEMPORARY
 from specops.evidence.names import ATTESTATION_SUFFIX, parse_name
 from specops.evidence.regular import read_regular
 from specops.evidence.store import EvidenceFile
+from specops.progress.interface import Tell, untold
 
 _SESSION: Final = re.compile("[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}")
 
@@ -45,10 +46,13 @@ class Union:
     leftovers: Mapping[str, int]
 
 
-def compare(root: Path, evidence_root: str, sources: Sequence[tuple[str, Path]]) -> Union:
+def compare(
+    root: Path, evidence_root: str, sources: Sequence[tuple[str, Path]], tell: Tell = untold
+) -> Union:
     """Hold folders of evidence against each other and against that of the root.
 
-    ``sources`` are folders with the names by which people know them. Raises ``EvidenceError`` for
+    ``sources`` are folders with the names by which people know them; ``tell`` is told of each file.
+    Raises ``EvidenceError`` for
     what is no readable file in them: a link, a pipe, a folder without rights.
     """
     new: dict[PurePosixPath, tuple[Path, str]] = {}
@@ -59,6 +63,7 @@ def compare(root: Path, evidence_root: str, sources: Sequence[tuple[str, Path]])
         files[name] = leftovers[name] = 0
         for path in _files(source):
             file = source / path
+            tell(sum(files.values()), None, f"comparing {name}")
             if path.name.startswith(TEMPORARY):
                 leftovers[name] += 1
                 continue
@@ -73,13 +78,16 @@ def compare(root: Path, evidence_root: str, sources: Sequence[tuple[str, Path]])
     return Union(new, files, tuple(conflicts), leftovers)
 
 
-def write(root: Path, evidence_root: str, union: Union) -> None:
+def write(root: Path, evidence_root: str, union: Union, tell: Tell = untold) -> None:
     """Write what is new, run by run, each with its envelope last.
 
     Raises ``EvidenceError`` when a file cannot be written, or changed since it was compared. Runs
     that were written before stay: each is whole, and the merge can be run again.
     """
+    done = 0
     for paths in _runs(union.new):
+        tell(done, len(union.new), "writing")
+        done += len(paths)
         files = []
         for path in paths:
             source, digest = union.new[path]

@@ -50,6 +50,11 @@ class Archiving:
     dry_run: bool
     name: str = ARCHIVE
 
+    @property
+    def expects(self) -> int:
+        """How many results there will be."""
+        return len(self.fates)
+
     def run(self) -> Iterator[CheckResult]:
         """Deal with each spec."""
         for fate in self.fates:

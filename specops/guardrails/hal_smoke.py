@@ -51,6 +51,11 @@ class HalSmoke:
     let_through: tuple[Finding, ...] = ()
     name: str = NAME
 
+    @property
+    def expects(self) -> int:
+        """How many results there will be."""
+        return len(self.checks)
+
     def run(self) -> Iterator[CheckResult]:
         """Send every check, a few at a time, and yield each result as it comes in.
 

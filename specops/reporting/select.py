@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
 from specops.errors import UsageError
+from specops.near import did_you_mean
 from specops.redaction import Redactor
 from specops.reporting.interface import Reporter
 
@@ -26,7 +27,8 @@ def reporter(
     """
     if word not in FORMATS:
         message = f"--output-format is {word[:60]!r}"
-        raise UsageError(message, f"it must be one of {', '.join(FORMATS)}")
+        known = f"it must be one of {', '.join(FORMATS)}"
+        raise UsageError(message, f"{known}{did_you_mean(word, FORMATS)}")
     if word == "text":
         from specops.reporting.text import TextReporter, wants_colour  # noqa: PLC0415 - as told
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from specops.near import did_you_mean
 from specops.settings.kinds import NAME, argv, inside_path
 
 _KEYS: Final = ("name", "command", "plant", "patch", "code", "exit_code")
@@ -40,7 +41,8 @@ def _canary(item: Mapping[str, object]) -> OwnCanary:
     """Read one table."""
     unknown = sorted(set(item) - set(_KEYS))
     if unknown:
-        reason = f"tables with {', '.join(_KEYS)}; {unknown[0]!r} is not one of them"
+        near = did_you_mean(unknown[0], _KEYS)
+        reason = f"tables with {', '.join(_KEYS)}; {unknown[0]!r} is not one of them{near}"
         raise ValueError(reason)
     name, code, exit_code = item.get("name"), item.get("code", "BA011"), item.get("exit_code", 1)
     if not isinstance(name, str) or not NAME.fullmatch(name):

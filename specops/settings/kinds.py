@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from specops.collaborator import collaborator
+from specops.near import did_you_mean
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _MANY: Final = 1_000_000
@@ -132,7 +133,8 @@ def choice(words: Iterable[str]) -> Kind:
 
     def pick(value: object) -> str:
         if value not in allowed:
-            raise ValueError(reason)
+            meant = f"{reason}{did_you_mean(str(value)[:60], allowed)}"
+            raise ValueError(meant)
         return str(value)
 
     return Kind("|".join(allowed), pick, pick)
@@ -198,9 +200,10 @@ def _different_names(items: tuple[NamedCommand, ...]) -> tuple[NamedCommand, ...
 
 def _command(item: Mapping[str, object], modes: tuple[str, ...]) -> NamedCommand:
     """Read one command table."""
-    unknown = sorted(set(item) - {"name", "argv", "modes", "timeout_s"})
-    if unknown:
-        reason = f"tables with name, argv, modes, timeout_s; {unknown[0]!r} is not one of them"
+    keys = ("name", "argv", "modes", "timeout_s")
+    if unknown := sorted(set(item).difference(keys)):
+        near = did_you_mean(unknown[0], keys)
+        reason = f"tables with {', '.join(keys)}; {unknown[0]!r} is not one of them{near}"
         raise ValueError(reason)
     name = _toml_text(item.get("name"))
     if not NAME.fullmatch(name):

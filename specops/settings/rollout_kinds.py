@@ -41,7 +41,7 @@ def text(value: object) -> str:
     return value.strip()
 
 
-def _code(value: object) -> str:
+def check_code(value: object) -> str:
     """Take a check code that exists and that the policy may rule."""
     from specops.codes.registry import CODES  # noqa: PLC0415 - only where a policy names one
 
@@ -93,13 +93,13 @@ def _path(value: object) -> str:
 _RULE: Final[Mapping[str, Callable[[object], Any]]] = {
     "mode": _mode,
     "guardrail": text,
-    "code": _code,
+    "code": check_code,
     "until": day,
     "owner": text,
     "reason": text,
 }
 _WAIVER: Final[Mapping[str, Callable[[object], Any]]] = {
-    "code": _code,
+    "code": check_code,
     "fingerprint": _fingerprint,
     "path": _path,
     "spec": text,
@@ -123,7 +123,10 @@ def _tables(
         unknown = sorted(set(item) - set(readers))
         missing = [key for key in needed if key not in item]
         if unknown or missing:
-            what = f"{unknown[0]!r} is not one of them" if unknown else f"{missing[0]} is missing"
+            what = f"{missing[0]} is missing" if missing else ""
+            if unknown:
+                near = did_you_mean(unknown[0], readers)
+                what = f"{unknown[0]!r} is not one of them{near}"
             message = f"{reason}; {what}"
             raise ValueError(message)
     return [{key: readers[key](given) for key, given in item.items()} for item in value]

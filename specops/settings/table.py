@@ -6,6 +6,7 @@ from specops.settings import kinds, rollout_kinds
 from specops.settings.acceptance import ACCEPTANCE
 from specops.settings.evidence import EVIDENCE
 from specops.settings.kinds import BOOLEAN, NAMES, PATH, SECONDS, TEXT, choice
+from specops.settings.progress import PROGRESS
 from specops.settings.proof import PROOF
 from specops.settings.setting import Setting
 
@@ -13,8 +14,6 @@ BASELINE_MODES: Final = ("skip", "quick", "no-run", "full")
 TRANSPORTS: Final = ("http", "mcp", "cargo")
 EMBEDDED: Final = "embedded"
 _VALIDATE: Final = ("hal-smoke", "cargo-build", "packet-unchanged")
-
-
 SETTINGS: Final = (
     *EVIDENCE,
     Setting("docs_root", PATH, "docs", "Where the packets are."),
@@ -238,6 +237,7 @@ SETTINGS: Final = (
         "Let audit judge the embedded HAL, which proves nothing about a product.",
     ),
     *ACCEPTANCE,
+    PROGRESS,
     Setting("stages.validate.scenarios", NAMES, _VALIDATE, "The scenarios of validate."),
     Setting(
         "stages.audit.scenarios",

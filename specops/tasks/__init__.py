@@ -1,5 +1,7 @@
 """The invoke tasks, one for each command: ``from specops.tasks import namespace``.
 
+``joined`` is for a ``tasks.py`` that has tasks of its own.
+
 No logic lives here: options are declared, the command is called, and an exit code that is not 0 is
 raised. ``-w``, ``-R`` and ``INVOKE_RUN_*`` rule how invoke runs shell commands; no task has any.
 """
@@ -7,7 +9,7 @@ raised. ``-w``, ``-R`` and ``INVOKE_RUN_*`` rule how invoke runs shell commands;
 import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from invoke.collection import Collection
@@ -16,12 +18,14 @@ from invoke.exceptions import Exit
 from invoke.tasks import Task
 
 from specops.app.boundary import execute, real_world
+from specops.app.streams import printed
 from specops.commands.call import sorted_call
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.table import COMMANDS
-from specops.errors import InterruptedRunError
+from specops.errors import InterruptedRunError, UsageError
+from specops.tasks.unknown_flags import hint
 
-__all__ = ["namespace"]
+__all__ = ["joined", "namespace"]
 
 # invoke keeps Python from writing bytecode, for the sake of tasks.py alone. Without it our modules
 # would be compiled anew at every run, a third of its time; what the user said of it still holds.
@@ -79,9 +83,9 @@ def _task(command: Command) -> "Task[Callable[..., None]]":
     )
 
 
-def _collection() -> Collection:
-    """Return all tasks, those with a dot in collections of their own."""
-    root = Collection()
+def _collection(*name: str) -> Collection:
+    """Return all tasks, those with a dot in collections of their own; it may have a name."""
+    root = Collection(*name)
     for command in COMMANDS:
         group = command.name.rpartition(".")[0]
         if group and group not in root.collections:
@@ -91,4 +95,38 @@ def _collection() -> Collection:
     return root
 
 
+def joined(own: Mapping[str, object], under: str = "") -> Collection:
+    """Return the tasks of a ``tasks.py`` with ours beside them.
+
+    It ends with ``namespace = joined(globals())``. A collection that it has made itself, as ``ns``
+    or ``namespace``, is added to. With ``under`` ours are in a collection of that name. Raises
+    ``Exit`` with code 2 where two tasks have one name: whichever were run, somebody would believe
+    that it was the other.
+    """
+    root = _own(own)
+    ours = _collection(*[under] if under else [])
+    for one in [ours] if under else [*ours.tasks.values(), *ours.collections.values()]:
+        if one.name in {*root.tasks, *root.collections}:
+            remedy = 'rename yours, or call joined(globals(), under="specops")'
+            message = f"specops: you and specops have a task {one.name!r}: {remedy}"
+            raise Exit(message, code=UsageError.exit_code)
+        root.add_task(one) if isinstance(one, Task) else root.add_collection(one)
+    return root
+
+
+def _own(own: Mapping[str, object]) -> Collection:
+    """Return the collection that a ``tasks.py`` has made, or one of its tasks, as invoke has it."""
+    for name in ("ns", "namespace"):
+        made = own.get(name)
+        if isinstance(made, Collection):
+            return made
+    root = Collection()
+    for task in own.values():
+        if isinstance(task, Task):
+            root.add_task(task)
+    return root
+
+
 namespace = _collection()
+if told := hint(sys.argv):
+    printed(sys.stderr, f"specops: {told}")

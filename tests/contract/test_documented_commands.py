@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ SECTIONS = [
     and not any(section.is_of(*place) for place in LATER)
 ]
 OF_OTHERS = {"env"}  # flags of programs that a document warns of
+OF_THE_PROGRAM = {"help", "version", "print-completion-script"}
 OURS = ("invoke", "specops")
 
 
@@ -164,6 +166,33 @@ def _compare(shown: Shown, code: int, printed: str) -> None:
     assert not missing, (missing, told)
 
 
+def test_the_main_job_prints_what_the_readme_shows_and_nothing_else(
+    prepared: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The readme's first command installs from the network; what it comes to is held here."""
+    (main_job,) = [
+        shown
+        for section in SECTIONS
+        if section.is_of("README.md", "Run it")
+        for shown in section.commands
+        if shown.line.startswith("python3 -m venv")
+    ]
+    root = Path(shutil.copytree(prepared, tmp_path / "repository", symlinks=True))
+    line = main_job.line.rpartition(" && ")[2]
+    code, printed = Typist(root, monkeypatch).type(line, capsys)
+    assert (code, main_job.exit_code) == (0, 0)
+    assert _masked(printed.splitlines()) == _masked(main_job.output)
+
+
+def _masked(lines: Iterable[str]) -> list[str]:
+    """Mask what differs from run to run: times, sessions, and which check was through first."""
+    times = (re.sub(r"\s+\d+ ms", " N ms", line) for line in lines)
+    return sorted(re.sub(r"_(<session>|[0-9TZ]+-[0-9a-f]{6})\.", "_S.", line) for line in times)
+
+
 def test_every_exception_is_one_that_a_document_needs() -> None:
     lines = {c.line for section in documented.sections() for c in section.commands}
     lines |= {line for _, line in documented.spans()}
@@ -217,7 +246,7 @@ def test_a_variable_that_a_document_speaks_of_is_one_that_is_read() -> None:
 def test_a_flag_that_a_document_speaks_of_exists() -> None:
     known = {option.name for command in COMMANDS for option in command.options}
     flags = set(re.findall(r"`--([a-z][a-z-]*)(?:[ =][^`]*)?`", _all_text()))
-    assert flags - known <= {"help", "version", *OF_OTHERS}
+    assert flags - known <= {*OF_THE_PROGRAM, *OF_OTHERS}
 
 
 def test_links_lead_somewhere() -> None:

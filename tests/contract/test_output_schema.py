@@ -60,6 +60,8 @@ JUDGED: tuple[tuple[tuple[str, ...], int], ...] = (
     (("accept", *SPEC, "--list"), 1),
     (("report",), 0),
     (("status",), 1),
+    (("init", "--dry-run"), 0),
+    (("init",), 0),
     (("rollout.preview",), 1),
     (("rollout.waivers",), 1),
     (("rollout.waive", "--code", "DS010", *ANSWERABLE), 1),

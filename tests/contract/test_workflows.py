@@ -11,7 +11,10 @@ import pytest
 from specops.commands.table import BY_NAME
 from tests.fakes.repository import PROJECT
 
-WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
+WORKFLOWS = [
+    *sorted((PROJECT / ".github" / "workflows").glob("*.yml")),
+    PROJECT / "specops" / "templates" / "workflow.yml",  # what `init` writes
+]
 PINNED = re.compile(r"uses: [a-z-]+/[a-z-]+@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+$")
 workflows = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 

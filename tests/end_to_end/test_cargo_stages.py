@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from specops.evidence.read import Reading, validate
+from tests.fakes import inside
 from tests.fakes.cargo import PACKAGE, needs_cargo, write
 from tests.fakes.repository import Guarded, codes, messages
 
@@ -36,7 +37,7 @@ def package(guarded: Guarded, folder: str, main: str) -> None:
 def judge(guarded: Guarded, *arguments: str, **variables: str) -> dict[str, Any]:
     """Run a command whose caches lie beside the repository, and return what it told."""
     caches = {"XDG_CACHE_HOME": str(guarded.root.parent / "cache"), "CARGO_TARGET_DIR": ""}
-    return guarded.told(*arguments, **(caches | variables))
+    return inside.told(guarded, *arguments, **(caches | variables))
 
 
 def cargo_lines(guarded: Guarded, stage: str = "validate") -> list[str]:
@@ -189,7 +190,7 @@ def test_without_cargo_nothing_could_be_judged(rust: Guarded, tmp_path: Path) ->
     (tmp_path / "bin" / "git").symlink_to(shutil.which("git") or "git")
     path = str(tmp_path / "bin")
     for command in (BUILD, ("cargo.metadata",), ("plan", *SPEC)):
-        told = judge(rust, *command, PATH=path)
+        told = rust.told(*command, PATH=path)
         assert (told["exitCode"], told["verdict"]) == (3, "error")
         assert "'cargo' could not be started" in messages(told)
     assert rust.envelope()["scenarios"] == [{"name": "cargo-build", "status": "failed"}]
@@ -197,7 +198,7 @@ def test_without_cargo_nothing_could_be_judged(rust: Guarded, tmp_path: Path) ->
 
 
 def test_a_full_pipeline_builds_and_audits_the_workspace(rust: Guarded) -> None:
-    told = judge(rust, "auto", *SPEC)
+    told = rust.told("auto", *SPEC)
     assert told["exitCode"] == 0, messages(told)
     assert [line["name"] for line in rust.envelope("audit")["scenarios"]] == [
         "hal-smoke",

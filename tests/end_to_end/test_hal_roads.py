@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from specops.redaction import redactor
+from tests.fakes import inside
 from tests.fakes.cargo import needs_cargo
 from tests.fakes.hal_roads import KEY, SECRETS, SERVER, WORKSPACE
 from tests.fakes.repository import Guarded, environment, messages
@@ -51,7 +52,8 @@ def test_validate_over_mcp_passes_and_keeps_the_secret_in_the_server(guarded: Gu
 
 def test_a_server_that_dies_leaves_nothing_judged_in_warn_mode_too(guarded: Guarded) -> None:
     over_mcp(guarded, "--dies-at", "tools/call")
-    told = guarded.told("validate", *SPEC, "--transport", "mcp", "--enforcement", "warn", **SECRETS)
+    warn = ("--enforcement", "warn")
+    told = inside.told(guarded, "validate", *SPEC, "--transport", "mcp", *warn, **SECRETS)
     assert told["exitCode"] == 3
     assert "it ended before it answered" in messages(told)
     assert "out of memory" in guarded.log()
@@ -71,7 +73,7 @@ def test_validate_over_cargo_logs_build_and_runs_as_they_ran(
 ) -> None:
     over_cargo(guarded)
     target = {"CARGO_TARGET_DIR": str(call_tool)}
-    told = guarded.told("validate", *SPEC, "--transport", "cargo", **target, **SECRETS)
+    told = inside.told(guarded, "validate", *SPEC, "--transport", "cargo", **target, **SECRETS)
     assert (told["exitCode"], told["checked"]) == (0, 4), messages(told)
     log = guarded.log()
     ours = "--manifest-path codex-rs/Cargo.toml"
@@ -115,7 +117,7 @@ def test_ctrl_c_leaves_no_server_behind(
     )
     grandchild = wait_for(child)
     smoke.send_signal(signal.SIGINT)
-    out, err = smoke.communicate(timeout=20)
+    out, err = smoke.communicate(timeout=60)
     # Python may end itself by SIGINT after a KeyboardInterrupt: a shell calls that 130 too.
     assert smoke.returncode in {130, -signal.SIGINT}, (out, err)
     assert b"Traceback" not in err

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
+from specops import console
 from specops.reporting.select import FORMATS
 from tests.fakes import linting, packets
 from tests.fakes.linting import HEADER, RECORD_PATH, ROW
@@ -98,37 +99,38 @@ def test_a_path_is_taken_from_the_folder_that_one_is_in(recorded: Guarded) -> No
     assert (done.returncode, f"documents/{packets.NAME}" in done.stdout) == (0, True)
 
 
+# What a linter says does not depend on who starts it: these run within the process of the tests.
 @pytest.mark.parametrize(
-    "argv",
+    ("command", "broken", "family"),
     [
-        ("lint.tracker", "--path", "broken.md"),
-        ("lint.telemetry", "--path", RECORD_PATH),
-        ("docs.validate", "--spec", packets.NAME),
+        ("lint.tracker", "broken.md", "TR009"),
+        ("lint.telemetry", RECORD_PATH, "TM"),
+        ("docs.validate", f"{PACKET}/plan.md", "DS003"),
     ],
 )
 @pytest.mark.parametrize("word", FORMATS)
 def test_findings_come_out_in_every_format(
-    recorded: Guarded, argv: tuple[str, ...], word: str
+    tmp_path: Path, command: str, broken: str, family: str, word: str
 ) -> None:
-    recorded.write("broken.md", HEADER + ROW.replace("Backlog", "Soon"))
-    recorded.write(RECORD_PATH, '{"schemaVersion": 1, "command": "spec-ops-plan"}')
-    recorded.write(f"{PACKET}/plan.md", "# Planet: x\n")
-    done = recorded.specops(*argv, "--output-format", word)
-    assert (done.returncode, done.stderr) == (1, "")
-    family = {"lint.tracker": "TR009", "lint.telemetry": "TM", "docs.validate": "DS003"}[argv[0]]
-    assert family in done.stdout
+    linted = linting.make(tmp_path)
+    linted.write("broken.md", HEADER + ROW.replace("Backlog", "Soon"))
+    linted.write(RECORD_PATH, '{"schemaVersion": 1, "command": "spec-ops-plan"}')
+    linted.write(f"{PACKET}/plan.md", "# Planet: x\n")
+    ended = linted.run(command, broken, output_format=word)
+    assert (ended.code, ended.err) == (1, "")
+    assert family in ended.out
     match word:
         case "json":
-            assert any(code.startswith(family) for code in codes(done))
+            assert any(code.startswith(family) for code in ended.codes)
         case "github":
-            assert done.stdout.startswith("::error file=")
+            assert ended.out.startswith("::error file=")
         case "junit":
-            suites = ET.fromstring(done.stdout)  # noqa: S314 - what the reporter has just written
+            suites = ET.fromstring(ended.out)  # noqa: S314 - what the reporter has just written
             assert suites.find(".//failure") is not None
         case "sarif":
-            jsonschema.Draft7Validator(json.loads(SARIF.read_bytes())).validate(document(done))
+            jsonschema.Draft7Validator(json.loads(SARIF.read_bytes())).validate(ended.document)
         case _:
-            assert " -> " in done.stdout
+            assert " -> " in ended.out
 
 
 @pytest.mark.parametrize("command", ["lint.tracker", "docs.validate"])
@@ -147,9 +149,9 @@ def test_without_packets_or_evidence_or_rows_it_is_3_and_no_pass(tmp_path: Path)
     empty.write("SPEC.md", HEADER)
     (tmp_path / "docs").mkdir()
     for command in ("docs.validate", "lint.telemetry", "lint.tracker"):
-        for arguments in ((), ("--enforcement", "warn")):
-            done = empty.specops(command, *arguments)
-            assert done.returncode == 3, done.stdout
+        for mode in ("strict", "warn"):
+            ended = linting.Linted(tmp_path).run(command, enforcement=mode)
+            assert ended.code == 3, ended.out
     assert empty.invoke("docs.validate").returncode == 3
 
 
@@ -168,12 +170,23 @@ def test_without_packets_or_evidence_or_rows_it_is_3_and_no_pass(tmp_path: Path)
     ],
 )
 def test_a_wrong_request_is_exit_2_in_one_line(
-    guarded: Guarded, arguments: list[str], told: str
+    guarded: Guarded,
+    arguments: list[str],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(guarded.root)
+    assert console.main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert (out, told in one_line(err)) == ("", True)
+
+
+def test_a_wrong_request_is_exit_2_of_both_front_ends(guarded: Guarded) -> None:
     for run in (guarded.invoke, guarded.specops):
-        done = run(*arguments)
+        done = run("docs.validate", "--spec", "SPEC-KIT-019")
         assert (done.returncode, done.stdout) == (2, "")
-        assert told in one_line(done.stderr)
+        assert "did you mean SPEC-KIT-018" in one_line(done.stderr)
 
 
 def _large(path: Path) -> None:
@@ -204,18 +217,28 @@ SPOILS: dict[str, Callable[[Path], object]] = {
     ],
 )
 def test_what_cannot_be_read_is_a_finding_and_no_crash(
-    recorded: Guarded, command: str, name: str, how: str
+    tmp_path: Path, command: str, name: str, how: str
 ) -> None:
-    (recorded.root / name).unlink()
-    SPOILS[how](recorded.root / name)
+    linted = linting.make(tmp_path)
+    (linted.root / name).unlink()
+    SPOILS[how](linted.root / name)
     # An empty folder of records is not wrong, there is only nothing in it to judge.
     is_folder_of_records = command == "lint.telemetry" and how == "folder"
     started = time.monotonic()
-    done = recorded.specops(command, "--output-format", "json", "--", name)
+    ended = linted.run(command, name, output_format="json")
     assert time.monotonic() - started < 20
-    assert done.stderr == ""
-    assert done.returncode == (3 if is_folder_of_records else 1)
-    assert document(done)["verdict"] == ("error" if is_folder_of_records else "failed")
+    assert ended.err == ""
+    assert ended.code == (3 if is_folder_of_records else 1)
+    assert ended.document["verdict"] == ("error" if is_folder_of_records else "failed")
+
+
+def test_a_program_that_finds_what_cannot_be_read_ends_as_with_any_finding(
+    recorded: Guarded,
+) -> None:
+    (recorded.root / "SPEC.md").unlink()
+    SPOILS["not UTF-8"](recorded.root / "SPEC.md")
+    done = recorded.specops("lint.tracker", "--output-format", "json")
+    assert (done.returncode, done.stderr, document(done)["verdict"]) == (1, "", "failed")
 
 
 @pytest.mark.parametrize("word", FORMATS)

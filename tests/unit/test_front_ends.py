@@ -1,17 +1,21 @@
 """The two front ends offer the same commands, with the same options."""
 
+import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from invoke.collection import Collection
 from invoke.exceptions import Exit
 from invoke.parser import Parser
+from invoke.tasks import Task
 
 from specops import __version__, console
 from specops.commands.call import sorted_call
-from specops.commands.model import Invocation
+from specops.commands.model import Command, Invocation
 from specops.commands.table import BY_NAME, COMMANDS
-from specops.tasks import namespace
+from specops.tasks import joined, namespace
 from tests.fakes.world import Kept, world
 
 
@@ -68,8 +72,8 @@ def test_the_console_explains_a_command_with_an_example(capsys: pytest.CaptureFi
     [
         (["validat"], "did you mean validate?"),
         (["zzzzzz"], "see `specops --help`"),
-        (["validate", "--sepc", "x"], "unrecognized arguments"),
-        (["validate", "--spe", "x"], "unrecognized arguments"),
+        (["validate", "--sepc", "x"], "does not take '--sepc'"),
+        (["validate", "--spe", "x"], "did you mean --spec?"),
         (["validate", "--spec"], "expected one argument"),
         (["config", "--", "a path"], "config takes no paths"),
     ],
@@ -111,3 +115,42 @@ def test_ctrl_c_around_a_task_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Exit) as ended:
         namespace["config"].body(None)
     assert ended.value.code == 130
+
+
+def own(context: object) -> None:
+    """Stand in for a task of a repository."""
+
+
+def test_a_repository_keeps_its_tasks_beside_ours() -> None:
+    tasks = joined({"build": Task(own, name="build"), "x": 1})
+    assert set(tasks.task_names) == {*BY_NAME, "build"}
+    assert "build" not in namespace.tasks
+
+
+@pytest.mark.parametrize("name", ["ns", "namespace"])
+def test_a_collection_of_its_own_is_added_to(name: str) -> None:
+    made = Collection(Task(own, name="build"))
+    assert joined({name: made, "unlisted": Task(own, name="unlisted")}) is made
+    assert set(made.task_names) == {*BY_NAME, "build"}
+
+
+@pytest.mark.parametrize("taken", [Task(own, name="validate"), Collection("docs")])
+def test_of_two_tasks_with_one_name_none_is_run(taken: "Task[Any] | Collection") -> None:
+    made = Collection(taken)
+    with pytest.raises(Exit, match="you and specops have a task") as end:
+        joined({"ns": made})
+    assert end.value.code == 2
+    both = joined({"ns": Collection(taken)}, under="specops")
+    assert {f"specops.{name}" for name in BY_NAME} <= set(both.task_names)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_example_of_a_command_is_in_its_help_and_can_be_typed(command: Command) -> None:
+    example = command.example
+    assert f"Example: invoke {example}" in str(namespace[command.name].__doc__)
+    assert f"example: specops {example}" in " ".join(console._parser(command).format_help().split())
+    name, *words = shlex.split(example)
+    assert name == command.name
+    console._parsed(command, words, world(Path(), Kept()))
+    cut = words.index("--") if "--" in words else len(words)
+    Parser(namespace.to_contexts()).parse_argv([name, *words[:cut]])

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from specops.interrupts import came, caught, hold, interruptible
+from specops.interrupts import came, caught, hold, interruptible, kept_back
 
 
 def signal_ourselves(number: signal.Signals) -> None:
@@ -99,3 +99,25 @@ def test_outside_the_main_thread_nothing_is_installed() -> None:
     thread.start()
     thread.join(10)
     assert inside == [before]
+
+
+def test_what_is_kept_back_for_a_moment_comes_at_its_end() -> None:
+    whole = []
+
+    def a_moment() -> None:
+        with interruptible(), kept_back():
+            signal_ourselves(signal.SIGINT)
+            whole.append("yes")
+
+    with caught():
+        with pytest.raises(KeyboardInterrupt):
+            a_moment()
+        assert whole
+
+
+def test_what_is_kept_back_where_nothing_interrupts_goes_on_waiting() -> None:
+    with caught():
+        with kept_back():
+            signal_ourselves(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt), interruptible():
+            pytest.fail("the signal was lost")

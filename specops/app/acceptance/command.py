@@ -10,7 +10,7 @@ from specops.app import secrets
 from specops.app.acceptance.run import AcceptRun, read_packet, run_acceptance
 from specops.app.acceptance.trust import refuse_unless_trusted
 from specops.app.judging import judge_and_show
-from specops.app.shown import Shown, shown_as_asked
+from specops.app.shown import Shown, progress_of, shown_as_asked
 from specops.app.stages import request
 from specops.app.stages.run import Shared
 from specops.app.workspace import open_workspace
@@ -25,6 +25,7 @@ from specops.packet.folder import Packet
 from specops.redaction import Redactor, redactor
 from specops.reporting.interface import Outcome
 from specops.reporting.trace import TraceReporter
+from specops.settings.model import Settings
 
 NAME_WIDTH: Final = 32
 _ASKED: Final = "flag --list"
@@ -36,7 +37,7 @@ def run(invocation: Invocation) -> int:
     settings = workspace.settings
     packet = folder.find(workspace.root, settings.text("docs_root"), request.given_spec(invocation))
     found = secrets.collect(world.environ, settings, (packet,))
-    shown = _shown(invocation, redactor(found))
+    shown = _shown(invocation, settings, redactor(found))
     picked = tuple(dict.fromkeys(invocation.items("requirement")))
     if invocation.is_on("list"):
         listed = read_packet(workspace, packet, picked)
@@ -44,17 +45,18 @@ def run(invocation: Invocation) -> int:
         return judge_and_show(invocation, workspace, shown, [_listing(listed, chosen, packet)])
     refuse_unless_trusted(settings, world.environ)
     asked = request.read_accept(invocation, workspace, str(packet.folder.name))
-    with contextlib.ExitStack() as resources:
-        shared = Shared(world, found, redactor(found), resources, {})
+    with shown, contextlib.ExitStack() as resources:
+        shared = Shared(world, found, redactor(found), resources, {}, shown.watch)
         ended = run_acceptance(workspace, asked, shared, shown.check)
     return shown.finish(_outcome(ended))
 
 
-def _shown(invocation: Invocation, clean: Redactor) -> Shown:
+def _shown(invocation: Invocation, settings: Settings, clean: Redactor) -> Shown:
     """Return the reporter that was asked for; the trace in markdown is of this command alone."""
     if invocation.value("output-format") == TraceReporter.WORD:
-        return Shown(TraceReporter(invocation.world.stdout, clean), invocation.world)
-    return shown_as_asked(invocation, clean, NAME_WIDTH)
+        reporter = TraceReporter(invocation.world.stdout, clean)
+        return Shown(reporter, invocation.world, progress_of(invocation, settings, clean))
+    return shown_as_asked(invocation, settings, clean, NAME_WIDTH)
 
 
 def _outcome(ended: AcceptRun) -> Outcome:

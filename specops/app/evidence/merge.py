@@ -11,6 +11,7 @@ from specops.commands.model import Invocation
 from specops.errors import UsageError
 from specops.evidence.merge import compare, write
 from specops.model import CheckResult, could_not_judge, passed
+from specops.progress.interface import Tell, untold
 
 _KEEP = "nothing was written; keep one of them and merge again"
 
@@ -27,7 +28,7 @@ def run(invocation: Invocation) -> int:
             message = f"{path} is no folder"
             raise UsageError(message, "give the evidence roots that the machines left")
     shown = chosen_reporter(invocation, workspace)
-    merge = Merge(workspace.root, workspace.settings.text("evidence_root"), given)
+    merge = Merge(workspace.root, workspace.settings.text("evidence_root"), given, shown.tell)
     return judge_unsoftened(invocation.command, shown, [merge])
 
 
@@ -38,18 +39,24 @@ class Merge:
     root: Path
     evidence_root: str
     folders: tuple[str, ...]
+    tell: Tell = untold
     name: str = "merge"
+
+    @property
+    def expects(self) -> int:
+        """None that count: ``tell`` is told of each file."""
+        return 0
 
     def run(self) -> Iterator[CheckResult]:
         """Compare, write unless there is a conflict, and yield a result for each folder."""
         sources = [(folder, self.root / folder) for folder in self.folders]
-        union = compare(self.root, self.evidence_root, sources)
+        union = compare(self.root, self.evidence_root, sources, self.tell)
         for conflict in union.conflicts:
             reason = f"two files have this name: {conflict.one} and {conflict.other}"
             yield could_not_judge(str(conflict.path), reason, remedy=_KEEP)
         if union.conflicts:
             return
-        write(self.root, self.evidence_root, union)
+        write(self.root, self.evidence_root, union, self.tell)
         new = [file for file, _ in union.new.values()]
         for folder, source in sources:
             count = sum(file.is_relative_to(source) for file in new)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from specops.app.telling import tell
+from specops.app.shown import telling
+from specops.app.telling import tell as show
 from specops.app.workspace import open_workspace
 from specops.commands.model import Invocation
 from specops.errors import CannotJudgeError, UnknownSpecError, UsageError
@@ -49,14 +50,15 @@ def query(invocation: Invocation) -> int:
         rows = answer(connection, question, spec, stage)
         return _Told(count(connection), count(connection, spec), rows)
 
-    answered = ask(place, told, full=invocation.is_on("full"))
+    with telling(invocation, workspace) as tell:
+        answered = ask(place, told, full=invocation.is_on("full"), tell=tell)
     if not answered.answer.runs:
         message = f"there is no run below {place.evidence_root}"
         raise CannotJudgeError(message, "run a stage, or correct the setting evidence_root")
     if not answered.answer.of_spec:
         message = f"there is no evidence of {given}"
         raise UnknownSpecError(message, "ask without --spec to see what there is")
-    tell(invocation, _lines(question, answered), _document(question, answered))
+    show(invocation, _lines(question, answered), _document(question, answered))
     return 0
 
 

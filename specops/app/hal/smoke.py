@@ -16,7 +16,6 @@ from specops.guardrails.context import RunContext
 from specops.guardrails.hal_smoke import NAME
 from specops.guardrails.registry import set_up
 from specops.redaction import redactor
-from specops.runner import judge
 from specops.session import make
 from specops.settings.table import EMBEDDED
 
@@ -26,7 +25,7 @@ def smoke(invocation: Invocation) -> int:
     workspace, world = open_workspace(invocation), invocation.world
     found = secrets.collect(world.environ, workspace.settings)
     clean = redactor(found)
-    shown = shown_as_asked(invocation, clean)
+    shown = shown_as_asked(invocation, workspace.settings, clean)
     started = world.now()
     rollout = rollout_of(workspace, started, clean=clean.text)
     with contextlib.ExitStack() as resources:
@@ -41,10 +40,11 @@ def smoke(invocation: Invocation) -> int:
             clean,
             resources,
             world.environ,
+            profile=workspace.base.profile if workspace.base else None,
         )
         guardrail = set_up(NAME, context)
         interrupts.hold()
-        report = judge([guardrail], shown.check)
+        report = shown.judged([guardrail], take_long=True)
     embedded = workspace.settings.hal.base_url == EMBEDDED
     notes = ("the HAL is the embedded one, not a product's",) if embedded else ()
     return finish(invocation.command, workspace, shown, report, rollout, notes)

@@ -42,6 +42,7 @@ def telemetry(invocation: Invocation) -> int:
         paths,
         compat=compat,
         remembers=remembers(invocation, workspace),
+        tell=shown.tell,
     )
     whole = not (paths or compat)
     return judge_and_show(invocation, workspace, shown, [linter], whole=whole)

@@ -6,7 +6,7 @@ from typing import Final
 from specops import interrupts
 from specops.app import secrets
 from specops.app.proof.ground import proofs
-from specops.app.shown import Shown, shown_as_asked
+from specops.app.shown import Shown, progress_of, shown_as_asked
 from specops.app.workspace import Workspace, open_workspace, settings_digest
 from specops.canaries.model import Canary
 from specops.canaries.own import own_canaries
@@ -18,7 +18,7 @@ from specops.evidence import store
 from specops.evidence.log import RunLog
 from specops.git.state import read_state
 from specops.model import Enforcement
-from specops.near import did_you_mean
+from specops.near import nearest
 from specops.policy import EnforcementRule, decide
 from specops.process.workers import available
 from specops.prove import record, results
@@ -27,6 +27,7 @@ from specops.prove.verdict import Proof
 from specops.redaction import Redactor, redactor
 from specops.reporting.interface import Outcome
 from specops.session import make
+from specops.settings.model import Settings
 
 NAME_WIDTH: Final = 44
 # A proof that could be waved through would prove nothing: neither warn mode nor an override counts.
@@ -41,16 +42,18 @@ def run(invocation: Invocation) -> int:
     jobs = _jobs(invocation.value("jobs"))
     clean = redactor(secrets.collect(invocation.world.environ, workspace.settings))
     proved = list[Proof]()
-    shown = _shown(invocation, clean, proved)
+    shown = _shown(invocation, workspace.settings, clean, proved)
     return _Run(invocation, workspace, clean, shown, proved).to_its_end(chosen, jobs)
 
 
-def _shown(invocation: Invocation, clean: Redactor, proved: Sequence[Proof]) -> Shown:
+def _shown(
+    invocation: Invocation, settings: Settings, clean: Redactor, proved: Sequence[Proof]
+) -> Shown:
     """Return the reporter that was asked for; the matrix in markdown is of this command alone."""
     if invocation.value("output-format") == MatrixReporter.WORD:
-        stream = invocation.world.stdout
-        return Shown(MatrixReporter(stream, clean, proved), invocation.world)
-    return shown_as_asked(invocation, clean, NAME_WIDTH)
+        reporter = MatrixReporter(invocation.world.stdout, clean, proved)
+        return Shown(reporter, invocation.world, progress_of(invocation, settings, clean))
+    return shown_as_asked(invocation, settings, clean, NAME_WIDTH)
 
 
 @collaborator
@@ -69,11 +72,14 @@ class _Run:
         strict = self.invocation.is_on("strict-proof")
         started, log = world.now(), RunLog(world.now, self.redactor)
         state = read_state(root, (self.workspace.settings.text("evidence_root"),))
-        for proof in proofs(self.workspace, world, chosen, jobs):
-            self.proved.append(proof)
-            check = results.result(proof, strict=strict)
-            log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())
-            self.shown.check(proof.canary.guardrail, check)
+        with self.shown:
+            self.shown.watch.expect_results(len(chosen))
+            self.shown.watch.begin("the ground")
+            for proof in proofs(self.workspace, world, chosen, jobs):
+                self.proved.append(proof)
+                check = results.result(proof, strict=strict)
+                log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())
+                self.shown.check(proof.canary.guardrail, check)
         interrupts.hold()
         log.line(results.summary(self.proved))
         run = record.ProofRun(
@@ -123,7 +129,9 @@ def _chosen(invocation: Invocation, workspace: Workspace) -> list[Canary]:
         chosen = [one for one in chosen if wanted in {getattr(one, field), one.name}]
         if not chosen:
             message = f"there is no canary for the {option} {wanted[:60]!r}"
-            raise UsageError(message, f"there are {', '.join(known)}{did_you_mean(wanted, known)}")
+            near = nearest(wanted, known)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise UsageError(message, hint)
     return chosen
 
 

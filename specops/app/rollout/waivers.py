@@ -15,7 +15,7 @@ from specops.packet.spec_id import canonical
 from specops.policy import Waiver
 from specops.policy.adoption import Adoption, Sighting, again, first
 from specops.policy.standing import told_of
-from specops.settings.rollout_kinds import day, text
+from specops.settings.rollout_kinds import check_code, day, text
 
 _SELECTORS: Final = ("code", "check", "path", "spec", "fingerprint")
 _SHOWN: Final = 5
@@ -108,6 +108,7 @@ def _meant(invocation: Invocation, found: Sequence[Sighting]) -> list[Sighting]:
     meant = [one for one in found if all(_fits(one, *pair) for pair in asked.items())]
     kinds = dict.fromkeys(one.subject for one in meant)
     if not kinds:
+        _refuse_unknown_code(asked.get("code"))
         message = "no finding of today's tree and of the latest records is meant by that"
         raise UsageError(message, "run the check again; a finding that is waived is not listed")
     if len(kinds) > 1:
@@ -115,6 +116,15 @@ def _meant(invocation: Invocation, found: Sequence[Sighting]) -> list[Sighting]:
         message = f"{len(kinds)} findings are meant by that"
         raise UsageError(message, f"say more, as in --fingerprint: {some}")
     return meant
+
+
+def _refuse_unknown_code(given: str | None) -> None:
+    """Raise ``UsageError`` for a code that does not exist, with the one that was meant."""
+    try:
+        check_code(given) if given is not None else None
+    except ValueError as reason:
+        message = f"--code is {str(given)[:60]!r}"
+        raise UsageError(message, f"waivers are {reason}") from None
 
 
 def _fits(one: Sighting, key: str, value: str) -> bool:

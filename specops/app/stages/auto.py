@@ -12,7 +12,7 @@ from specops.app.shown import Shown, shown_as_asked
 from specops.app.stages import request, selection
 from specops.app.stages.request import AcceptRequest, Asked
 from specops.app.stages.run import Shared, StageRun, run_stage
-from specops.app.stages.several import NAME_WIDTH, Prefixed, outcome
+from specops.app.stages.several import NAME_WIDTH, Prefixed, outcome, prefix
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
 from specops.errors import RequestError, SpecopsError, UsageError
@@ -38,9 +38,9 @@ def run(invocation: Invocation) -> int:
     packets = tuple(plan[0].packet for plan in plans)
     found = secrets.collect(world.environ, workspace.settings, packets)
     clean = redactor(found)
-    shown = shown_as_asked(invocation, clean, NAME_WIDTH)
-    with contextlib.ExitStack() as resources:
-        shared = Shared(world, found, clean, resources, {})
+    shown = shown_as_asked(invocation, workspace.settings, clean, NAME_WIDTH)
+    with shown, contextlib.ExitStack() as resources:
+        shared = Shared(world, found, clean, resources, {}, shown.watch)
         ended, interrupted = _run_all(workspace, plans, shared, shown)
     return shown.finish(outcome(workspace, plans, ended, interrupted=interrupted))
 
@@ -87,10 +87,12 @@ def _run_all(
     nothing was judged.
     """
     ended: list[StageRun] = []
-    for plan in plans:
-        for asked in plan:
+    steps = sum(map(len, plans))
+    for row, plan in enumerate(plans):
+        for column, asked in enumerate(plan):
             if ended and interrupts.came():
                 return ended, True
+            shared.watch.stage(row * len(plan) + column, steps, prefix(asked))
             now = _on_time(asked, workspace, shared, ended)
             observe = Prefixed(asked, shown).check
             try:

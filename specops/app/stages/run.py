@@ -13,6 +13,7 @@ from specops.app.stages.facts import Beginning, gather
 from specops.app.stages.lock import Settlement, settle
 from specops.app.stages.recovery import recover
 from specops.app.stages.request import Asked, StageRequest
+from specops.app.watch import Watch
 from specops.app.workspace import Workspace
 from specops.collaborator import collaborator
 from specops.commands.model import World
@@ -40,7 +41,7 @@ class Shared:
     """What the runs of one call share.
 
     ``secrets`` maps variables to values; ``resources`` is closed when the last run is over, and
-    ``opened`` holds what is open in it, by what it is.
+    ``opened`` holds what is open in it, by what it is. ``watch`` tells how far they are.
     """
 
     world: World
@@ -48,6 +49,7 @@ class Shared:
     redactor: Redactor
     resources: contextlib.ExitStack
     opened: dict[str, str]
+    watch: Watch
 
 
 @collaborator
@@ -152,9 +154,10 @@ class _Run:
         )
         try:
             with interrupts.interruptible():
-                guardrails = [set_up(name, context) for name in names]
+                ready = [set_up(name, context) for name in names]
         except KeyboardInterrupt:
             return Report(not_started(names), interrupted=True)
+        guardrails = self.shared.watch.announced(ready)
         if STAGES[self.asked.stage].in_turn:
             return self._in_turn(guardrails, observe)
         return judge(guardrails, observe)

@@ -53,7 +53,10 @@ def specs(invocation: Invocation, workspace: Workspace) -> list[str]:
             matched = [name for name in names if _matches(name, one)]
             if not matched:
                 message = f"no packet matches {one[:60]!r}"
-                raise UnknownSpecError(message, f"there are {', '.join(names) or 'none'}")
+                known = f"there are {', '.join(names) or 'none'}"
+                raise UnknownSpecError(
+                    message, f"{known}{did_you_mean(one, map(canonical, names))}"
+                )
             found += matched
         else:
             found.append(folder.find(workspace.root, docs_root, one).folder.name)

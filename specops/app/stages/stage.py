@@ -27,9 +27,10 @@ def run(invocation: Invocation) -> int:
         return judge_unsoftened(invocation.command, shown, [left])
     found = secrets.collect(world.environ, workspace.settings, (asked.packet,))
     clean = redactor(found)
-    shown = shown_as_asked(invocation, clean)
-    with contextlib.ExitStack() as resources:
-        ended = run_stage(workspace, asked, Shared(world, found, clean, resources, {}), shown.check)
+    shown = shown_as_asked(invocation, workspace.settings, clean)
+    with shown, contextlib.ExitStack() as resources:
+        shared = Shared(world, found, clean, resources, {}, shown.watch)
+        ended = run_stage(workspace, asked, shared, shown.check)
     return shown.finish(_outcome(workspace, ended))
 
 

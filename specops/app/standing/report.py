@@ -96,8 +96,9 @@ def _row(standing: SpecStanding) -> SpecRow:
 def _stale(standing: SpecStanding) -> Iterator[str]:
     """Say why stages are stale: once for all that have the reason in common."""
     for why in dict.fromkeys(why for stage in standing.stages for why in stage.stale):
-        stages = [stage.stage.value for stage in standing.stages if why in stage.stale]
-        yield f"stale ({', '.join(stages)}): {why}"
+        ran = [stage for stage in standing.stages if stage.session]
+        stages = [stage.stage.value for stage in ran if why in stage.stale]
+        yield f"stale: {why}" if len(stages) == len(ran) else f"{', '.join(stages)} stale: {why}"
 
 
 def _requirements(standings: tuple[SpecStanding, ...]) -> Iterator[Proof]:

@@ -1,6 +1,7 @@
 """What the report shows of the runs that are recorded: timeline, failures, latencies."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from specops.report.model import Failure, Latency, RunMark, Track
 from specops.session import parse, timestamp
 
 LATEST_FAILED: Final = 20
+LATEST_RECORDS: Final = 100
 _OUTCOMES: Final = {Result.PASSED: "passed", Result.WARNED: "warned", Result.FAILED: "failed"}
 _HAL: Final = "-hal-"
 
@@ -92,15 +94,26 @@ def _failures(run: Run, judgement: Judgement) -> Iterator[Failure]:
             yield Failure(*of, check, "", "could not judge; the log says why", "", record, log)
 
 
-def latencies(root: Path, runs: Iterable[Told]) -> tuple[Latency, ...]:
-    """Return how long each HAL check took, by check and target."""
+def latencies(root: Path, runs: Sequence[Told]) -> tuple[Latency, ...]:
+    """Return how long each HAL check took in its latest runs, by check and target."""
     found: dict[tuple[str, str], list[float]] = {}
-    for one in runs:
-        for name in one.attested.subjects if one.attested else ():
-            if _HAL in name:
-                for key, value in _latency(root / name):
-                    found.setdefault(key, []).append(value)
+    for name in reversed(_latest_records(runs)):
+        for key, value in _latency(root / name):
+            found.setdefault(key, []).append(value)
     return tuple(Latency(*key, tuple(values)) for key, values in sorted(found.items()))
+
+
+def _latest_records(runs: Sequence[Told]) -> list[str]:
+    """Return the latest HAL records of each check, the newest first: a line shows no more."""
+    names = (name for one in reversed(runs) if one.attested for name in one.attested.subjects)
+    read: Counter[str] = Counter()
+    latest = []
+    for name in names:
+        _, is_hal, check = name.rpartition(_HAL)
+        read[check] += 1
+        if is_hal and read[check] <= LATEST_RECORDS:
+            latest.append(name)
+    return latest
 
 
 def _latency(path: Path) -> Iterator[tuple[tuple[str, str], float]]:

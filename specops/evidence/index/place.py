@@ -18,6 +18,7 @@ from specops.evidence.durable import refuse_outside
 from specops.evidence.index.tables import Changes, create, is_current, prepare, update
 from specops.evidence.store import COMMANDS
 from specops.one_line import one_line
+from specops.progress.interface import Tell, untold
 
 T = TypeVar("T")
 FOLDER: Final = ".specops"
@@ -62,17 +63,22 @@ class Answered(NamedTuple, Generic[T]):
 
 
 def ask(
-    place: Place, question: Callable[[sqlite3.Connection], T], *, full: bool = False
+    place: Place,
+    question: Callable[[sqlite3.Connection], T],
+    *,
+    full: bool = False,
+    tell: Tell = untold,
 ) -> Answered[T]:
     """Bring the index up to date and put a question to it; ``full`` reads every file anew.
 
+    ``tell`` is told how far that is.
     Raises ``EvidenceError`` where the evidence itself cannot be read.
     """
     base, note = place.base, ""
     for way in (_anew, _in_memory) if full else (_as_it_is, _anew, _in_memory):
         try:
             with way(place) as connection:
-                changes = update(connection, base, place.now_ns)
+                changes = update(connection, base, place.now_ns, tell)
                 answer = question(connection)
         except (sqlite3.Error, OSError, ValueError, UnusableIndexError) as error:
             note = note or f"the index could not be used: {one_line(str(error))}"

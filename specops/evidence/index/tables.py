@@ -2,14 +2,19 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from specops.evidence.index.walk import UNKNOWN, Folder, envelopes, open_folder, walk
 from specops.evidence.names import ATTESTATION_SUFFIX, ENVELOPE_SUFFIX
 from specops.model import Stage
+from specops.progress.interface import Tell, untold
+
+if TYPE_CHECKING:
+    from specops.evidence.index.rows import Row
 
 # One more whenever a table or the meaning of a column changes: an older index is made anew.
 VERSION: Final = 1
@@ -64,10 +69,11 @@ def is_current(connection: sqlite3.Connection) -> bool:
     return bool(version == VERSION)
 
 
-def update(connection: sqlite3.Connection, base: Path, now_ns: int) -> Changes:
+def update(connection: sqlite3.Connection, base: Path, now_ns: int, tell: Tell = untold) -> Changes:
     """Bring the index to the state of the files below ``base``; one transaction, or nothing at all.
 
-    Where no stamp has changed, nothing is read and nothing is written. Raises ``EvidenceError``
+    Where no stamp has changed, nothing is read and nothing is written; ``tell`` is told of each run
+    that is read, and how many folders are done. Raises ``EvidenceError``
     for folders that cannot be read, ``sqlite3.Error`` for an index that cannot be used.
     """
     folders = list(walk(base, now_ns))
@@ -76,7 +82,11 @@ def update(connection: sqlite3.Connection, base: Path, now_ns: int) -> Changes:
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Looked at once more: another process may have brought it up to date meanwhile.
-        changes = [_update(connection, base, one) for one in _different(connection, folders)]
+        different = _different(connection, folders)
+        changes = [
+            _update(connection, base, one, partial(tell, done, len(different), one.spec_id))
+            for done, one in enumerate(different)
+        ]
         gone = sum(_forget(connection, spec) for spec in _vanished(connection, folders))
         connection.execute(_ORDER)
     except BaseException:
@@ -106,7 +116,9 @@ def _vanished(connection: sqlite3.Connection, folders: Iterable[Folder]) -> set[
     return set(_known(connection)) - {folder.spec_id for folder in folders}
 
 
-def _update(connection: sqlite3.Connection, base: Path, folder: Folder) -> Changes:
+def _update(
+    connection: sqlite3.Connection, base: Path, folder: Folder, tell: Callable[[], None]
+) -> Changes:
     """Bring one folder up to date: read what is new or different, forget what is gone."""
     from specops.evidence.index.rows import read_row  # noqa: PLC0415 - mostly nothing is new
 
@@ -122,13 +134,21 @@ def _update(connection: sqlite3.Connection, base: Path, folder: Folder) -> Chang
     descriptor = open_folder(base / folder.spec_id)
     try:
         rows = (read_row(descriptor, folder.spec_id, name, present[name]) for name in stale)
-        read = connection.executemany(_INSERT, (row for row in rows if row)).rowcount
+        read = connection.executemany(_INSERT, _kept(rows, tell)).rowcount
     finally:
         os.close(descriptor)
     connection.execute(
         "INSERT OR REPLACE INTO folder VALUES (?, ?)", (folder.spec_id, folder.fingerprint)
     )
     return Changes(max(read, 0), len(known.keys() - present.keys()))
+
+
+def _kept(rows: "Iterable[Row | None]", tell: Callable[[], None]) -> "Iterator[Row]":
+    """Give the rows that there are, and tell of each that was read."""
+    for row in rows:
+        tell()
+        if row:
+            yield row
 
 
 def _stamp(stamps: dict[str, str], name: str) -> str:

@@ -58,6 +58,11 @@ class AcceptanceRun:
     changes: Callable[[], Sequence[str]]
     name: str = NAME
 
+    @property
+    def expects(self) -> int:
+        """How many results there will be: one for each check, and one for the tree."""
+        return 1 + sum(len(self.acceptance.of(one)) for one in self.requirements)
+
     def run(self) -> Iterator[CheckResult]:
         """Yield what each check came to, in the order of the requirements."""
         before = self.changes()

@@ -14,6 +14,7 @@ from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
 from specops.guardrails.documents.share import judge_all
 from specops.guardrails.documents.tree import Tree
 from specops.model import CheckResult, could_not_judge, judged
+from specops.near import did_you_mean
 from specops.packet import spec_id
 from specops.packet.folder import find
 from specops.packet.revisions import Pin, PinState, Revisions
@@ -61,7 +62,8 @@ class DocumentLint:
         """Refuse a request that makes no sense."""
         if self.mode not in MODES:
             message = f"--mode {self.mode} is not known"
-            raise UsageError(message, f"use one of: {', '.join(MODES)}")
+            near = did_you_mean(self.mode, MODES)
+            raise UsageError(message, f"use one of: {', '.join(MODES)}{near}")
         if self.spec is not None:
             packet = find(self.root, self.docs_root, self.spec)
             object.__setattr__(self, "_chosen", packet.folder.name)

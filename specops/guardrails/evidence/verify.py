@@ -4,25 +4,37 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.codes import verification as codes
+from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
+from specops.evidence.acceptances import Accepted, read_accepted
 from specops.evidence.configuration import Configuration
 from specops.evidence.leftovers import names_in
 from specops.evidence.lock_file import LOCKS
 from specops.evidence.recorded import Recorded, read_run
 from specops.evidence.runs import Run, find_runs, moment
 from specops.evidence.store import COMMANDS
-from specops.guardrails.evidence.one_run import OneRun, found
+from specops.guardrails.evidence.one_run import AnyRun, OneRun, found
 from specops.guardrails.evidence.stages import chain_findings
 from specops.guardrails.evidence.stale import stale_findings
 from specops.guardrails.evidence.strays import lock_findings, stray_findings
 from specops.model import CheckResult, Finding, Stage, Verdict, could_not_judge, judged
 from specops.packet.spec_id import is_spec_id
+from specops.progress.interface import Tell, untold
 
 NAME: Final = "evidence"
+
+
+@collaborator
+class _Whole:
+    """How many runs have each session, and whom to tell of each run before it is looked at."""
+
+    sessions: Mapping[str, int]
+    tell: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,8 @@ class EvidenceVerification:
 
     ``since`` is a moment in digits (``YYYYMMDDHHMMSSmmm``): earlier runs are left alone.
     ``configuration`` returns the files that a spec is judged by now, ``None`` where it has no
-    packet. Stale records are no findings unless ``strict``: they are told in ``notes``.
+    packet. Stale records are no findings unless ``strict``: they are told in ``notes``. ``tell`` is
+    told how many of all runs were read.
     """
 
     root: Path
@@ -42,19 +55,25 @@ class EvidenceVerification:
     since: str = ""
     strict: bool = False
     notes: list[str] = field(default_factory=list)
+    tell: Tell = untold
     name: str = NAME
+
+    @property
+    def expects(self) -> int:
+        """None that count: ``tell`` is told of each run."""
+        return 0
 
     def run(self) -> Iterator[CheckResult]:
         """Verify, spec by spec. Raises ``EvidenceError`` for folders that cannot be read."""
         runs = find_runs(self.root, self.evidence_root, None, None)
-        sessions = Counter(run.session for run in runs)
+        whole = self._whole(runs)
         by_spec: dict[str, list[Run]] = {}
         for run in runs:
             by_spec.setdefault(run.spec_id, []).append(run)
         nothing = True
         for rank, spec_id in enumerate(self._spec_ids()):
             started = time.monotonic()
-            for result in self._spec(spec_id, by_spec.get(spec_id, []), sessions, started):
+            for result in self._spec(spec_id, by_spec.get(spec_id, []), whole, started):
                 nothing = False
                 yield replace(result, rank=rank)
         beside = () if self.spec_id else tuple(self._beside())
@@ -66,16 +85,31 @@ class EvidenceVerification:
                 NAME, f"there is no evidence{of} to verify", remedy="run a stage first"
             )
 
+    def _whole(self, runs: Sequence[Run]) -> _Whole:
+        """Return what all specs have in common, with a teller that counts the runs it is told."""
+        asked = [one for one in runs if self.spec_id in (None, one.spec_id)]
+        total = sum(self._is_wanted(one.session) for one in asked)  # acceptances are few
+        numbers = count()
+        return _Whole(
+            Counter(run.session for run in runs),
+            lambda spec_id: self.tell(next(numbers), total, spec_id),
+        )
+
+    def _is_wanted(self, session: str) -> bool:
+        """Tell whether a run is of a moment that was asked for."""
+        return moment(session)[: len(self.since)] >= self.since
+
     def _spec(
-        self, spec_id: str, runs: Sequence[Run], sessions: Mapping[str, int], started: float
+        self, spec_id: str, runs: Sequence[Run], whole: _Whole, started: float
     ) -> Iterator[CheckResult]:
         """Verify the runs of a spec, unless there is nothing of it at all."""
-        records = [read_run(self.root, run.path) for run in runs]
-        wanted = [one for one in records if moment(one.session)[: len(self.since)] >= self.since]
+        records: list[AnyRun] = [read_run(self.root, run.path) for run in runs]
+        records += read_accepted(self.root, self.evidence_root, spec_id)
+        wanted = [one for one in records if self._is_wanted(one.session)]
         findings: list[Finding] = []
         error: CannotJudgeError | None = None
         try:
-            findings.extend(self._findings(spec_id, records, wanted, sessions))
+            findings.extend(self._findings(spec_id, records, wanted, whole))
         except CannotJudgeError as raised:
             error = raised
         took = round((time.monotonic() - started) * 1000)
@@ -97,17 +131,21 @@ class EvidenceVerification:
     def _findings(
         self,
         spec_id: str,
-        records: Sequence[Recorded],
-        wanted: Sequence[Recorded],
-        sessions: Mapping[str, int],
+        records: Sequence[AnyRun],
+        wanted: Sequence[AnyRun],
+        whole: _Whole,
     ) -> Iterator[Finding]:
         """Give what is wrong with the runs of a spec and with what lies beside them."""
-        latest = {one.stage: one for one in records}
+        latest = {one.stage: one for one in records if isinstance(one, Recorded)}
         for one in wanted:
+            whole.tell(spec_id)
+            if isinstance(one, Accepted):
+                yield from self.rules.accepted(one)
+                continue
             yield from self.rules.findings(one)
             yield from chain_findings(self.root, one, is_latest=latest[one.stage] is one)
-            if sessions[one.session] > 1:
-                message = f"{sessions[one.session]} records have the session {one.session}"
+            if whole.sessions[one.session] > 1:
+                message = f"{whole.sessions[one.session]} records have the session {one.session}"
                 yield found(codes.DUPLICATE, one.path, message)
         folder = self._below(COMMANDS) / spec_id
         yield from stray_findings(self.root, folder, records, self.since)

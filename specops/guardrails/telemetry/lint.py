@@ -22,6 +22,7 @@ from specops.guardrails.telemetry.record import RecordRules
 from specops.guardrails.telemetry.share import judge_all
 from specops.memory import Memory, rules_of_package
 from specops.model import CheckResult, could_not_judge, judged
+from specops.progress.interface import Tell, untold
 
 NAME: Final = "telemetry"
 # Below it, to judge everything takes less time than to ask what has changed.
@@ -45,18 +46,25 @@ class TelemetryLint:
         *,
         compat: bool = False,
         remembers: bool = False,
+        tell: Tell = untold,
     ) -> None:
-        """Take what to judge; nothing is read before ``run``."""
+        """Take what to judge, and whom to tell of each file; nothing is read before ``run``."""
         self._root = os.path.realpath(root)
         self._evidence_root = evidence_root
         self._paths = tuple(dict.fromkeys(paths))
         self._compat = compat
         self._remembers = remembers
+        self._tell = tell
 
     @property
     def name(self) -> str:
         """The name under which it is selected, reported and waived."""
         return NAME
+
+    @property
+    def expects(self) -> int:
+        """None that count: files are told."""
+        return 0
 
     def run(self) -> Iterator[CheckResult]:
         """Judge every record and yield one result; ``checked`` is the number of records."""
@@ -81,7 +89,7 @@ class TelemetryLint:
             self._judge_asked(path, judge)
         if not self._paths:
             found = list(walk(folder, self._root))
-            judge_all(judge, found, self._recall(len(found)))
+            judge_all(judge, found, self._recall(len(found)), self._tell)
         return judge
 
     def _recall(self, files: int) -> Recall | None:
@@ -100,7 +108,7 @@ class TelemetryLint:
             judge.refuse(RefusedFileError(OUTSIDE, "lies outside the repository"), absolute)
         elif os.path.isdir(absolute):  # noqa: PTH112 - as above
             limit = self._root if is_inside(absolute, self._root) else os.path.realpath(absolute)
-            judge_all(judge, walk(absolute, limit))
+            judge_all(judge, walk(absolute, limit), tell=self._tell)
         else:
             judge.judge(look(absolute), asked=True)
 

@@ -1,7 +1,8 @@
 """Many files shared out among processes, with the result that one process would come to."""
 
+import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from specops.guardrails.telemetry.quick import parser
 from specops.guardrails.telemetry.recall import Recall
 from specops.model import Finding, Location
 from specops.process import workers
+from specops.progress.interface import Tell, untold
 
 # Below it a fork costs more than it saves; above four processes the disk is the bound.
 FILES_PER_PROCESS: Final = 2_000
@@ -19,16 +21,19 @@ DEADLINE_S: Final = 300.0
 Folder = tuple[str, list[Found]]
 
 
-def judge_all(judge: Judge, found: Iterable[Found], recall: Recall | None = None) -> None:
+def judge_all(
+    judge: Judge, found: Iterable[Found], recall: Recall | None = None, tell: Tell = untold
+) -> None:
     """Judge files in their order, by several processes where there are thousands.
 
-    What ``recall`` knows to be sound is counted and not judged again. Raises ``CannotJudgeError``
+    What ``recall`` knows to be sound is counted and not judged again; ``tell`` is told of each file
+    that is, about. Raises ``CannotJudgeError``
     when a process fails.
     """
     folders = [(name, list(files)) for name, files in groupby(found, key=_folder)]
     if recall:
         folders = [one for one in folders if _refused(one) or not recall.knows(one[0], judge)]
-    done = _judged(judge, folders)
+    done = _judged(judge, folders, tell)
     for part in done:
         judge.records += part.records
         judge.findings += part.findings
@@ -46,25 +51,42 @@ def _refused(folder: Folder) -> bool:
     return any(found.refusal for found in folder[1])
 
 
-def _judged(judge: Judge, folders: Sequence[Folder]) -> list[Judge]:
-    """Judge folders in their order; return what each, or each part of one, came to."""
+def _judged(judge: Judge, folders: Sequence[Folder], tell: Tell) -> list[Judge]:
+    """Judge folders in their order; return what each, or each part of one, came to.
+
+    Of several processes only this one tells anything: the others are about as far as it is.
+    """
     count = sum(len(files) for _, files in folders)
     judge.parse = parser(count)
     parts = min(count // FILES_PER_PROCESS, MAX_PROCESSES, workers.available())
     if parts <= 1:
-        return [_alone(judge, one) for one in folders]
+        return [_alone(judge, *one) for one in _counted(folders, count, 1, tell)]
     shares = _shares(folders, parts)
 
     def work(part: int) -> bytes:
-        return json.dumps([_packed(_alone(judge, one)) for one in shares[part]]).encode()
+        folders = _counted(shares[part], count, parts, untold if part else tell)
+        return json.dumps([_packed(_alone(judge, *one)) for one in folders]).encode()
 
     results = workers.in_parts(work, parts, DEADLINE_S)
     return [_unpacked(judge, *fields) for result in results for fields in json.loads(result)]
 
 
-def _alone(judge: Judge, folder: Folder) -> Judge:
+def _counted(
+    folders: Iterable[Folder], count: int, parts: int, tell: Tell
+) -> Iterator[tuple[str, Iterator[Found]]]:
+    """Give folders, and tell of each of their files how many of all are done, ``parts`` at once."""
+    numbers = itertools.count()
+
+    def told(files: list[Found]) -> Iterator[Found]:
+        for file, number in zip(files, numbers, strict=False):
+            tell(number * parts, count, file.path)
+            yield file
+
+    return ((name, told(files)) for name, files in folders)
+
+
+def _alone(judge: Judge, name: str, files: Iterable[Found]) -> Judge:
     """Judge the files of one folder by a judge of its own."""
-    name, files = folder
     mine = judge.of_folder(name)
     judge.rules.artifacts.asked.clear()
     for one in files:

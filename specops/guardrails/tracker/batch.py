@@ -15,7 +15,6 @@ from specops.markdown.table_context import SPACE
 from specops.packet.tracker import COLUMNS, Status, TrackerTable, nearest_status
 
 BATCH_ROWS: Final = 192
-_UNJUDGED: Final = frozenset(("Title", "PR", "Notes"))
 STATUS_CELLS: Final = COLUMNS.index("Status") + 1
 
 
@@ -44,33 +43,37 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Consecutive rows of one table: for each column, the trimmed texts of its cells.
+    """Consecutive rows of one table: for each column, its cells, not trimmed yet.
 
-    ``statuses`` holds what each status means, also where it is spelled wrongly; ``counts`` the
-    number of cells of each line that has too few or too many.
+    ``statuses`` holds what each status means, as its cells are written, also where it is spelled
+    wrongly; ``counts`` the number of cells of each line that has too few or too many.
     """
 
     lines: Sequence[int]
-    cells: dict[str, list[str]]
-    statuses: list[Status | None]
+    cells: dict[str, Sequence[str]]
+    statuses: dict[str, Status | None]
     counts: dict[int, int]
+
+    def texts(self, column: str) -> list[str]:
+        """Return what the cells of a column say, trimmed."""
+        return list(map(str.strip, self.cells[column], repeat(SPACE)))
 
     def faults(self, column: str, judge: Callable[[str], Sequence[Fact]]) -> Iterator[Fault]:
         """Judge each distinct text of a column once, and place what is wrong."""
-        texts = self.cells[column]
-        wrong = {text: facts for text in set(texts) if (facts := judge(text))}
+        cells = self.cells[column]
+        wrong = {cell: facts for cell in set(cells) if (facts := judge(cell.strip(SPACE)))}
         if wrong:
-            for line, text in zip(self.lines, texts, strict=True):
-                for fact in wrong.get(text, ()):
+            for line, cell in zip(self.lines, cells, strict=True):
+                for fact in wrong.get(cell, ()):
                     yield Fault(line, column, *fact)
 
     def lines_with(self, status: Status, column: str) -> Iterator[tuple[int, str]]:
-        """Return the lines of a status, each with its cell of a column."""
-        if status in self.statuses:
-            texts = self.cells[column]
-            for index, other in enumerate(self.statuses):
-                if other is status:
-                    yield self.lines[index], texts[index]
+        """Return the lines of a status, each with its text of a column."""
+        if status in self.statuses.values():
+            rows = zip(self.lines, self.cells["Status"], self.cells[column], strict=True)
+            for line, cell, text in rows:
+                if self.statuses[cell] is status:
+                    yield line, text.strip(SPACE)
 
 
 def batches(table: TrackerTable, rows: int = BATCH_ROWS) -> Iterator[Batch]:
@@ -84,7 +87,7 @@ def batches(table: TrackerTable, rows: int = BATCH_ROWS) -> Iterator[Batch]:
 def _batch(table: TrackerTable, sources: tuple[str, ...], first: int) -> Batch:
     width = len(table.table.header.texts)
     lines: Sequence[int] = range(first, first + len(sources))
-    columns = _split_plainly(sources, width)
+    columns: Sequence[Sequence[str]] = _split_plainly(sources, width)
     counts: dict[int, int] = {}
     if not columns:
         split = [split_row(source) for source in sources]
@@ -94,29 +97,31 @@ def _batch(table: TrackerTable, sources: tuple[str, ...], first: int) -> Batch:
         rows = (split[line - first] for line in lines)
         shown = ([*row[:width], *repeat("", width - len(row))] for row in rows)
         columns = list(zip(*shown, strict=True))
-    cells_of = _named(table, columns, len(lines))
-    return Batch(lines, cells_of, list(map(nearest_status, cells_of["Status"])), counts)
+    named = _named(table, columns, len(lines))
+    meant = {cell: nearest_status(cell.strip(SPACE)) for cell in set(named["Status"])}
+    return Batch(lines, named, meant, counts)
 
 
-def _split_plainly(sources: tuple[str, ...], width: int) -> list[tuple[str, ...]]:
+def _split_plainly(sources: tuple[str, ...], width: int) -> list[list[str]]:
     """Split rows that need no care: outer pipes, no backslash, one cell for each column.
 
-    Returns the untrimmed columns, or none if a row is of another kind.
+    All rows are split in one go, so what stands between two of them has to be a line ending and
+    nothing else. Returns the columns, or none if a row is of another kind.
     """
-    split = [source.split("|") for source in sources]
-    if set(map(len, split)) != {width + 2} or "\\" in "".join(sources):
+    text = "\n".join(sources)
+    before, *cells = text.split("|")
+    between = cells[width :: width + 1]
+    is_whole = len(cells) == len(sources) * (width + 1) and not before and not between.pop()
+    if "\\" in text or not is_whole or between.count("\n") != len(between):
         return []
-    before, *columns, after = zip(*split, strict=True)
-    return [] if any(before) or any(after) else columns
+    return [cells[at :: width + 1] for at in range(width)]
 
 
-def _named(table: TrackerTable, columns: list[tuple[str, ...]], count: int) -> dict[str, list[str]]:
-    """Trim the columns that a rule asks for; one that the header lacks is empty."""
+def _named(
+    table: TrackerTable, columns: Sequence[Sequence[str]], count: int
+) -> dict[str, Sequence[str]]:
+    """Name the columns; one that the header lacks is empty."""
     named = zip(COLUMNS, table.positions, strict=True)
     return {
-        name: list(map(str.strip, columns[at], repeat(SPACE)))
-        if columns and at is not None
-        else [""] * count
-        for name, at in named
-        if name not in _UNJUDGED
+        name: columns[at] if columns and at is not None else ("",) * count for name, at in named
     }

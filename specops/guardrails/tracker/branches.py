@@ -1,13 +1,14 @@
 """The rule on branch names: those that git itself would refuse (git-check-ref-format)."""
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from specops.guardrails.tracker.batch import Batch, Fact, Fault
 from specops.packet.tracker import is_blank
 
-_USUAL = re.compile(r"[A-Za-z0-9_/\n-]*")
+_USUAL: Final = (string.ascii_letters + string.digits + "_/-\n").encode()
 _UNUSUAL: Final = ("\n-", "\n/", "/\n", "//", "\nHEAD\n")
 _CODE: Final = re.compile(r"(`+)([^`]+)\1")
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -37,8 +38,9 @@ def branch_problem(name: str) -> str:
 
 def branches(batch: Batch) -> Iterator[Fault]:
     """Report each branch whose name git would refuse."""
-    names = "\n".join(("", *batch.cells["Branch"], ""))
-    is_fine = _USUAL.fullmatch(names) and not any(part in names for part in _UNUSUAL)
+    names = "\n".join(("", *batch.texts("Branch"), ""))
+    is_usual = not names.encode().translate(None, _USUAL)
+    is_fine = is_usual and not any(part in names for part in _UNUSUAL)
     return iter(()) if is_fine else batch.faults("Branch", _judge)
 
 

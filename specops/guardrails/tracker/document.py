@@ -28,7 +28,7 @@ class Mark(NamedTuple):
 
 def may_hold_leftovers(text: str) -> bool:
     """Tell at once that a text holds no marker, as nearly all do."""
-    return any(sign * 7 in text for sign in "<>=")
+    return any(sign in text and sign * 7 in text for sign in "<>=")
 
 
 def merge_leftovers(lines: list[str]) -> dict[int, str]:

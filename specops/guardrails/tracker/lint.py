@@ -104,8 +104,8 @@ class TrackerLint:
             for batch in batches(table):
                 yield from _count_marks(batch, table, lines)
                 of_table: tuple[Rule, ...] = (orders, *rules)
-                for rule in of_table:
-                    yield from _placed(rule(batch), tracker, lines)
+                faults = chain.from_iterable(rule(batch) for rule in of_table)
+                yield from _placed(faults, tracker, lines)
             yield from _placed(orders.at_end(), tracker, lines)
         yield from _placed(task_ids.at_end(), tracker, lines)
 

@@ -1,42 +1,53 @@
 """The rules on what identifies a row: its order and its task id.
 
-Both collect while the rows go by, and look for what is used twice at the end: one set of all keys
-costs less than a look-up for each row.
+Both collect while the rows go by, and look for what is used twice at the end. Keys that ascend, as
+those of most trackers do, are known to differ without a look at any but their neighbours.
 """
 
-import re
+import contextlib
+import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import repeat
-from typing import Final
+from itertools import chain, repeat
+from operator import lt
+from typing import Final, Generic, TypeVar
 
 from specops.guardrails.tracker.batch import Batch, Fact, Fault
+from specops.markdown.table_context import SPACE
 from specops.packet.tracker import canonical_spec_id, is_blank, plain_text
 
-_SLUG_DASHES: Final = 3
 _LONGER_THAN_BLANK: Final = 5
-_PLAIN_IDS = re.compile(r"[A-Za-z0-9\n-]*")
+_ALPHANUMERIC: Final = (string.ascii_letters + string.digits).encode()
+_SLUG: Final = b"---"
+_NUMERIC: Final = (string.digits + SPACE).encode()
+# Digits are read as hexadecimal: they keep their order, without the limit on decimal ones (4,300).
+_BASE: Final = 16
+
+Key = TypeVar("Key", int, str)
 
 
-@dataclass(slots=True)
-class Repeats:
-    """The keys of a column, and where each stands; a key of None is none."""
+class Repeats(Generic[Key]):
+    """The keys of a column, and where each stands."""
 
-    _keys: list[str | None] = field(default_factory=list)
-    _lines: list[int] = field(default_factory=list)
+    def __init__(self) -> None:
+        """Begin without a key."""
+        self._keys: list[Key] = []
+        self._lines: list[Sequence[int]] = []
+        self._ascend = True
 
-    def add(self, lines: Sequence[int], keys: Sequence[str | None]) -> None:
+    def add(self, lines: Sequence[int], keys: Sequence[Key]) -> None:
         """Take the keys of further rows."""
+        run = [*self._keys[-1:], *keys]
+        self._ascend = self._ascend and all(map(lt, run, run[1:]))
         self._keys.extend(keys)
-        self._lines.extend(lines)
+        self._lines.append(lines)
 
-    def found(self) -> Iterator[tuple[int, str, int]]:
+    def found(self) -> Iterator[tuple[int, Key, int]]:
         """Return each repeated key: line, key, and the line of its first use."""
-        if len(set(self._keys)) == len(self._keys):
+        if self._ascend or len(set(self._keys)) == len(self._keys):
             return
-        seen: dict[str, int] = {}
-        for line, key in zip(self._lines, self._keys, strict=True):
-            if key is not None and seen.setdefault(key, line) != line:
+        seen: dict[Key, int] = {}
+        for line, key in zip(chain.from_iterable(self._lines), self._keys, strict=True):
+            if seen.setdefault(key, line) != line:
                 yield line, key, seen[key]
 
 
@@ -48,21 +59,22 @@ class Orders:
 
     def __init__(self) -> None:
         """Begin a table."""
-        self._repeats = Repeats()
+        self._repeats: Repeats[int] = Repeats()
 
     def __call__(self, batch: Batch) -> Iterator[Fault]:
         """Judge the orders of a batch by themselves."""
-        orders = batch.cells["Order"]
-        keys: list[str | None] = list(map(str.lstrip, orders, repeat("0")))
-        if not (_is_number("".join(orders)) and all(orders)):
-            keys = [order.lstrip("0") if _is_number(order) else None for order in orders]
+        keys, lines = _numbers(batch.cells["Order"]), batch.lines
+        if keys is None:
+            orders = zip(batch.lines, batch.texts("Order"), strict=True)
+            numbers = {line: int(order, _BASE) for line, order in orders if _is_number(order)}
+            keys, lines = list(numbers.values()), list(numbers)
             yield from batch.faults("Order", _judge_order)
-        self._repeats.add(batch.lines, keys)
+        self._repeats.add(lines, keys)
 
     def at_end(self) -> Iterator[Fault]:
         """Report the orders that are used twice."""
         for line, key, first in self._repeats.found():
-            message = f"order {key or 0} is already the order of line {first}"
+            message = f"order {key:x} is already the order of line {first}"
             yield Fault(line, "Order", "TR006", message, "give each row a number of its own")
 
 
@@ -71,26 +83,36 @@ class TaskIds:
 
     def __init__(self) -> None:
         """Begin a document."""
-        self._repeats = Repeats()
+        self._repeats: Repeats[str] = Repeats()
 
     def __call__(self, batch: Batch) -> Iterator[Fault]:
         """Judge the task ids of a batch by themselves."""
-        task_ids = batch.cells["Task ID"]
-        keys: list[str | None] = list(task_ids)
-        is_plain = _PLAIN_IDS.fullmatch("\n".join(task_ids))
-        if not is_plain or min(map(len, task_ids), default=0) < _LONGER_THAN_BLANK:
-            plain = map(plain_text, task_ids)
-            keys = [None if is_blank(key) else key for key in plain]
+        keys, lines = batch.texts("Task ID"), batch.lines
+        signs = "\n".join(keys).encode().translate(None, _ALPHANUMERIC)
+        is_plain = not signs.translate(None, b"\n-")
+        if not is_plain or min(map(len, keys), default=0) < _LONGER_THAN_BLANK:
+            plain = zip(batch.lines, map(plain_text, keys), strict=True)
+            named = {line: key for line, key in plain if not is_blank(key)}
+            keys, lines = list(named.values()), list(named)
             yield from batch.faults("Task ID", _judge_task_id)
-        if max(map(str.count, task_ids, repeat("-")), default=0) >= _SLUG_DASHES:
-            keys = [key and (canonical_spec_id(key) or key) for key in keys]
-        self._repeats.add(batch.lines, keys)
+        if _SLUG in signs:
+            keys = [canonical_spec_id(key) or key for key in keys]
+        self._repeats.add(lines, keys)
 
     def at_end(self) -> Iterator[Fault]:
         """Report the task ids that are used twice."""
         for line, key, first in self._repeats.found():
             message = f"{key} already has a row: line {first}"
             yield Fault(line, "Task ID", "TR008", message, "keep one row for each task or spec")
+
+
+def _numbers(cells: Sequence[str]) -> list[int] | None:
+    """Read the cells of a column as numbers at once, or not at all: one of them may be none."""
+    text = "".join(cells)
+    if text.isascii() and not text.encode().translate(None, _NUMERIC):
+        with contextlib.suppress(ValueError):
+            return list(map(int, cells, repeat(_BASE)))
+    return None
 
 
 def _is_number(text: str) -> bool:

@@ -47,7 +47,7 @@ def records(
     def rule(batch: Batch) -> Iterator[Fault]:
         if ".json" not in "\n".join(batch.cells["Evidence"]):
             return
-        rows = zip(batch.lines, batch.cells["Task ID"], batch.cells["Evidence"], strict=True)
+        rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), strict=True)
         for line, task_id, evidence in rows:
             named = listed_paths(evidence) if ".json" in evidence else ()
             for path in filter(is_record_name, named):

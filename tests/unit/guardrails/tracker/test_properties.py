@@ -4,12 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from specops.guardrails.tracker.batch import STATUS_CELLS, batches
+from specops.guardrails.tracker.numbering import Orders, TaskIds
+from specops.markdown.table import Row, Table, split_row
 from specops.model import Verdict
-from specops.packet.tracker import COLUMNS
-from tests.unit.guardrails.tracker.documents import HEADER, PRD, RECORD, codes, lint
+from specops.packet.tracker import COLUMNS, TrackerTable, read_tracker
+from tests.unit.guardrails.tracker.documents import HEADER, PRD, RECORD, codes, lint, row
 
 # The folder of a test is read only, but for the SPEC.md that each example writes anew.
 ONE_FOLDER = settings(
@@ -148,3 +151,51 @@ def test_no_document_is_too_wild_to_be_judged(root: Path, text: str) -> None:
 @given(st.binary(max_size=60))
 def test_no_bytes_are_too_wild_to_be_judged(root: Path, content: bytes) -> None:
     assert lint(root, content).findings
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> str:
+    """A row of about the right number of cells, mostly of the usual form."""
+    cells = st.sampled_from(["", " ", " a ", "b", "\t1  ", " c d ", "\\"])
+    count = draw(st.sampled_from([len(COLUMNS)] * 4 + [2, 10, 12]))
+    lead, trail = draw(st.sampled_from([("|", "|")] * 4 + [("", "|"), ("|", ""), (" |", "| ")]))
+    return lead + "|".join(draw(cells) for _ in range(count)) + trail
+
+
+# As many pipes as two usual rows have, or as one, but not in their places.
+@example(["|" * 11, "|" * 13])
+@example(["|" * 13, "|" * 11])
+@example([f"x{'|' * 12}"])
+@example([f"{'|' * 12}x"])
+@example([f"{'|' * 12} "])
+@example([f"\\{'|' * 12}"])
+@example([f"|\\{'|' * 11}"])
+@given(st.lists(sources(), min_size=1, max_size=6))
+def test_rows_that_are_split_together_are_split_as_each_alone(rows: list[str]) -> None:
+    names = Row(1, f"| {' | '.join(COLUMNS)} |")
+    table = Table(names, Row(2, ""), tuple(rows))
+    positions = tuple(range(len(COLUMNS)))
+    found = {
+        line: tuple(cells)
+        for batch in batches(TrackerTable(table, positions), rows=3)
+        for line, *cells in zip(batch.lines, *map(batch.texts, COLUMNS), strict=True)
+    }
+    alone = {line: split_row(source) for line, source in enumerate(rows, 3)}
+    width = len(COLUMNS)
+    assert found == {
+        line: (*cells[:width], *[""] * (width - len(cells)))
+        for line, cells in alone.items()
+        if len(cells) >= STATUS_CELLS
+    }
+
+
+@given(st.lists(st.integers(0, 12), max_size=12))
+def test_every_order_and_task_id_that_is_used_twice_is_found(numbers: list[int]) -> None:
+    rows = [row(order=str(number), task_id=f"T-{number}") for number in numbers]
+    tracker = read_tracker(HEADER + "".join(rows))
+    again = [at for at, number in enumerate(numbers, 3) if number in numbers[: at - 3]]
+    for rule in (Orders(), TaskIds()):
+        for table in tracker.tables:
+            for batch in batches(table, rows=3):
+                assert not [*rule(batch)]
+        assert [fault.line for fault in rule.at_end()] == again

@@ -202,3 +202,28 @@ def test_the_rows_of_many_batches_keep_their_lines(root: Path) -> None:
 def test_escaped_pipes_anywhere_change_nothing(root: Path) -> None:
     rows = row(title="`a \\| b`") + row(order="2", task_id="T1", title="x")
     assert codes(lint(root, HEADER + rows)) == ["TR008"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "repeated"),
+    [
+        (["9", "10", "11"], []),
+        (["10", "9", "11"], []),
+        (["2", "1", "2"], ["2"]),
+        (["7", "007"], ["7"]),
+        (["7", "x", "07"], ["7"]),
+        (["1" * 5000, "1" * 5000], ["1" * 5000]),
+    ],
+)
+def test_an_order_is_repeated_by_another_of_the_same_value(
+    root: Path, numbers: list[str], repeated: list[str]
+) -> None:
+    rows = [row(order=number, task_id=f"T{at}") for at, number in enumerate(numbers)]
+    found = lint(root, HEADER + "".join(rows)).findings
+    said = [finding.message for finding in found if finding.code == "TR006"]
+    assert said == [f"order {number} is already the order of line 3" for number in repeated]
+
+
+@pytest.mark.parametrize("order", ["", "-1", "+1", "1 2", "1_0", "0x1", "f", "\u0661", "1.0"])
+def test_what_only_some_languages_read_as_a_number_is_no_order(root: Path, order: str) -> None:
+    assert codes(lint(root, HEADER + row(order=order))) == ["TR005"]
