@@ -17,6 +17,12 @@ _ALL_OR_NONE: Final = "only a rule without that name covers either: none is for 
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.hal.body_text": {
+        'charset = _charset(response.header("content-type") or "XXXX")': (
+            "it has no parameters either"
+        ),
+        'return next((one for one in codings if one.lower() not in ("", "identity")), None)': (
+            "nobody tells one nothing from the other"
+        ),
         'codecs.getincrementaldecoder("UTF-8")().decode(body, final=whole)': _SAME_CODEC,
         'return codecs.getincrementaldecoder("UTF-8")().decode(response.body, final=whole)': (
             _SAME_CODEC

@@ -51,6 +51,19 @@ def test_a_charset_is_read_whatever_stands_around_it(parameters: str, named: str
     assert encoding_fault(response, text=True) == f"charset {named!r}, not UTF-8"
 
 
+def test_a_coding_is_found_behind_one_that_is_none() -> None:
+    told = "content encoding 'gzip', although identity was asked for"
+    assert encoding_fault(body(b"{}", content_encoding=", gzip"), text=False) == told
+
+
+@pytest.mark.parametrize(("length", "named"), [(60, "x" * 60), (61, "(61 characters)")])
+def test_what_a_body_claims_is_told_up_to_a_length(length: int, named: str) -> None:
+    coded = encoding_fault(body(b"{}", content_encoding="x" * length), text=True)
+    assert coded == f"content encoding {named!r}, although identity was asked for"
+    claimed = encoding_fault(body(b"{}", "x" * length), text=True)
+    assert claimed == f"charset {named!r}, not UTF-8"
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
