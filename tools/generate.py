@@ -6,16 +6,33 @@ between the marks ``guardrails`` and ``settings`` those of guardrails and of set
 their own.
 """
 
+import re
 import sys
 from pathlib import Path
+from typing import Final
 
+from specops.canaries.model import Canary
+from specops.canaries.registry import canaries
 from specops.codes.model import CheckCode
 from specops.codes.registry import CODES, FAMILIES
 from specops.commands.table import COMMANDS
+from specops.model import Stage
 from specops.settings.table import SETTINGS
 from tools import slash_commands
 
 ROOT = Path(__file__).parent.parent
+# What the guardrails of stages find, whichever command shows it.
+_OF_STAGES: Final = frozenset({"BA", "CG", "HS", "LK"})
+_RUNS: Final = re.compile(r"\b(?:invoke|specops) ([a-z.]+)")
+_STAGE: Final = """\
+Once: `--allow-fail --reason "..."` on the stage. The exit code is 0, telemetry says `failed` all
+the same, and the override is recorded with this code."""
+_OTHER: Final = """\
+Once: `--enforcement warn` on `{command}`, which is no stage and takes no `--allow-fail`. The exit
+code is 0, and the last line says what strict would have done."""
+_WAIVER: Final = "Until a day: a [waiver](../rollout.md#waivers), with an owner and a reason."
+_POLICY: Final = "Nothing else: no rule and no waiver softens what is found about it."
+_PROOF: Final = "Nothing does: a proof is always strict, and takes no override and no waiver."
 
 
 def guardrails() -> str:
@@ -88,11 +105,26 @@ def page(code: CheckCode) -> str:
 
 {_fenced(code.passing, code.language)}
 
-## How to let it through once
+## How to let it through
 
-`--allow-fail --reason "..."` on the stage: the exit code is 0, telemetry says `failed` all the
-same, and the override is recorded with this code.
+{let_through(code)}
 """
+
+
+def let_through(code: CheckCode) -> str:
+    """Return what lets a finding through: it depends on the commands that find it."""
+    family = code.code[:2]
+    if family == "PV":
+        return _PROOF
+    command = next((_command(one) for one in canaries() if one.code == code.code), "")
+    is_of_stages = family in _OF_STAGES or command == "auto" or command in set(Stage)
+    once = _STAGE if is_of_stages else _OTHER.format(command=command)
+    return f"{once}\n\n{_POLICY if family == 'RO' else _WAIVER}"
+
+
+def _command(canary: Canary) -> str:
+    """Return the command that a canary shows to find its fault."""
+    return str(_RUNS.findall(canary.fault.script)[-1])
 
 
 def _fenced(example: str, language: str) -> str:

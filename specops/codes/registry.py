@@ -31,6 +31,7 @@ CODES: Final[tuple[CheckCode, ...]] = (
     *verification.CODES,
     *accepted.CODES,
     *verification.SIGNED,
+    *verification.KEPT,
     *lifecycle.CODES,
     *importing.CODES,
     *hal.CODES,

@@ -12,6 +12,8 @@ _SPEC: Final = "--spec SPEC-KIT-018"
 _RECORDS: Final = "evidence/commands/SPEC-KIT-018"
 _RUNS: Final = f"invoke auto {_SPEC} --to validate\n"
 _VERIFY: Final = "invoke evidence.verify\n"
+_COMMIT: Final = "git add evidence\ngit commit -q -m evidence\n"
+_KEPT: Final = f"{_VERIFY.strip()} --kept-from HEAD\n"
 _SOUND: Final = _RUNS + _VERIFY
 _RESTORE: Final = "Restore the file from version control, or run the stage again."
 # Writes the attestation of plan anew, with a digest of itself that fits: unsigned, anybody can.
@@ -152,7 +154,18 @@ BAD_SIGNATURE: Final = CheckCode(
     f"{_VERIFY.strip()} --key ../key.pub\n",
     language="sh",
 )
+GONE: Final = CheckCode(
+    "EV026",
+    "A record that was committed is gone",
+    "What is left of the evidence cannot tell that the last of it was removed; the revision that "
+    "holds it can. Asked with `--kept-from` only.",
+    "Restore it from that revision, or archive it: `evidence.archive` keeps a manifest.",
+    failing=f"{_RUNS}{_COMMIT}rm -f {_RECORDS}/spec-validate_* {_RECORDS}/*-hal-*\n{_KEPT}",
+    passing=f"{_RUNS}{_COMMIT}{_KEPT}",
+    language="sh",
+)
 SIGNED: Final = (UNSIGNED, BAD_SIGNATURE)
+KEPT: Final = (GONE,)
 CODES: Final = (
     FILE_MISSING,
     FILE_CHANGED,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from specops.commands.model import Command, Option, OptionKind
-from specops.commands.options import ENFORCEMENT, EVERYWHERE, LINT, SPECS
+from specops.commands.options import EVERYWHERE, JUDGES, LINT, SPECS
 
 _SPEC: Final = Option("spec", "Only the evidence of this spec.", metavar="ID")
 _DRY_RUN: Final = Option("dry-run", "Say what would be done.", OptionKind.SWITCH)
@@ -18,9 +18,9 @@ EVIDENCE: Final = (
             _SPEC,
             Option("since", "Only runs from this day, time or session on.", metavar="WHEN"),
             Option("key", "The public key that must have signed every run.", metavar="FILE"),
+            Option("kept-from", "A revision whose records must all be here still.", metavar="REF"),
             Option("strict", "Take records that are stale for findings, too.", OptionKind.SWITCH),
-            ENFORCEMENT,
-            *EVERYWHERE,
+            *JUDGES,
         ),
         "evidence.verify --spec SPEC-KIT-018 --since 2026-11-01",
     ),
@@ -56,7 +56,7 @@ EVIDENCE: Final = (
         "evidence.stats",
         "Show how much evidence there is, per spec and stage, and judge it by soft limits.",
         "specops.app.evidence.stats:stats",
-        (ENFORCEMENT, *EVERYWHERE),
+        JUDGES,
         "evidence.stats",
     ),
     Command(
@@ -68,8 +68,7 @@ EVIDENCE: Final = (
             Option("older-than", "How old the latest run has to be, in days.", metavar="DAYS"),
             _DRY_RUN,
             _YES,
-            ENFORCEMENT,
-            *EVERYWHERE,
+            *JUDGES,
         ),
         "evidence.archive --older-than 90 --dry-run",
     ),
@@ -77,14 +76,14 @@ EVIDENCE: Final = (
         "evidence.restore",
         "Restore archived evidence; nothing is overwritten.",
         "specops.app.evidence.archive:restore",
-        (SPECS, ENFORCEMENT, *EVERYWHERE),
+        (SPECS, *JUDGES),
         "evidence.restore --spec SPEC-KIT-018",
     ),
     Command(
         "evidence.prune",
         "Delete archives that are past their date, and leave a log of that.",
         "specops.app.evidence.archive:prune",
-        (_DRY_RUN, _YES, ENFORCEMENT, *EVERYWHERE),
+        (_DRY_RUN, _YES, *JUDGES),
         "evidence.prune --dry-run",
     ),
     Command(

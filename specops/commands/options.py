@@ -78,7 +78,9 @@ PATHS: Final = Option(
 NO_CACHE: Final = Option(
     "no-cache", "Judge everything anew, also what has not changed.", OptionKind.SWITCH
 )
-LINT: Final = (PATHS, ENFORCEMENT, POLICY_FROM, *EVERYWHERE)
+# Of whatever judges under the policy, beside the stages.
+JUDGES: Final = (ENFORCEMENT, POLICY_FROM, *EVERYWHERE)
+LINT: Final = (PATHS, *JUDGES)
 SPECS: Final = Option("spec", "A spec, or a pattern; can be repeated.", OptionKind.LIST, "ID")
 RANGE: Final = (
     Option("from", "The first stage.", metavar="STAGE", choices=_STAGES),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from specops.errors import EvidenceError
 from specops.evidence import acceptance, names
 from specops.evidence.attestation import sha256
-from specops.evidence.attested import InvalidAttestationError, read_attestation
+from specops.evidence.attested import Attested, InvalidAttestationError, read_attestation
 from specops.evidence.durable import refuse_outside
 from specops.evidence.regular import read_regular
 from specops.evidence.store import run_folder
@@ -22,13 +22,16 @@ class Accepted:
     """A record of an acceptance.
 
     ``path`` is relative to the root. ``record`` is ``None`` where ``fault`` says why it cannot be
-    trusted: it is no valid record, has no attestation, or is not the one that was attested.
+    trusted: it is no valid record, has no attestation, or is not the one that was attested; then
+    ``attested`` is ``None`` too.
     """
 
     path: PurePosixPath
     session: str
     record: Mapping[str, Any] | None
     fault: str = ""
+    attested: Attested | None = None
+    stage: names.RunOf = names.ACCEPT
 
 
 def read_accepted(root: Path, evidence_root: str, spec_id: str) -> Iterator[Accepted]:
@@ -43,13 +46,16 @@ def read_accepted(root: Path, evidence_root: str, spec_id: str) -> Iterator[Acce
     for session in sorted(filter(SESSION.fullmatch, sessions), reverse=True):
         path = folder / names.envelope_name(names.ACCEPT, session)
         try:
-            yield Accepted(path, session, _trusted(root, path, spec_id, session))
+            record, attested = _trusted(root, path, spec_id, session)
+            yield Accepted(path, session, record, attested=attested)
         except EvidenceError as error:
             yield Accepted(path, session, None, error.message)
 
 
-def _trusted(root: Path, path: PurePosixPath, spec_id: str, session: str) -> Mapping[str, Any]:
-    """Return a record that is valid, in its place, and the one that was attested."""
+def _trusted(
+    root: Path, path: PurePosixPath, spec_id: str, session: str
+) -> tuple[Mapping[str, Any], Attested]:
+    """Return a record that is valid, in its place, and the one that was attested, with that."""
     content = read_regular(root / path)
     record = acceptance.parse(content)
     told = (record["specId"], record["sessionId"])
@@ -67,7 +73,7 @@ def _trusted(root: Path, path: PurePosixPath, spec_id: str, session: str) -> Map
     if here != (names.ACCEPT, *told) or digest != sha256(content):
         message = "it is not the one that was attested"
         raise EvidenceError(message)
-    return record
+    return record, attested
 
 
 def _attestation(session: str) -> str:

@@ -8,13 +8,11 @@ from typing import Final
 
 from specops.errors import EvidenceError
 from specops.evidence.durable import TEMPORARY
-from specops.evidence.names import parse_name
+from specops.evidence.names import ACCEPT, parse_record_name
 from specops.evidence.turns import WRITING_S, at_rest
 from specops.session import SESSION
 
 RELEASED: Final = ".released-"
-# Acceptances are records of their own, which no run names.
-OTHER_RECORDS: Final = ("accept_",)
 
 
 def leftovers(folder: Path, *, deadline_s: float = WRITING_S) -> tuple[str, ...]:
@@ -56,14 +54,12 @@ def names_in(folder: Path) -> list[str]:
 
 def _left(names: Sequence[str]) -> tuple[str, ...]:
     """Return the names of some that carry a session without an envelope, and temporary ones."""
-    ended = {parsed[1] for name in names if (parsed := parse_name(name))}
+    ended = {
+        (parsed[0] == ACCEPT, parsed[1]) for name in names if (parsed := parse_record_name(name))
+    }
     return tuple(
         name
         for name in names
         if is_temporary(name)
-        or (
-            not name.startswith(OTHER_RECORDS)
-            and (session := session_in(name))
-            and session not in ended
-        )
+        or ((session := session_in(name)) and (name.startswith(f"{ACCEPT}_"), session) not in ended)
     )

@@ -4,6 +4,7 @@ import re
 from typing import Final, Literal
 
 from specops.model import Stage
+from specops.session import SESSION
 
 ACCEPT: Final = "accept"
 RunOf = Stage | Literal["accept"]
@@ -18,6 +19,7 @@ _NAME: Final = re.compile(rf"spec-({_STAGES})_([A-Za-z0-9][A-Za-z0-9:-]*)(\.[a-z
 _HAL_RECORD: Final = re.compile(
     r"[0-9]{8}(?:T[0-9]{9}|-[0-9]{6})Z(?:-[0-9a-f]{6})?-hal-[^/]+\.json"
 )
+_ACCEPTED: Final = re.compile(rf"{ACCEPT}_({SESSION.pattern}){re.escape(ENVELOPE_SUFFIX)}")
 
 
 def envelope_name(of: RunOf, session: str) -> str:
@@ -54,6 +56,12 @@ def parse_name(name: str, suffix: str = ENVELOPE_SUFFIX) -> tuple[Stage, str] | 
     if match is None or match[3] != suffix:
         return None
     return Stage(match[1]), match[2]
+
+
+def parse_record_name(name: str) -> tuple[RunOf, str] | None:
+    """Return stage and session of an envelope, or of the record of an acceptance."""
+    accepted = _ACCEPTED.fullmatch(name)
+    return (ACCEPT, accepted[1]) if accepted else parse_name(name)
 
 
 def is_other_evidence(name: str) -> bool:

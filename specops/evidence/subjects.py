@@ -62,7 +62,7 @@ def faults(root: Path, recorded: Recorded) -> Iterator[Fault]:
             if claim != here:
                 told_of = " ".join(map(str, claim))
                 yield Fault(place, f"it is of {told_of}", FaultKind.MISPLACED)
-        yield from _subjects(root, path, recorded.attested)
+        yield from subject_faults(root, path, recorded.attested)
 
 
 def _run(attested: Attested) -> tuple[object, str, str]:
@@ -70,7 +70,7 @@ def _run(attested: Attested) -> tuple[object, str, str]:
     return attested.stage, attested.spec_id, attested.session
 
 
-def _subjects(root: Path, envelope: str, attested: Attested) -> Iterator[Fault]:
+def subject_faults(root: Path, envelope: str, attested: Attested) -> Iterator[Fault]:
     """Give the files that are missing, are no files of the repository, or have changed."""
     if envelope not in attested.subjects:
         yield Fault(envelope, "its attestation does not name it", FaultKind.ENVELOPE)

@@ -13,7 +13,7 @@ from specops.process.command import Command, Completed, run
 DEADLINE_S: Final = 60.0
 # A configured monitor is a program that git would start; a configured blind eye hides changes.
 _GIT: Final = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
-_OUTPUT_CAP: Final = 1 << 23
+OUTPUT_CAP: Final = 1 << 23
 _FATAL: Final = "fatal: "
 
 Observe = Callable[[Completed], None]
@@ -25,7 +25,7 @@ def git(
     observe: Observe = lambda _: None,
     deadline_s: float = DEADLINE_S,
     stdin: bytes = b"",
-    output_cap: int = _OUTPUT_CAP,
+    output_cap: int = OUTPUT_CAP,
 ) -> Completed:
     """Run git in a folder and return how it ended; ``observe`` sees that too, for a log.
 

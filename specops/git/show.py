@@ -1,15 +1,18 @@
 """Reads files as they are at a revision of the repository, whatever the work tree holds."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from specops.errors import CannotJudgeError, UsageError
-from specops.git.command import complaint, git
+from specops.git.command import OUTPUT_CAP, complaint, git
 from specops.process.command import Completed
 
 _ENTRY: Final = re.compile(r"(\d{6}) (\w+) ([0-9a-f]{40,64})\t")
+# A hundred bytes for each of a million names.
+_NAMES_CAP: Final = 100_000_000
 _FILES: Final = frozenset({"100644", "100755"})
 
 
@@ -37,6 +40,15 @@ class Revision:
             raise CannotJudgeError(message, "make it one there")
         return _answer(self.root, "cat-file", "blob", entry[3])
 
+    def names(self, folder: str) -> list[str]:
+        """Return the paths of all files below a folder as it is at the commit; none is fine.
+
+        They are relative to the root. Raises ``CannotJudgeError`` where git cannot tell.
+        """
+        arguments = ("ls-tree", "-r", "-z", "--name-only", self.commit, "--", f"./{folder}/")
+        listed = _answer(self.root, *arguments, output_cap=_NAMES_CAP)
+        return os.fsdecode(listed).split("\0")[:-1]
+
 
 def revision(root: Path, ref: str) -> Revision:
     """Return the commit that a ref names.
@@ -52,9 +64,9 @@ def revision(root: Path, ref: str) -> Revision:
     raise _refusal(done)
 
 
-def _answer(root: Path, *arguments: str) -> bytes:
+def _answer(root: Path, *arguments: str, output_cap: int = OUTPUT_CAP) -> bytes:
     """Return what git printed, all of it."""
-    done = git(root, *arguments)
+    done = git(root, *arguments, output_cap=output_cap)
     if not done.succeeded or done.left_out:
         raise _refusal(done)
     return done.stdout
@@ -62,5 +74,5 @@ def _answer(root: Path, *arguments: str) -> bytes:
 
 def _refusal(done: Completed) -> CannotJudgeError:
     """Return the error of a git that gave no answer."""
-    message = f"git cannot show the base of the policy: {complaint(done)}"
+    message = f"git cannot show another revision: {complaint(done)}"
     return CannotJudgeError(message, "run in a git clone that can be read")

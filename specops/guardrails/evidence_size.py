@@ -40,10 +40,10 @@ class EvidenceSize:
         for amount in self.amounts:
             yield self._judge(amount)
         total = sum(amount.size for amount in self.amounts)
-        files = sum(len(amount.files) for amount in self.amounts)
+        is_any = any(amount.files for amount in self.amounts)  # each file is counted above
         place = PurePosixPath(self.evidence_root)
         found = _over(total, self.limits.total, codes.TOTAL_TOO_LARGE, place)
-        yield judged(ALL, files, tuple(found), observed=shown(total))
+        yield judged(ALL, int(is_any), tuple(found), observed=shown(total))
 
     def _judge(self, amount: Amount) -> CheckResult:
         """Judge one spec and its files; what belongs to no spec has files only."""

@@ -98,10 +98,16 @@ class SpecGate:
 def of_now(recorded: Recorded | None, state: GitState) -> Counting | None:
     """Return a record with its attestation where it is of the commit at hand, or of its tree."""
     attested = recorded.attested if recorded else None
-    if recorded is None or attested is None or state.commit is None:
+    if recorded is None or attested is None:
         return None
-    is_ours = state.commit == attested.commit or state.tree == attested.tree
-    return (recorded, attested) if is_ours else None
+    return (recorded, attested) if is_of_now(attested, state) else None
+
+
+def is_of_now(attested: Attested, state: GitState) -> bool:
+    """Tell whether a run is of the commit at hand, or of its tree."""
+    if state.commit is None:
+        return False
+    return state.commit == attested.commit or state.tree == attested.tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,10 +79,9 @@ class RecordJudge:
         if misplaced:
             yield _finding(codes.MISPLACED, record, f"it is of {misplaced}")
             return
-        yield from _failure(record, record.record)
+        yield from refused(record, record.record)
         yield from _unattested(record)
         if record.attested:
-            yield from _partial(record, record.attested)
             yield from stale(record, record.attested, self.configuration)
             yield from self._elsewhere(record, record.attested.commit)
 
@@ -117,6 +116,13 @@ def _misplaced(record: Recorded, told: Mapping[str, object], spec_id: str) -> st
         claims.append((attested.stage, attested.spec_id, attested.session))
     wrong = [" ".join(map(str, claim)) for claim in claims if claim != here]
     return wrong[0] if wrong else ""
+
+
+def refused(record: Recorded, told: Mapping[str, object]) -> Iterator[Finding]:
+    """Give why no later stage may be built on a run, even one that ended with exit 0."""
+    yield from _failure(record, told)
+    if record.attested:
+        yield from _partial(record, record.attested)
 
 
 def _failure(record: Recorded, told: Mapping[str, object]) -> Iterator[Finding]:

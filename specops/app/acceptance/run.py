@@ -13,7 +13,7 @@ from specops.app.evidence.signing import signing_key
 from specops.app.linting.documents import structure
 from specops.app.rollout.policy import stand
 from specops.app.stages import evidence
-from specops.app.stages.facts import Beginning
+from specops.app.stages.facts import Beginning, of_any_run
 from specops.app.stages.request import AcceptRequest
 from specops.app.stages.run import Shared, StageRun
 from specops.app.workspace import Workspace
@@ -21,8 +21,7 @@ from specops.collaborator import collaborator
 from specops.errors import PreconditionError, UsageError
 from specops.evidence import acceptance as record
 from specops.evidence import store
-from specops.evidence.attestation import RunFacts
-from specops.evidence.configuration import ATTESTATION, read_configuration
+from specops.evidence.configuration import ATTESTATION
 from specops.evidence.log import RunLog
 from specops.evidence.names import ACCEPT
 from specops.git.state import GitState, changes
@@ -177,7 +176,8 @@ class _Run:
         folder = store.run_folder(self._evidence_root, asked.packet.spec_id)
         files = evidence.RunFiles(folder, asked.session)
         evidence.conclude(self.log, report, decision)
-        facts = self._facts(began)
+        schemas = {name: schema.digest(name) for name in _SCHEMAS}
+        facts = of_any_run(self.workspace, asked, began, self.log, schemas)
         told = record.AcceptanceRecord(
             asked.packet.spec_id,
             asked.session,
@@ -189,27 +189,3 @@ class _Run:
         envelope = record.render(told, acceptance, report)
         run = evidence.JudgedRun(facts, report, decision, envelope, self.log.render(), self.signing)
         return evidence.write(self.workspace.root, files, run, self.shared.redactor)
-
-    def _facts(self, began: Beginning) -> RunFacts:
-        """Return what is known of the run."""
-        asked, root = self.asked, self.workspace.root
-        state = began.state(self.log)
-        configuration = read_configuration(root, asked.packet, self.workspace.settings)
-        return RunFacts(
-            stage=ACCEPT,
-            spec_id=asked.packet.spec_id,
-            session=asked.session,
-            commit=state.commit,
-            tree=state.tree,
-            dirty=state.dirty,
-            started_at=began.at,
-            duration_ms=began.duration_ms,
-            rule=asked.rule,
-            configuration={**configuration.documents, **configuration.others},
-            previous=None,
-            hal_target=None,
-            picked=asked.picked,
-            rollout=asked.rollout,
-            source_tree=began.source_tree,
-            schemas={name: schema.digest(name) for name in _SCHEMAS},
-        )

@@ -12,6 +12,8 @@ from specops.errors import UnknownSpecError, UsageError
 from specops.evidence.configuration import Configuration, read_configuration
 from specops.evidence.signature import VerifyingKey, load_verifying_key
 from specops.git.history import History
+from specops.git.show import revision
+from specops.guardrails.evidence.kept import KeptEvidence
 from specops.guardrails.evidence.one_run import OneRun
 from specops.guardrails.evidence.signed import Signed
 from specops.guardrails.evidence.verify import EvidenceVerification
@@ -48,7 +50,18 @@ def verify(invocation: Invocation) -> int:
         notes=notes,
         tell=shown.tell,
     )
-    return judge_and_show(invocation, workspace, shown, [guardrail], notes)
+    kept = _kept(invocation, workspace)
+    return judge_and_show(invocation, workspace, shown, [guardrail, *kept], notes)
+
+
+def _kept(invocation: Invocation, workspace: Workspace) -> list[KeptEvidence]:
+    """Return what judges that the records of a revision are still there, if one was named."""
+    ref = invocation.value("kept-from")
+    if ref is None:
+        return []
+    base, root = revision(workspace.root, ref), workspace.settings.text("evidence_root")
+    spec_id = _spec_id(invocation.value("spec"))
+    return [KeptEvidence(workspace.root, root, ref, base.names, spec_id)]
 
 
 def moment_digits(given: str | None) -> str:

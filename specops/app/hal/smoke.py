@@ -40,6 +40,7 @@ def smoke(invocation: Invocation) -> int:
             clean,
             resources,
             world.environ,
+            profile=workspace.base.profile if workspace.base else None,
         )
         guardrail = set_up(NAME, context)
         interrupts.hold()

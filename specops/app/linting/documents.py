@@ -8,11 +8,11 @@ from specops.app.judging import chosen_reporter, judge_and_show, remembers
 from specops.app.linting.paths import given_paths
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
-from specops.errors import SettingsError, UsageError
+from specops.errors import UsageError
+from specops.guardrails.documents.configured import configured_structure
 from specops.guardrails.documents.lint import MODES, DocumentLint
-from specops.guardrails.documents.tree import Tree, UnreadableError
 from specops.model import CheckResult, skipped
-from specops.packet.structure import PacketStructure, default_structure, parse_structure
+from specops.packet.structure import PacketStructure
 
 
 def validate(invocation: Invocation) -> int:
@@ -37,15 +37,7 @@ def structure(workspace: Workspace) -> PacketStructure:
 
     Raises ``SettingsError`` for a file that cannot be read or used.
     """
-    path = workspace.settings.text("documents.structure")
-    if not path:
-        return default_structure()
-    try:
-        content = Tree(workspace.root).content(path)
-    except UnreadableError as error:
-        message = f"documents.structure: {error.message}"
-        raise SettingsError(message, "name a file of the repository") from None
-    return parse_structure(content, path)
+    return configured_structure(workspace.root, workspace.settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ It is strict, whatever the settings say: a stage that warn mode let through has 
 already, and there is nothing left to soften.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from specops.app.judging import chosen_reporter, judge_unsoftened
 from specops.app.stages import selection
 from specops.app.workspace import Workspace, open_workspace
 from specops.commands.model import Invocation
+from specops.evidence.acceptances import read_accepted
 from specops.evidence.configuration import read_configuration
 from specops.evidence.recorded import Recorded, read_latest
 from specops.git.state import GitState, read_state
+from specops.guardrails.acceptance.gate import AcceptanceGate, counting
 from specops.guardrails.gate import Agreement, Counting, SpecGate, of_now
 from specops.model import Stage
 from specops.packet import folder
@@ -42,8 +45,19 @@ def run(invocation: Invocation) -> int:
             for spec in ids
         ),
         *([Agreement(workspace.root, ours, _rules(workspace, names[0]))] if ours else []),
+        *_acceptances(workspace, ids, state),
     ]
     return judge_unsoftened("gate", shown, gates, _notes(ours))
+
+
+def _acceptances(workspace: Workspace, ids: Sequence[str], state: GitState) -> list[AcceptanceGate]:
+    """Return the gate of the acceptances of this commit; whether one is needed, audit judges."""
+    evidence_root = workspace.settings.text("evidence_root")
+    records = {
+        spec: counting(read_accepted(workspace.root, evidence_root, spec), state) for spec in ids
+    }
+    there = {spec: found for spec, found in records.items() if found}
+    return [AcceptanceGate(workspace.root, there)] if there else []
 
 
 def _records(workspace: Workspace, spec: str, stages: list[Stage]) -> dict[Stage, Recorded | None]:

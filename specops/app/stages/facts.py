@@ -3,11 +3,13 @@
 import contextlib
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specops.app.stages.request import StageRequest
+from specops.app.stages.request import Asked, StageRequest
 from specops.app.workspace import Workspace
 from specops.errors import CannotJudgeError
 from specops.evidence.attestation import RunFacts
@@ -73,11 +75,22 @@ class Beginning:
 def gather(
     workspace: Workspace, asked: StageRequest, judged: frozenset[str], began: Beginning, log: RunLog
 ) -> RunFacts:
-    """Return what is known of a run; ``judged`` names the guardrails that took part."""
+    """Return what is known of a run of a stage; ``judged`` names the guardrails that took part."""
     root, settings = workspace.root, workspace.settings
-    state = began.state(log)
-    configuration = read_configuration(root, asked.packet, settings)
     evidence_root = settings.text("evidence_root")
+    return replace(
+        of_any_run(workspace, asked, began, log, current_schemas()),
+        previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage, asked.session),
+        hal_target=settings.hal.base_url if HAL_SMOKE in judged else None,
+    )
+
+
+def of_any_run(
+    workspace: Workspace, asked: Asked, began: Beginning, log: RunLog, schemas: Mapping[str, str]
+) -> RunFacts:
+    """Return what is known of a run, whatever it judges; ``schemas`` are those of its files."""
+    state = began.state(log)
+    configuration = read_configuration(workspace.root, asked.packet, workspace.settings)
     return RunFacts(
         stage=asked.stage,
         spec_id=asked.packet.spec_id,
@@ -89,10 +102,10 @@ def gather(
         duration_ms=began.duration_ms,
         rule=asked.rule,
         configuration={**configuration.documents, **configuration.others},
-        previous=previous(root, evidence_root, asked.packet.spec_id, asked.stage, asked.session),
-        hal_target=settings.hal.base_url if HAL_SMOKE in judged else None,
+        previous=None,
+        hal_target=None,
         picked=asked.picked,
         rollout=asked.rollout,
         source_tree=began.source_tree,
-        schemas=current_schemas(),
+        schemas=schemas,
     )

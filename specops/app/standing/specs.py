@@ -21,7 +21,7 @@ from specops.evidence.lock_file import LockFile
 from specops.evidence.recorded import Recorded, read_latest
 from specops.git.ancestry import is_ancestor
 from specops.git.state import read_state
-from specops.guardrails.record import stale
+from specops.guardrails.record import refused, stale
 from specops.model import Override, Stage
 from specops.packet import folder
 from specops.packet.folder import Packet
@@ -38,7 +38,8 @@ class Standing:
 
     ``outcome`` is passed, warned, failed, unreadable, or ``-`` for a stage that never ran; ``age``
     is the time since it began; ``stale`` says, one sentence each, why it is no longer about what is
-    there now; ``waived`` counts the findings that a waiver accepts.
+    there now; ``refused`` says why audit would not take it, though its exit code may be 0;
+    ``waived`` counts the findings that a waiver accepts.
     """
 
     stage: Stage
@@ -51,11 +52,12 @@ class Standing:
     stale: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     waived: int = 0
+    refused: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
         """Tell whether the next stage may follow."""
-        return self.exit_code == 0 and not self.stale
+        return self.exit_code == 0 and not self.stale and not self.refused
 
 
 @collaborator
@@ -177,6 +179,7 @@ def _stage(packet: Packet, stage: Stage, configuration: Configuration, now: _Now
         tuple(_why_stale(found, attested, configuration, age, now)),
         attested.overrides,
         attested.waived,
+        tuple(one.message.partition(": ")[2] for one in refused(found, found.record)),
     )
 
 

@@ -110,6 +110,8 @@ def _details(found: Sequence[SpecStanding]) -> list[str]:
         for stage in spec.stages:
             name = f"{spec.spec_id} {stage.stage.value}"
             lines += (f"{name}: {why}" for why in stage.stale)
+            # A failed stage says enough; a green one that audit refuses does not.
+            lines += (f"{name}: {why}" for why in stage.refused if stage.exit_code == 0)
             lines += (
                 f"{name}: override {one.name} ({one.source}): {one.reason}"
                 for one in stage.overrides
@@ -146,6 +148,7 @@ def _stage_document(stage: Standing) -> dict[str, object]:
         "commit": stage.commit or None,
         "exitCode": stage.exit_code,
         "stale": list(stage.stale),
+        "refused": list(stage.refused),
         "waived": stage.waived,
         "overrides": [
             {"name": one.name, "source": one.source, "reason": one.reason}

@@ -11,13 +11,13 @@ from specops.git.state import read_state
 from specops.guardrails.acceptance.audit import AcceptanceAudit, Present
 from specops.guardrails.acceptance.run import UnreadAcceptance
 from specops.guardrails.context import RunContext
+from specops.guardrails.documents.configured import configured_structure
 from specops.guardrails.documents.tree import Tree, UnreadableError
 from specops.guardrails.interface import Guardrail
 from specops.packet.acceptance.model import PLAN, SPEC
 from specops.packet.acceptance.read import parse_acceptance
 from specops.packet.documents import parse_tasks
 from specops.packet.folder import Packet
-from specops.packet.structure import default_structure
 
 _TASKS = "tasks.md"
 
@@ -25,7 +25,8 @@ _TASKS = "tasks.md"
 def build(context: RunContext) -> Guardrail:
     """Build the audit of the acceptance of a run's packet.
 
-    Raises ``PreconditionError`` for a run without a packet, and for one that cannot be read.
+    Raises ``PreconditionError`` for a run without a packet, and for one that cannot be read,
+    ``SettingsError`` for a structure of documents that cannot be used.
     """
     if context.packet is None:
         message = "there is no packet whose acceptance could be judged"
@@ -45,8 +46,11 @@ def _present(context: RunContext, packet: Packet) -> Present:
         spec, plan, tasks = (tree.text(f"{folder}/{name}") for name in (SPEC, PLAN, _TASKS))
     except UnreadableError as error:
         raise PreconditionError(error.message, "see `docs.validate`") from None
-    prefixes = default_structure().requirement_prefixes
-    return Present(folder, parse_acceptance(spec, plan), parse_tasks(tasks), prefixes)
+    structure = configured_structure(context.root, context.settings)
+    acceptance = parse_acceptance(spec, plan, structure)
+    return Present(
+        folder, acceptance, parse_tasks(tasks, structure), structure.requirement_prefixes
+    )
 
 
 class _History:

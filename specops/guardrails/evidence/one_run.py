@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from specops.codes import evidence as codes
 from specops.codes import verification
+from specops.codes.accepted import UNTRUSTED
 from specops.codes.model import CheckCode
+from specops.evidence.acceptances import Accepted
 from specops.evidence.attested import Attested
 from specops.evidence.recorded import Recorded
-from specops.evidence.subjects import FaultKind, faults
+from specops.evidence.subjects import FaultKind, faults, subject_faults
 from specops.evidence.telemetry import succeeded
 from specops.git.history import History
 from specops.guardrails.telemetry.artifacts import named_in
@@ -27,7 +29,9 @@ _CODES: Final[Mapping[FaultKind, CheckCode]] = {
     FaultKind.CHANGED: verification.FILE_CHANGED,
     FaultKind.ELSEWHERE: verification.FILE_ELSEWHERE,
 }
-Rule = Callable[[Recorded, Attested], Iterator[Finding]]
+# An acceptance is a run as well, whose record has a schema of its own.
+AnyRun = Recorded | Accepted
+Rule = Callable[[AnyRun, Attested], Iterator[Finding]]
 
 
 def found(code: CheckCode, path: object, message: str) -> Finding:
@@ -59,7 +63,18 @@ class OneRun:
             yield from rule(recorded, recorded.attested)
         yield from self._elsewhere(recorded, recorded.attested)
 
-    def _elsewhere(self, recorded: Recorded, attested: Attested) -> Iterator[Finding]:
+    def accepted(self, accepted: Accepted) -> Iterator[Finding]:
+        """Give what is wrong with the record of an acceptance. Raises as ``findings`` does."""
+        if accepted.attested is None:
+            yield found(UNTRUSTED, accepted.path, accepted.fault)
+            return
+        for fault in subject_faults(self.root, str(accepted.path), accepted.attested):
+            yield found(_CODES[fault.kind], fault.path, fault.message)
+        for rule in self.more:
+            yield from rule(accepted, accepted.attested)
+        yield from self._elsewhere(accepted, accepted.attested)
+
+    def _elsewhere(self, recorded: AnyRun, attested: Attested) -> Iterator[Finding]:
         """Give the finding of a run whose commit, and whose tree, the history does not hold."""
         if attested.commit is None:
             if not self.history.is_empty:

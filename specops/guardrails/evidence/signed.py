@@ -8,10 +8,9 @@ from specops.codes import verification as codes
 from specops.errors import EvidenceError
 from specops.evidence.attested import Attested
 from specops.evidence.names import attestation_name, signature_name
-from specops.evidence.recorded import Recorded
 from specops.evidence.regular import read_regular
 from specops.evidence.signature import VerifyingKey, payload_fault
-from specops.guardrails.evidence.one_run import found
+from specops.guardrails.evidence.one_run import AnyRun, found
 from specops.model import Finding
 
 
@@ -22,7 +21,7 @@ class Signed:
     root: Path
     key: VerifyingKey | None
 
-    def findings(self, recorded: Recorded, _: Attested) -> Iterator[Finding]:
+    def findings(self, recorded: AnyRun, _: Attested) -> Iterator[Finding]:
         """Give what is wrong with the signature of a run."""
         path = recorded.path.with_name(signature_name(recorded.stage, recorded.session))
         beside = recorded.path.with_name(attestation_name(recorded.stage, recorded.session))

@@ -6,20 +6,18 @@ from pathlib import Path, PurePosixPath
 
 from specops.codes import verification as codes
 from specops.evidence.leftovers import (
-    OTHER_RECORDS,
     is_temporary,
     leftovers,
     names_in,
     session_in,
 )
 from specops.evidence.names import attestation_name, signature_name
-from specops.evidence.recorded import Recorded
-from specops.guardrails.evidence.one_run import found
+from specops.guardrails.evidence.one_run import AnyRun, found
 from specops.model import Finding
 
 
 def stray_findings(
-    root: Path, folder: PurePosixPath, runs: Iterable[Recorded], since: str
+    root: Path, folder: PurePosixPath, runs: Iterable[AnyRun], since: str
 ) -> Iterator[Finding]:
     """Give the files of a folder that none of its runs names.
 
@@ -40,7 +38,6 @@ def stray_findings(
         elif not (
             str(folder / name) in named
             or (run is not None and run.attested is None)
-            or name.startswith(OTHER_RECORDS)
             or _is_being_written(name, session, run)
         ):
             yield found(codes.ORPHAN, folder / name, "no record names it")
@@ -60,7 +57,7 @@ def _why(name: str, session: str | None) -> str:
     return f"the session {session} has no envelope"
 
 
-def _named(run: Recorded) -> Iterator[str]:
+def _named(run: AnyRun) -> Iterator[str]:
     """Give the files of a run: those that its attestation names, and itself."""
     yield str(run.path)
     for companion in (attestation_name, signature_name):
@@ -69,7 +66,7 @@ def _named(run: Recorded) -> Iterator[str]:
         yield from run.attested.subjects
 
 
-def _is_being_written(name: str, session: str | None, run: Recorded | None) -> bool:
+def _is_being_written(name: str, session: str | None, run: AnyRun | None) -> bool:
     """Tell whether a file has come since the runs were listed: then it is no leftover either."""
     return is_temporary(name) or (session is not None and run is None)
 

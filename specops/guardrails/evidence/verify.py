@@ -11,13 +11,14 @@ from typing import Final
 from specops.codes import verification as codes
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
+from specops.evidence.acceptances import Accepted, read_accepted
 from specops.evidence.configuration import Configuration
 from specops.evidence.leftovers import names_in
 from specops.evidence.lock_file import LOCKS
 from specops.evidence.recorded import Recorded, read_run
 from specops.evidence.runs import Run, find_runs, moment
 from specops.evidence.store import COMMANDS
-from specops.guardrails.evidence.one_run import OneRun, found
+from specops.guardrails.evidence.one_run import AnyRun, OneRun, found
 from specops.guardrails.evidence.stages import chain_findings
 from specops.guardrails.evidence.stale import stale_findings
 from specops.guardrails.evidence.strays import lock_findings, stray_findings
@@ -87,7 +88,7 @@ class EvidenceVerification:
     def _whole(self, runs: Sequence[Run]) -> _Whole:
         """Return what all specs have in common, with a teller that counts the runs it is told."""
         asked = [one for one in runs if self.spec_id in (None, one.spec_id)]
-        total = sum(self._is_wanted(one.session) for one in asked)
+        total = sum(self._is_wanted(one.session) for one in asked)  # acceptances are few
         numbers = count()
         return _Whole(
             Counter(run.session for run in runs),
@@ -102,7 +103,8 @@ class EvidenceVerification:
         self, spec_id: str, runs: Sequence[Run], whole: _Whole, started: float
     ) -> Iterator[CheckResult]:
         """Verify the runs of a spec, unless there is nothing of it at all."""
-        records = [read_run(self.root, run.path) for run in runs]
+        records: list[AnyRun] = [read_run(self.root, run.path) for run in runs]
+        records += read_accepted(self.root, self.evidence_root, spec_id)
         wanted = [one for one in records if self._is_wanted(one.session)]
         findings: list[Finding] = []
         error: CannotJudgeError | None = None
@@ -129,14 +131,17 @@ class EvidenceVerification:
     def _findings(
         self,
         spec_id: str,
-        records: Sequence[Recorded],
-        wanted: Sequence[Recorded],
+        records: Sequence[AnyRun],
+        wanted: Sequence[AnyRun],
         whole: _Whole,
     ) -> Iterator[Finding]:
         """Give what is wrong with the runs of a spec and with what lies beside them."""
-        latest = {one.stage: one for one in records}
+        latest = {one.stage: one for one in records if isinstance(one, Recorded)}
         for one in wanted:
             whole.tell(spec_id)
+            if isinstance(one, Accepted):
+                yield from self.rules.accepted(one)
+                continue
             yield from self.rules.findings(one)
             yield from chain_findings(self.root, one, is_latest=latest[one.stage] is one)
             if whole.sessions[one.session] > 1:

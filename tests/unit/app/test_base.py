@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from specops.app.boundary import execute
 from specops.app.rollout.base import Base, pinned
 from specops.app.workspace import settings_file
+from specops.commands.table import COMMANDS
 from specops.errors import SettingsError
 from specops.settings.resolve import SettingsFile, resolve
 from tests.fakes.git_repository import GitRepository
+from tests.fakes.world import Kept, call, world
 
 PROFILE = '{"ping": {"method": "GET", "path": "/ping"}, "$schema": "x"}'
 STRUCTURE = "rules/structure.json"
@@ -118,3 +121,23 @@ def test_what_lets_more_through_is_told(
     repository.commit()
     repository.write("specops.toml", before)
     assert told not in base_of(repository)[1].loosened or "change" in told
+
+
+def test_whatever_judges_in_a_mode_judges_by_the_gate_of_another_revision_as_well() -> None:
+    options = {command.name: {option.name for option in command.options} for command in COMMANDS}
+    modes = {name for name, known in options.items() if "enforcement" in known} - {"matrix"}
+    assert {"hal.smoke", "cargo.build", "evidence.verify", "accept"} <= modes
+    assert all("policy-from" in options[name] for name in modes)
+
+
+def test_the_smoke_alone_sends_the_checks_of_the_base(repository: GitRepository) -> None:
+    repository.write("specops.toml", '[hal]\nbase_url = "http://127.0.0.1:1"\n')
+    repository.write("docs/hal/hal_profile.json", PROFILE)
+    repository.commit()
+    repository.write("docs/hal/hal_profile.json", PROFILE.replace('"ping"', '"pong"'))
+    kept = Kept()
+    smoke = call("hal.smoke", world(repository.root, kept), values={"policy-from": "HEAD"})
+    assert execute(smoke) == 1
+    assert "hal-smoke/ping" in kept.out.getvalue()
+    assert "RO006" in kept.out.getvalue()
+    assert "hal-smoke/pong" not in kept.out.getvalue()

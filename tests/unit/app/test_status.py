@@ -70,6 +70,30 @@ def test_a_record_that_is_no_longer_about_what_is_there_is_stale(guarded: Guarde
     assert f"{SPEC} validate: override allow-fail (flag --allow-fail): drill" in lines
 
 
+def test_a_run_that_only_warned_is_what_comes_next_as_audit_refuses_it(guarded: Guarded) -> None:
+    assert guarded.specops("auto", "--spec", SPEC, "--to", "implement").returncode == 0
+    hal = ("--hal", "http://127.0.0.1:1", "--enforcement", "warn")
+    assert guarded.specops("validate", "--spec", SPEC, *hal).returncode == 0
+    now = told(guarded)
+    assert now["next"] == f"specops validate --spec {SPEC}"
+    validate = now["validate"]
+    assert isinstance(validate, dict)
+    (why,) = validate["refused"]
+    assert why.endswith(" did not succeed: exit 0, WARNED")
+    assert f"{SPEC} validate: {why}" in Linted(guarded.root).run("status", spec=SPEC).out
+    audit = guarded.told("audit", "--spec", SPEC, "--scenario", "stage-chain")
+    assert any(finding["message"] == f"validate: {why}" for finding in audit["findings"])
+
+
+def test_a_run_of_what_somebody_picked_is_what_comes_next(guarded: Guarded) -> None:
+    picked = ("--scenario", "hal-smoke")
+    assert guarded.specops("validate", "--spec", SPEC, *picked).returncode == 0
+    validate = told(guarded)["validate"]
+    assert isinstance(validate, dict)
+    (why,) = validate["refused"]
+    assert why.endswith(" judged only hal-smoke")
+
+
 def test_requirements_are_told_by_the_latest_acceptance_that_can_be_trusted(
     guarded: Guarded,
 ) -> None:

@@ -18,13 +18,15 @@ def test_names_of_a_session_without_an_envelope_and_temporary_ones_are_left(tmp_
         f"spec-tasks_{OTHER}.log",
         f"{OTHER}-hal-health.json",
         f"accept_{OTHER}.json",
+        f"accept_{OTHER}.log",
+        f"accept_{SESSION}.log",
         f".incomplete-spec-plan_{SESSION}.json",
         ".released-SPEC-KIT-018.json-4711",
         "notes.txt",
     )
     for name in names:
         (tmp_path / name).touch()
-    assert leftovers(tmp_path) == tuple(sorted((names[3], names[4], names[6], names[7])))
+    assert leftovers(tmp_path) == tuple(sorted((names[3], names[4], *names[7:10])))
 
 
 def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:

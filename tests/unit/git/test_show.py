@@ -39,7 +39,7 @@ def test_a_ref_that_names_no_commit_is_a_wrong_request(repository: GitRepository
 
 
 def test_where_git_cannot_tell_nothing_is_judged(tmp_path: Path) -> None:
-    with pytest.raises(CannotJudgeError, match="git cannot show the base of the policy: not a git"):
+    with pytest.raises(CannotJudgeError, match="git cannot show another revision: not a git"):
         revision(tmp_path, "HEAD")
     with pytest.raises(CannotJudgeError, match="git cannot show"):
         Revision(tmp_path, "HEAD", "0" * 40).file("a")

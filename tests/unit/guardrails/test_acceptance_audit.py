@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from specops import strict_json
 from specops.app.boundary import execute
 from specops.evidence.acceptances import read_accepted
 from specops.evidence.attestation import sealed
+from specops.guardrails import task_table_setup
 from specops.guardrails.acceptance.audit import AcceptanceAudit
 from specops.guardrails.acceptance.run import UnreadAcceptance
 from specops.guardrails.acceptance.setup import build
@@ -248,3 +250,21 @@ def test_without_a_packet_or_a_document_nothing_is_judged(repository: GitReposit
 
 def test_it_is_a_scenario_that_audit_can_be_asked_for(repository: GitRepository) -> None:
     assert isinstance(set_up("acceptance", context(repository.root)), AcceptanceAudit)
+
+
+def test_requirements_are_those_of_the_structure_that_the_settings_name(
+    repository: GitRepository,
+) -> None:
+    packaged = files("specops.schemas").joinpath("document-structure.json").read_text()
+    repository.write("structure.json", packaged.replace('"REQ"', '"GOAL"'))
+    repository.write("specops.toml", f'{ON}[documents]\nstructure = "structure.json"\n')
+    repository.write(f"{FOLDER}/spec.md", SPEC.replace("R1", "GOAL1"))
+    repository.write(f"{FOLDER}/plan.md", (PLAN % BOUND).replace("R1", "GOAL1"))
+    repository.write(f"{FOLDER}/tasks.md", TASKS.replace("R1", "GOAL1"))
+    repository.commit()
+    shown(repository)
+    results = audit(repository)
+    assert results["GOAL1"].verdict is Verdict.PASSED
+    assert results["tasks"].checked == 2
+    table = task_table_setup.build(context(repository.root))
+    assert "GOAL" in table.structure.requirement_prefixes

@@ -201,10 +201,11 @@ def test_every_stray_is_told_by_what_it_is(pipeline: Pipeline) -> None:
     for name in strays:
         (folder / name).touch()
     (folder / "folder").mkdir()
-    (folder / "accept_20261122T113009000Z-3f9c1a.json").touch()
+    acceptance = "accept_20261122T113009000Z-3f9c1a.json"
+    (folder / acceptance).touch()
     (check,) = verified(pipeline)
     found = {str(finding.location).rpartition("/")[2]: finding.code for finding in check.findings}
-    assert found == {**strays, "folder": "EV020"}
+    assert found == {**strays, "folder": "EV020", acceptance: "EV090"}
 
 
 def test_a_process_that_was_killed_at_a_lock_is_told(pipeline: Pipeline) -> None:
