@@ -130,8 +130,8 @@ class Row:
 class Matrix:
     """The proof matrix: guardrails against outcomes.
 
-    ``at`` is the moment of the latest proof, ``commit`` the one it was made at, and ``open`` are
-    the faults that nobody caught.
+    ``at`` is the moment of the latest proof, ``commit`` says in words what tree it was made at, and
+    ``open`` are the faults that nobody caught.
     """
 
     at: str

@@ -40,6 +40,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Guarded:
     assert guarded.specops("validate", *SPEC, SPEC_OPS_BASELINE_FORCE_FAIL="0").returncode == 0
     for path in (PROJECT / "evidence/commands/SPEC-KIT-018").glob("accept_*"):
         shutil.copy(path, guarded.root / "evidence/commands/SPEC-KIT-018")
+    shutil.copytree(PROJECT / "evidence/proofs", guarded.root / "evidence/proofs")
     profile = guarded.root / "docs/hal/hal_profile.json"
     kept = profile.rename(guarded.root / "kept.json")
     assert guarded.specops("validate", *SPEC).returncode == 3
@@ -140,7 +141,9 @@ def test_a_browser_shows_the_whole_report_at_any_width(
 ) -> None:
     scrolled, tables, title, marks = look(reported, width, tmp_path)
     assert int(scrolled) <= width
-    assert int(tables) == 7
+    guardrails = html(reported).count("<details>")
+    assert guardrails > 10
+    assert int(tables) == 8 + guardrails
     assert title == "a &amp; &lt;b&gt;: guardrails"
     assert int(marks) == 6
 

@@ -65,7 +65,7 @@ def _matrix(
     faults = [fault for _, fault in latest]
     return Matrix(
         moment(proved.session),
-        record["commit"] or "",
+        f"{(record['commit'] or '')[:12]}{' with changes' if record['dirty'] else ''}",
         str(proved.path),
         tuple(Outcome),
         rows,

@@ -14,6 +14,7 @@ from specops.app.standing.proofs import read_matrix
 from specops.errors import EvidenceError
 from specops.evidence import store
 from specops.evidence.attestation import sealed
+from specops.git.state import GitState
 from specops.policy import decide
 from specops.prove.record import files
 from specops.prove.results import report
@@ -34,10 +35,13 @@ ALL = [
 ]
 
 
+STATE = GitState(commit="a" * 40, dirty=True)
+
+
 def record(root: Path, session: str, proofs: Sequence[Proof], partial: str = "") -> Path:
     """Leave a proof as the command does, and return the path of its record."""
     judged = report(proofs, strict=False)
-    run = replace(RUN, session=session, partial=partial)
+    run = replace(RUN, session=session, partial=partial, state=STATE)
     written = files(run, proofs, (judged, decide(judged, RULE)), b"log", "evidence", redactor({}))
     store.write_run(root, written)
     return root / written[-1].path
@@ -69,7 +73,7 @@ def test_the_matrix_has_guardrails_against_outcomes(tmp_path: Path) -> None:
     assert rows == {"baseline": ((1, 1, 0, 0, 0), 0.5), "tracker": ((1, 0, 0, 1, 0), 0.5)}
     assert [fault.name for fault in matrix.rows[0].faults] == ["BA001", "BA003"]
     assert (matrix.kill_rate, matrix.planted) == (0.5, 4)
-    assert matrix.at == "2026-11-21T11:30:00Z"
+    assert (matrix.at, matrix.commit) == ("2026-11-21T11:30:00Z", "aaaaaaaaaaaa with changes")
     assert tmp_path / matrix.record == path
     whys = {fault.name: fault.why for fault in matrix.open}
     assert whys == {"BA001": "why", "TR001": "why; because of rollout.default (specops.toml:3)"}
