@@ -43,8 +43,8 @@ def recorded(guarded: Guarded, stage: str) -> tuple[int, bool]:
 @pytest.mark.parametrize(
     "place",
     [
-        "app/run.py: settings = self.workspace.settings",
-        "app/run.py: guardrails = [set_up",
+        "stages/run.py: settings = self.workspace.settings",
+        "stages/run.py: ready = [set_up",
         "guardrails/hal_setup.py: return load_profile",
         "guardrails/hal_smoke.py: left.discard(result.rank)",
         "specops/runner.py: observe(guardrail.name, result)",
@@ -63,9 +63,9 @@ def test_an_interruption_of_the_judging_is_130_in_output_and_evidence(
 @pytest.mark.parametrize(
     "place",
     [
-        "app/run.py: written = self._write",
+        "stages/run.py: written = self._write",
         "evidence/store.py: os.link(temporary, path)",
-        "app/stage.py: return shown.finish",
+        "stages/stage.py: return shown.finish",
         "reporting/json_document.py: print(json.dumps",
         "app/shown.py: code = outcome.decision.exit_code",
         "app/boundary.py: stdout.flush()",
@@ -104,7 +104,7 @@ def test_an_interrupted_implement_gives_its_lock_back(guarded: Guarded) -> None:
 
 def test_auto_ends_between_two_stages_and_says_what_did_not_run(guarded: Guarded) -> None:
     done, document = at(
-        guarded, "app/run.py: return StageRun", "auto", *SPEC, "--from", "plan", "--to", "tasks"
+        guarded, "stages/run.py: return StageRun", "auto", *SPEC, "--from", "plan", "--to", "tasks"
     )
     assert (done.returncode, document["exitCode"]) == (130, 130)
     assert recorded(guarded, "plan")[1] is False

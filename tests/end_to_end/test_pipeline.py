@@ -14,6 +14,7 @@ import pytest
 from specops.evidence.read import Reading, validate
 from specops.evidence.telemetry import succeeded
 from specops.model import Stage
+from tests.fakes.inside import Inside
 from tests.fakes.repository import Guarded, codes, environment, messages
 
 SPEC = ("--spec", "SPEC-KIT-018")
@@ -23,6 +24,12 @@ LOCK = "evidence/locks/SPEC-KIT-018.json"
 STAGES = [stage.value for stage in Stage]
 HOOK = "[hooks]\nfile_after_write = [%s]\n"
 FIRST = "20200102T113000123Z-3f9c1a"
+
+
+@pytest.fixture
+def guarded(guarded: Guarded) -> Guarded:
+    """A repository as everywhere; what only a document tells is told without a process."""
+    return Inside(guarded.root)
 
 
 def assert_green(guarded: Guarded) -> None:
@@ -403,6 +410,7 @@ def interrupt(guarded: Guarded, *arguments: str) -> "subprocess.CompletedProcess
     ending = time.monotonic() + 30
     while not (guarded.root / "../started").exists() and time.monotonic() < ending:
         time.sleep(0.02)
+    time.sleep(0.5)  # the command may be quicker than the stage, which has yet to wait for it
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert "Traceback" not in out + err

@@ -12,7 +12,7 @@ from specops.app.boundary import execute
 from specops.commands.model import World
 from specops.evidence.runs import find_runs
 from tests.fakes.repository import Guarded
-from tests.fakes.sudden import begun, ended, in_child
+from tests.fakes.sudden import begun, ended, gone, in_child
 from tests.fakes.world import Kept, call
 
 SPECS = ("SPEC-KIT-018", "SPEC-OPS-004")
@@ -38,7 +38,7 @@ def crowd(root: Path, command: str, now: datetime | None = None) -> list[int]:
     """Run a stage in many processes at once, for the specs in turn; return the exit codes."""
 
     def stage(number: int) -> None:
-        os._exit(run(root, command, SPECS[number % len(SPECS)], now))
+        gone(run(root, command, SPECS[number % len(SPECS)], now))
 
     children = [begun(partial(stage, number)) for number in range(CROWD)]
     return [ended(child) for child in children]

@@ -284,7 +284,7 @@ def test_what_came_in_before_the_interruption_counts() -> None:
     results = [next(running)]
     while len(log) < 4:
         time.sleep(0.01)
-    time.sleep(0.05)
+    time.sleep(0.2)
     results.append(running.throw(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         results += running

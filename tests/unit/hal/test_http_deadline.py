@@ -32,7 +32,7 @@ def test_what_waits_for_ever_is_left_behind() -> None:
     begun = time.monotonic()
     exchange = exchange_within(0.2, wait)
 
-    assert 0.2 <= time.monotonic() - begun < 1.0
+    assert 0.2 <= time.monotonic() - begun < 2.0
     release.set()
     assert exchange.failure == Failure(
         FailureClass.TIMEOUT, "no whole answer within 0.2 s; it passed while connecting"
@@ -106,10 +106,11 @@ def test_the_end_of_a_connection_that_was_never_made_is_no_error() -> None:
 
 def test_the_latency_begins_again_with_the_request() -> None:
     attempt = Attempt(1.0)
-    time.sleep(0.05)
-    assert attempt.latency_ms() >= 50
+    time.sleep(0.2)
+    connected_ms = attempt.latency_ms()
+    assert connected_ms >= 200
     attempt.begin_sending()
-    assert attempt.latency_ms() < 50
+    assert attempt.latency_ms() < connected_ms
     assert attempt.phase is Phase.SENDING
 
 

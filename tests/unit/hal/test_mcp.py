@@ -110,7 +110,7 @@ def test_a_tool_that_never_answers_is_a_timeout_and_harms_no_other(hal: Embedded
         assert failure
         assert failure.kind is FailureClass.TIMEOUT
         assert failure.message == "no answer of the tool http-get within 0.3 s"
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 9
         assert status(road.send(health(hal))) == 200
 
 
@@ -159,7 +159,7 @@ def test_a_method_without_a_tool_is_a_missing_precondition(hal: EmbeddedHal) -> 
 def test_a_server_that_says_nothing_is_given_up() -> None:
     began = time.monotonic()
     assert no_road("--silent", start_s=0.5) == "it did not shake hands within 0.5 s"
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 30
 
 
 def test_a_server_that_prints_only_noise_is_found_out() -> None:
@@ -227,7 +227,7 @@ def test_closing_ends_the_calls_that_are_under_way() -> None:
 
     calling = threading.Thread(target=call)
     calling.start()
-    time.sleep(0.2)
+    time.sleep(0.5)
     road.close()
     calling.join(5)
     assert len(failures) == 1

@@ -47,7 +47,7 @@ def run_in_file(tmp_path: Path, code: str) -> subprocess.Popen[bytes]:
 
 def wait_for(path: Path) -> int:
     """Return the process id that a child wrote, once it is there in whole."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         if path.exists() and path.read_text().endswith("\n"):
             return int(path.read_text())
@@ -58,7 +58,7 @@ def wait_for(path: Path) -> int:
 
 def is_gone(pid: int) -> bool:
     """Whether a process has ended, waiting a moment for its parent to notice."""
-    until = time.monotonic() + 3
+    until = time.monotonic() + 10
     while time.monotonic() < until:
         try:
             os.kill(pid, 0)
@@ -154,8 +154,8 @@ def test_what_is_kept_goes_on_with_a_whole_line() -> None:
 
 def test_the_deadline_ends_a_command_and_keeps_what_it_printed() -> None:
     started = time.monotonic()
-    completed = run(python(f"print('before', flush=True)\n{SLEEP}", deadline_s=0.3))
-    assert time.monotonic() - started < process.TERM_GRACE_S
+    completed = run(python(f"print('before', flush=True)\n{SLEEP}", deadline_s=1.0))
+    assert time.monotonic() - started < 20
     assert (completed.timed_out, completed.stdout) == (True, b"before\n")
     assert completed.exit_code == -signal.SIGTERM
     assert not completed.succeeded
@@ -170,14 +170,14 @@ def test_what_a_child_prints_while_it_is_ended_is_kept() -> None:
         signal.signal(signal.SIGTERM, end)
         {SLEEP}
     """
-    completed = run(python(code, deadline_s=0.3))
+    completed = run(python(code, deadline_s=1.0))
     assert len(completed.stdout) == 200_001
     assert (completed.exit_code, completed.timed_out, completed.succeeded) == (0, True, False)
 
 
 def test_a_child_that_ignores_sigterm_is_killed() -> None:
     code = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{SLEEP}"
-    completed = run(python(code, deadline_s=0.3, grace_s=0.2))
+    completed = run(python(code, deadline_s=1.0, grace_s=0.2))
     assert (completed.exit_code, completed.timed_out) == (-signal.SIGKILL, True)
 
 
@@ -189,7 +189,7 @@ def test_a_child_that_closed_its_outputs_still_has_its_deadline() -> None:
 def test_the_deadline_ends_grandchildren_too(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     argv = ("/bin/sh", "-c", f"sleep 60 & echo $! > '{note}'; wait")
-    completed = run(Command(argv, tmp_path, 0.3))
+    completed = run(Command(argv, tmp_path, 1.0))
     assert completed.timed_out
     assert is_gone(wait_for(note))
 
@@ -199,7 +199,7 @@ def test_what_a_command_leaves_running_ends_with_it(tmp_path: Path) -> None:
     argv = ("/bin/sh", "-c", f"sleep 60 & echo $! > '{note}'; echo done")
     started = time.monotonic()
     completed = run(Command(argv, tmp_path, 30))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert (completed.succeeded, completed.stdout) == (True, b"done\n")
     assert is_gone(wait_for(note))
 
@@ -223,7 +223,7 @@ def test_a_grandchild_that_escapes_with_the_pipes_cannot_hold_the_caller(tmp_pat
     note = tmp_path / "pid"
     started = time.monotonic()
     completed = run(python(escapee(note, "time.sleep(60)")))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert (completed.succeeded, completed.stdout) == (True, b"parent\n")
     os.kill(wait_for(note), signal.SIGKILL)
 
@@ -235,7 +235,7 @@ def test_an_escaped_grandchild_that_never_stops_printing_cannot_hold_the_caller(
     body = "os.write(1, b'x' * 65536)\n            while True: os.write(1, b'x' * 65536)"
     started = time.monotonic()
     completed = run(python(escapee(note, body)))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert completed.succeeded
     assert is_gone(wait_for(note))  # its pipe is closed
 
@@ -385,7 +385,7 @@ def test_threads_run_commands_side_by_side() -> None:
     started = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(echo, range(8))) == [b"%d\n" % number for number in range(8)]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert threading.active_count() < 8
 
 
@@ -417,7 +417,7 @@ def test_a_second_ctrl_c_during_the_grace_still_ends_the_group(tmp_path: Path) -
         code = "import os, signal, time; signal.signal(signal.SIGTERM, lambda *_: print('term'));"
         code += "open('child', 'w').write(str(os.getpid()) + chr(10))\\nwhile True: time.sleep(9)"
         try:
-            run(Command((sys.executable, "-u", "-c", code), here, 60), print)
+            run(Command((sys.executable, "-u", "-c", code), here, 60, grace_s=30), print)
         except KeyboardInterrupt as error:
             print("went on")
         """,
@@ -427,8 +427,8 @@ def test_a_second_ctrl_c_during_the_grace_still_ends_the_group(tmp_path: Path) -
     caller.send_signal(signal.SIGINT)
     time.sleep(0.3)
     caller.send_signal(signal.SIGINT)
-    out, err = caller.communicate(timeout=10)
-    assert time.monotonic() - started < process.TERM_GRACE_S
+    out, err = caller.communicate(timeout=30)
+    assert time.monotonic() - started < 20
     assert out.endswith(b"went on\n")
     assert err == b""
     assert is_gone(child)
@@ -464,4 +464,4 @@ def test_no_argument_can_break_the_line_of_the_log(word: str) -> None:
 
 def test_importing_the_module_does_not_pay_for_subprocess(tmp_path: Path) -> None:
     caller = run_in_file(tmp_path, "print('subprocess' in sys.modules)")
-    assert caller.communicate(timeout=10) == (b"False\n", b"")
+    assert caller.communicate(timeout=30) == (b"False\n", b"")

@@ -198,10 +198,10 @@ def test_a_command_ends_when_the_time_of_its_sandbox_is_over(repository: GitRepo
     with sandbox(read_source(repository.root), deadline_s=1, environ={}) as box:
         began = time.monotonic()
         assert box.run(("sleep", "30")).timed_out
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
         with pytest.raises(CannotJudgeError, match="the time of its sandbox is over"):
             box.run(("true",))
-        with pytest.raises(CannotJudgeError, match="could not be filled: git init"):
+        with pytest.raises(CannotJudgeError, match=r"could not be filled: .* its time is over"):
             box.restore()
 
 
@@ -233,7 +233,7 @@ def test_objects_that_are_lost_cannot_be_copied(repository: GitRepository) -> No
 def test_what_a_sandbox_started_ends_with_its_command(box: Sandbox) -> None:
     box.run(("/bin/sh", "-c", "sleep 300 & echo $! > pid"))
     number = (box.root / "pid").read_text().strip()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while _is_alive(number) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not _is_alive(number)

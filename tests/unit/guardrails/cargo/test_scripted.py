@@ -204,7 +204,7 @@ def test_a_build_that_dies_is_an_error(cargo: ScriptedCargo, number: str, name: 
 
 @pytest.mark.parametrize("step", ["metadata", "build"])
 def test_a_step_that_hangs_is_a_finding_at_its_deadline(cargo: ScriptedCargo, step: str) -> None:
-    given = replace(cargo.answers(**{step: "exec sleep 60"}), deadline_s=0.3)
+    given = replace(cargo.answers(**{step: "exec sleep 60"}), deadline_s=1.0)
     results, ran = judge(given, BUILD)
     assert told(results[-1]) == (step, Verdict.FAILED, "CG007")
     assert results[-1].findings[0].message == f"cargo {step} did not end within its deadline"
@@ -275,6 +275,6 @@ def test_after_a_build_every_failure_is_that_of_the_program(
 
 def test_a_program_that_hangs_is_a_finding(cargo: ScriptedCargo) -> None:
     built = cargo.says("build", BUILT, FINISHED)
-    given = replace(cargo.answers(build=built, run="exec sleep 60"), deadline_s=0.5)
+    given = replace(cargo.answers(build=built, run="exec sleep 60"), deadline_s=1.0)
     results, _ = judge(given, RUN)
     assert told(results[2]) == ("run", Verdict.FAILED, "CG007")

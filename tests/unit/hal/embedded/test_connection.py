@@ -103,7 +103,7 @@ def test_a_client_that_falls_silent_is_cut_off(sent: bytes) -> None:
     with EmbeddedHal(KEY, patience_s=0.1) as hal:
         began = time.monotonic()
         talk(hal, sent)
-        assert 0.1 <= time.monotonic() - began < 2.0
+        assert 0.1 <= time.monotonic() - began < 5.0
 
 
 def test_a_client_that_sends_in_drips_is_cut_off() -> None:
@@ -111,16 +111,16 @@ def test_a_client_that_sends_in_drips_is_cut_off() -> None:
         began = time.monotonic()
         with socket.create_connection(address_of(hal)) as sock, pytest.raises(ConnectionError):
             _drip(sock)
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 5.0
 
 
 def test_the_time_for_a_request_begins_anew_with_each() -> None:
-    with EmbeddedHal(KEY, patience_s=0.5) as hal:
+    with EmbeddedHal(KEY, patience_s=1.0) as hal:
         connection = http.client.HTTPConnection(*address_of(hal), timeout=5)
         for _ in range(4):
             connection.request("GET", "/health")
             assert connection.getresponse().read()
-            time.sleep(0.2)
+            time.sleep(0.3)
         connection.close()
         assert len(hal.witness) == 4
 
@@ -130,14 +130,15 @@ def test_a_connection_is_kept_for_the_next_request_and_answers_at_once(hal: Embe
     connection.request("GET", "/health")
     connection.getresponse().read()
     first = connection.sock
-    began = time.monotonic()
+    took_s = []
     for _ in range(20):
+        began = time.monotonic()
         connection.request("GET", "/health")
         connection.getresponse().read()
-    elapsed_s = time.monotonic() - began
+        took_s.append(time.monotonic() - began)
     assert connection.sock is first
     # With Nagle's algorithm each of the twenty would take 40 ms and more.
-    assert elapsed_s < 0.4
+    assert min(took_s) < 0.02
     connection.close()
 
 

@@ -114,7 +114,7 @@ def test_the_end_comes_at_once_whatever_hangs(fault: str) -> None:
     _wait_for(lambda: len(hal.witness) == 3)
     began = time.monotonic()
     hal.close()
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 5.0
     assert not [thread for thread in threading.enumerate() if thread.name == "embedded-hal"]
     for client in clients:
         assert exchange(client, b"", 5.0).stopped_by is not FailureClass.TIMEOUT
@@ -126,7 +126,7 @@ def test_the_end_comes_at_once_though_a_client_never_asks(hal: EmbeddedHal) -> N
         sock.sendall(b"GET /hea")
         began = time.monotonic()
         hal.close()
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 5.0
 
 
 def test_the_witness_saw_what_was_sent_byte_for_byte(hal: EmbeddedHal) -> None:
@@ -236,7 +236,7 @@ def test_a_client_that_never_shakes_hands_is_cut_off_and_holds_up_nobody(tls: Tl
         assert exchange(silent, b"", 5.0).stopped_by is not FailureClass.TIMEOUT
 
 
-def _wait_for(happened: Callable[[], bool], limit_s: float = 5.0) -> None:
+def _wait_for(happened: Callable[[], bool], limit_s: float = 20.0) -> None:
     """Wait until something has happened, within a limit."""
     until = time.monotonic() + limit_s
     while not happened():
