@@ -70,7 +70,7 @@ def find_root(given: str | None, cwd: Path) -> Path:
         if any(map(os.path.lexists, marks)) or _has_table(folder):
             return folder
     message = f"{cwd} is in no repository"
-    raise UsageError(message, "give --root, or create specops.toml")
+    raise UsageError(message, "give --root, or run `git init` first")
 
 
 def settings_file(root: Path) -> SettingsFile:

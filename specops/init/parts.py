@@ -20,6 +20,7 @@ REQUIREMENT: Final = f"specops-guardrails=={__version__}"
 PROVING: Final = f"specops-guardrails[prove]=={__version__}"
 _OURS: Final = "specops"
 _IGNORED: Final = ".venv/\n.nox/\n__pycache__/\nbuild/\n"
+_IMPORTS: Final = "import shutil  # noqa: E402 - for the sessions of specops\n\n"
 _END: Final = "at the end"
 
 Look = Callable[[str], str | None]
@@ -88,7 +89,7 @@ def _sessions(found: Found, look: Look) -> Part:
     now, sessions = look(path), text("sessions.py.txt", REQUIREMENT=REQUIREMENT, PROVING=PROVING)
     if now is None or _OURS in now:
         return part(path, purpose, now, text("noxfile.py.txt") + sessions)
-    return added(path, purpose, sessions.lstrip("\n"), _END)
+    return added(path, purpose, _IMPORTS + sessions, _END)
 
 
 def _hooks(found: Found, look: Look) -> Part:

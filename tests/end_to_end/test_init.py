@@ -1,14 +1,18 @@
 """From nothing to a green validate in real processes, in repositories of every kind."""
 
 import json
+import runpy
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from specops.app.boundary import execute
 from tests.contract.test_corpus_documents import documents
-from tests.fakes.repository import Guarded, messages
+from tests.fakes.repository import Guarded
+from tests.fakes.world import Kept, call, world
 
 SPEC = ("--spec", "SPEC-DEMO-001")
 OWN_TASKS = """from invoke.tasks import task
@@ -44,8 +48,11 @@ def adopt_and_validate(guarded: Guarded) -> None:
     guarded.commit("adopt")
     done = guarded.invoke("validate", *SPEC, "--hal", "embedded")
     assert done.returncode == 0, done.stdout + done.stderr
-    again = told(guarded)
-    assert {file["action"] for file in again["files"]} == {"is there"}
+    kept = Kept()
+    again = call("init", world(guarded.root, kept), values={"output-format": "json"})
+    assert execute(again) == 0
+    files = json.loads(kept.out.getvalue())["files"]
+    assert {file["action"] for file in files} == {"is there"}
     assert guarded.git("status", "--porcelain") == "?? evidence/"
 
 
@@ -85,11 +92,31 @@ def adopted(tmp_path_factory: pytest.TempPathFactory) -> Guarded:
     return guarded
 
 
-def test_the_stages_up_to_validate_and_the_linters_pass(adopted: Guarded) -> None:
-    stages = adopted.told("auto", "--spec", "SPEC-*", "--to", "validate")
-    assert stages["exitCode"] == 0, messages(stages)
-    for linter in ("docs.validate", "lint.tracker", "lint.telemetry"):
-        assert adopted.told(linter)["verdict"] == "passed"
+@dataclass(frozen=True)
+class Session:
+    """A session of nox whose environment is the one of these tests."""
+
+    guarded: Guarded
+
+    def install(self, *_: str) -> None:
+        """Install nothing: specops is here."""
+
+    def run(self, program: str, *arguments: str, env: dict[str, str] | None = None) -> None:
+        """Run a command that has to succeed."""
+        assert program == "specops"
+        done = self.guarded.specops(*arguments, **(env or {}))
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_session_of_nox_is_green_also_after_one_that_left_its_lock(
+    adopted: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(adopted.root)
+    adopted.write("build/guardrails/strict/evidence/locks/SPEC-DEMO-001.json", "{}")
+    sessions = runpy.run_path("noxfile.py")
+    sessions["guardrails"].func(Session(adopted), "strict")
+    kept = adopted.root / "build/guardrails/strict/evidence/commands/SPEC-DEMO-001"
+    assert len(list(kept.glob("spec-*.log"))) == 4
 
 
 def test_a_guardrail_is_proved_there(adopted: Guarded) -> None:

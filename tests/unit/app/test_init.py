@@ -77,7 +77,7 @@ def test_programs_get_one_document(root: Path) -> None:
     assert (code, document["dryRun"], document["found"]["noxfile"]) == (0, False, "noxfile.py")
     (lines,) = [one for one in document["files"] if one["action"] == "lines to add"]
     assert (lines["path"], lines["where"]) == ("noxfile.py", "at the end")
-    assert lines["lines"][0] == '@nox.session(default=False, tags=["guardrails"])'
+    assert '@nox.session(default=False, tags=["guardrails"])' in lines["lines"]
 
 
 def test_a_format_that_it_has_not_is_refused_before_anything_is_written(root: Path) -> None:
