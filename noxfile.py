@@ -166,8 +166,8 @@ def prove(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Change the guardrails one operator at a time, and report what no test notices.
 
-    What is changed, and with which tests, is in ``tools/mutants.py``; names of targets can follow
-    ``--``, as in ``nox -s mutants -- policy expectation``.
+    What is changed, and with which tests, is in ``tools/mutant_targets.py``; names of targets can
+    follow ``--``, as in ``nox -s mutants -- policy guardrails/tracker``.
     """
     _install(session, "tests", "mutants")
     session.run("python", "-m", "tools.mutants", *session.posargs)

@@ -37,22 +37,32 @@ for result in DocumentLint(Path(sys.argv[1])).run():
         sys.exit(f"{result.name}: {result.findings[:1]} {result.reason}")
 """
 PINNED: Final = re.compile(r" \([0-9a-f]{12}\)")
+ACCEPT: Final = re.compile(r"\n```accept\n.*?\n```\n", re.DOTALL)
 FENCE: Final = "\n```console\n$ invoke plan\n# no heading\n```\n"
 
 
-def lay_out(root: Path, count: int, *, fenced: bool) -> None:
-    """Write valid packets: this project's own, under other names; with a fence in each document."""
-    (root / "memory").mkdir()
-    (root / "memory" / "constitution.md").write_text("# Constitution\n")
+NAMED: Final = ("memory/constitution.md", "specops.toml", "docs/hal/hal_profile.json")
+KINDS: Final = {
+    "": (ACCEPT, ""),
+    ", each document with a fence": (ACCEPT, FENCE),
+    ", each plan with a hundred lines of TOML that bind commands": (PINNED, ""),
+}
+
+
+def lay_out(root: Path, count: int, left_out: re.Pattern[str], end: str) -> None:
+    """Write valid packets: this project's own, under other names, without a part, with an end."""
+    for path in NAMED:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).touch()
     # Pinned revisions would be asked of git, and there is none here.
     texts = {file: PINNED.sub("", (MODEL / file).read_text()) for file in default_structure().files}
+    texts = {file: left_out.sub("", text) + end for file, text in texts.items()}
     for number in range(count):
         name = f"SPEC-BENCH-{number:04d}-packet"
         folder = root / "docs" / name
         folder.mkdir(parents=True)
         for file, text in texts.items():
-            own = text.replace(MODEL.name, name)
-            (folder / file).write_text(own + FENCE if fenced else own)
+            (folder / file).write_text(text.replace(MODEL.name, name))
 
 
 def passes(root: Path, rumdl: Path) -> str:
@@ -91,11 +101,11 @@ def main() -> None:
     parser.add_argument("--packets", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    for fenced in (False, True):
+    for kind, (left_out, end) in KINDS.items():
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
-            lay_out(root, arguments.packets, fenced=fenced)
-            print(f"{arguments.packets} packets{', each document with a fence' * fenced}")
+            lay_out(root, arguments.packets, left_out, end)
+            print(f"{arguments.packets} packets{kind}")
             measure(root, arguments.peers / "rumdl", arguments.rounds)
 
 

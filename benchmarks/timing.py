@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-DEADLINE_S = 120
+DEADLINE_S = 900
 
 
 @dataclass(frozen=True)

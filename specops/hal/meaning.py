@@ -31,7 +31,7 @@ def health_fault(value: Any) -> Failure | None:  # noqa: ANN401 - JSON is any va
         place = "" if status is None else "/status"
         return Failure(FailureClass.UNHEALTHY, "the body has no status in words", place)
     if status.strip().lower() in SICK:
-        message = f"the service calls itself {one_line(status.strip(), 60)!r}"
+        message = f"the service calls itself {status.strip()!r}"
         return Failure(FailureClass.UNHEALTHY, message, "/status")
     return None
 

@@ -130,8 +130,8 @@ def _effects(
     left = Counter({waiver: waiver.count for waiver in rollout.in_force()})
     effects = []
     for ruled in rulings:
-        place = Location(ruled.path) if ruled.path else None
-        finding, names = Finding(ruled.code, "", place), (ruled.guardrail, ruled.check)
+        finding = Finding(ruled.code, "", Location(ruled.path))
+        names = (ruled.guardrail, ruled.check)
         effect = BY_MODE[rule_for(rule, rollout, ruled.guardrail, ruled.code).mode]
         if not ruled.let_through and take_waiver(finding, ruled.fingerprint, names, left):
             effect = Effect.WAIVED

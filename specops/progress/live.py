@@ -12,9 +12,9 @@ from specops import interrupts
 
 DELAY_S: Final = 0.3
 EVERY_S: Final = 0.1
-_BAR: Final = 24
-# What the bar, the numbers and the time take, and some room for the ^C that a terminal echoes.
-_BESIDE: Final = _BAR + 28
+_BAR: Final = 20
+# What the time takes, the gaps between columns, and some room for the ^C that a terminal echoes.
+_BESIDE: Final = 15
 
 
 class Live:
@@ -88,7 +88,9 @@ class Live:
             self._bar.add_task(self._work)
         (task,) = self._bar.tasks
         task.total = total  # an update takes ``None`` for: as it was
-        room = max(self._bar.console.width - len(self._work) - _BESIDE, 0)
+        numbers = 2 * len(str(total or done)) + 1
+        taken = len(self._work) + _BAR + numbers + _BESIDE
+        room = max(self._bar.console.width - taken, 0)
         self._bar.update(task.id, completed=done, what=self._clean(what)[:room])
         self._bar.start()
         self._bar.refresh()

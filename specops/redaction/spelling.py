@@ -35,6 +35,7 @@ def any_of(ways: Ways) -> bytes:
     return b"(?:" + b"|".join(dict.fromkeys(ways)) + b")"
 
 
+@cache
 def hexadecimal(number: int, width: int) -> bytes:
     """Return a pattern for hexadecimal digits in either case."""
     digits = f"{number:0{width}x}"
@@ -63,6 +64,7 @@ def _run(length: int) -> Ways:
     return (b"%b%b{0,%d}+" % (first, more, most),)
 
 
+@cache
 def _choices(character: str, after_run: bool) -> Ways:  # noqa: FBT001 - read by one caller
     """Return one pattern, or several that have to be tried each where one could mislead."""
     found = _ways(character, _ANY_BACKSLASH if after_run else _BACKSLASH)

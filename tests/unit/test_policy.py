@@ -105,6 +105,24 @@ def test_an_override_of_one_guardrail_does_not_let_another_through() -> None:
     assert (decision.exit_code, decision.overrides) == (1, ())
 
 
+def test_an_override_of_some_codes_does_not_let_others_through() -> None:
+    for code, exit_code in (("HS001", 0), ("HS002", 1)):
+        some = Allowance(ALLOW_FAIL.override, codes=frozenset({code}))
+        assert decide(report(Verdict.FAILED), STRICT, (some,)).exit_code == exit_code
+
+
+def test_an_override_is_not_used_by_a_run_that_nothing_softens() -> None:
+    ended = report(Verdict.FAILED, Verdict.ERROR), report(Verdict.FAILED, interrupted=True)
+    for one in ended:
+        assert decide(one, STRICT, (ALLOW_FAIL,)).overrides == ()
+
+
+def test_what_was_overridden_is_no_pass_though_its_check_let_it_through() -> None:
+    dirty = CheckResult("tree", Verdict.PASSED, 1, let_through=(Finding("BA003", "dirty"),))
+    decision = decide(Report((GuardrailResult("baseline", (dirty,)),)), STRICT, (ALLOW_FAIL,))
+    assert (decision.exit_code, decision.result) == (0, Result.WARNED)
+
+
 def test_two_overrides_may_share_the_work_and_both_are_recorded() -> None:
     results = (
         *report(Verdict.FAILED, name="baseline").results,

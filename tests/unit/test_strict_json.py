@@ -42,6 +42,12 @@ def test_what_is_written_is_read_back(value: object) -> None:
     assert parse(pretty(value)) == value
 
 
+@given(VALUES)
+def test_pretty_text_is_what_the_standard_writer_indents_by_two(value: object) -> None:
+    expected = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    assert pretty(value) == expected.encode()
+
+
 @settings(max_examples=50)
 @given(VALUES, st.sampled_from([0, 1]), st.sampled_from([None, 1, "\t"]))
 def test_valid_json_means_what_the_standard_parser_says(

@@ -1,7 +1,7 @@
 """From a JSON pointer into the TOML of a block to the line where that stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _HEAD: Final = re.compile(r"\s*\[{1,2}([^\]\n]+)\]{1,2}\s*(?:#.*)?$")
@@ -16,19 +16,32 @@ def line_of(text: str, pointer: str) -> int:
     """
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     best, best_length = 1, 0
+    for number, path in _paths(text):
+        length = _shared(path, steps)
+        if length > best_length and length == len(path):
+            best, best_length = number, length
+    return best
+
+
+def lines_by_name(text: str) -> dict[str, int]:
+    """Return the line, from 1, of each key and table of the first level, where it has one."""
+    found: dict[str, int] = {}
+    for number, path in _paths(text):
+        if len(path) == 1:
+            found.setdefault(path[0], number)
+    return found
+
+
+def _paths(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each line with the path of what it says something of."""
     table: list[str] = []
     seen: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         head = _HEAD.match(line)
         if head:
             table = _counted(_names(head[1]), line, seen)
-            path = table
-        else:
-            path = [*table, *_names(line.partition("=")[0])] if "=" in line else table
-        length = _shared(path, steps)
-        if length > best_length and length == len(path):
-            best, best_length = number, length
-    return best
+        is_key = "=" in line and not head
+        yield number, [*table, *_names(line.partition("=")[0])] if is_key else table
 
 
 def _names(dotted: str) -> list[str]:

@@ -10,7 +10,7 @@ from specops.packet.acceptance import checks
 from specops.packet.acceptance.blocks import Block, blocks
 from specops.packet.acceptance.grammar import tables
 from specops.packet.acceptance.model import SPEC, Acceptance, Check, Commands, Fault
-from specops.packet.acceptance.places import line_of
+from specops.packet.acceptance.places import lines_by_name
 from specops.packet.documents import held_records, lines_of
 from specops.packet.requirements import Requirement, named, repeated, requirements
 from specops.packet.structure import Holds, PacketStructure, default_structure
@@ -63,8 +63,9 @@ def _bindings(plan: Outline, structure: PacketStructure) -> tuple[list[_Binding]
         if isinstance(each, Block):
             by_id, wrong = tables(each)
             faults += wrong
+            numbers = lines_by_name(each.text)
             for name, table in by_id.items():
-                line = each.first + line_of(each.text, f"/{name}") - 1
+                line = each.first + numbers.get(name, 1) - 1
                 found.append(_Binding(name, tuple(checks.of_table(name, table, line)), line))
         else:
             faults.append(each)

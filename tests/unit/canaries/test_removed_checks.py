@@ -4,15 +4,12 @@ A canary under a runner starts that runner, one of prove starts the commands of 
 of cargo builds a package; everything else happens here.
 """
 
-from dataclasses import replace
-
 import pytest
 
 from specops.app.proof.command import RULE
 from specops.canaries.cargo import GUARDRAIL as CARGO
-from specops.canaries.model import Canary, Planting
+from specops.canaries.model import Canary
 from specops.canaries.registry import canaries
-from specops.codes.cargo import DEADLINE
 from specops.codes.proof import MISSED
 from specops.policy import decide
 from specops.prove.ground import Ground
@@ -36,18 +33,12 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     return grounds.ground(tmp_path_factory.mktemp("ground"))
 
 
-def planted(canary: Canary) -> Planting:
-    """Return the fault of a canary; one that hangs need not hang for as long as in a proof."""
-    waits = canary.code == DEADLINE.code
-    return replace(canary.fault, settings={"cargo.timeout_s": 1}) if waits else canary.fault
-
-
 @pytest.mark.parametrize("canary", TRIED)
 def test_a_check_that_is_removed_makes_prove_fail_and_name_it(
     ground: Ground, canary: Canary
 ) -> None:
     with without(canary.code) as found:
-        seen = ground.observe(planted(canary), NOTHING)
+        seen = ground.observe(canary.fault, NOTHING)
     assert canary.code in {*found, *seen.said.split()}, seen  # it would have been found
     proof = judge(canary, seen, GREEN)
     assert proof.outcome is Outcome.MISSED, seen

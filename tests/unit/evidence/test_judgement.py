@@ -179,6 +179,16 @@ def test_every_finding_has_its_ruling_and_no_other_has_one() -> None:
     told = predicate(of(KINDS[1]))
     told["specops"]["rulings"].pop()
     assert "hal-smoke/b has 1 HS002, and rulings on 0" in contradictions(told)
+    more = predicate(of(KINDS[1]))
+    more["specops"]["rulings"].append(more["specops"]["rulings"][-1])
+    assert "hal-smoke/b has 1 HS002, and rulings on 2" in contradictions(more)
+
+
+@pytest.mark.parametrize(("length", "named"), [(60, "x" * 60), (61, "(61 characters)")])
+def test_a_value_that_does_not_follow_is_told_up_to_a_length(length: int, named: str) -> None:
+    told = predicate(of(passed("a", 1)))
+    told["result"] = "x" * length
+    assert f"result is {named}, the checks give PASSED" in contradictions(told)
 
 
 def test_a_day_that_does_not_exist_is_a_contradiction() -> None:

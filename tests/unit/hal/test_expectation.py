@@ -171,7 +171,8 @@ def test_json_types_are_json(media: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "media", ["text/html", "text/json", "application/jsonp", "a/b+jsonx", "+json", "json", ""]
+    "media",
+    ["text/html", "text/json", "application/jsonp", "a/b+jsonx", "+json", "json", "", "/a/b+json"],
 )
 def test_other_types_are_not_json(media: str) -> None:
     assert told(PLAIN, answer({}, content_type=media)).startswith("content-type got ")

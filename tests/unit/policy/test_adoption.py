@@ -1,10 +1,12 @@
 """A repository is adopted once; from then on the number of its waivers only goes down."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from specops.policy import Waiver
 from specops.policy.adoption import Sighting, again, first
 
 EXPIRES = date(2027, 1, 31)
@@ -21,8 +23,24 @@ def test_everything_that_is_there_is_adopted_with_one_expiry() -> None:
         ("TR010", 2, "tracker"),
         ("HS001", 1, "hal-smoke"),
     ]
-    assert {(one.expires, one.owner, one.adopted) for one in done.added} == {(EXPIRES, "ada", True)}
+    told = {(one.expires, one.owner, one.reason, one.adopted) for one in done.added}
+    assert told == {(EXPIRES, "ada", "legacy", True)}
     assert (done.removed, done.left) == ((), ())
+
+
+def test_a_finding_is_waived_by_hand_as_it_was_seen() -> None:
+    waiver = Waiver(
+        "HS001",
+        "1" * 32,
+        path="p.json",
+        spec="SPEC-KIT-018",
+        check="hal-smoke",
+        reason="moves",
+        owner="ada",
+        expires=EXPIRES,
+    )
+    assert REFUSED.waiver("ada", "moves", EXPIRES) == waiver
+    assert REFUSED.waiver("ada", "moves", EXPIRES, 3) == replace(waiver, count=3)
 
 
 def test_what_is_gone_is_taken_out_and_what_is_new_is_told() -> None:

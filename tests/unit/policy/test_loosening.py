@@ -80,6 +80,13 @@ def test_what_is_looser_is_told(head: Gate, told: str) -> None:
     assert loosened(BASE, head) == (told,)
 
 
+def test_a_setting_that_goes_is_without_all_of_its_names() -> None:
+    assert loosened(BASE, replace(BASE, sets={})) == (
+        "stages.validate.scenarios would be without hal-smoke",
+        "stages.validate.scenarios would be without cargo-build",
+    )
+
+
 def test_a_strict_rule_that_goes_uncovers_a_default_that_warns() -> None:
     warned = replace(BASE, default=RolloutRule(Enforcement.WARN, until=UNTIL))
     bare = replace(warned, rules=(WINDOW,))
@@ -93,6 +100,7 @@ def test_a_strict_rule_that_goes_uncovers_a_default_that_warns() -> None:
         replace(BASE, rules=()),
         replace(BASE, waivers=()),
         replace(BASE, sets={"stages.validate.scenarios": ("cargo-build", "hal-smoke", "mine")}),
+        replace(BASE, switches={}),
         replace(BASE, parts={**BASE.parts, "the HAL check more": {}}),
     ],
 )

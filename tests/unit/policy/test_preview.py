@@ -190,7 +190,8 @@ def test_a_guardrail_is_ready_when_no_run_of_it_would_be_blocked() -> None:
 
 
 def test_the_runs_that_would_be_blocked_are_named_with_their_codes() -> None:
-    runs = [seen("a", passed("health", 1)), seen("b", BAD), seen("c", could_not_judge("x", "y"))]
+    broken = could_not_judge("road/http", "y")
+    runs = [seen("a", passed("road/http", 1)), seen("b", BAD), seen("c", broken)]
     (told,) = outlooks([], runs, STRICT, Rollout(TODAY))
     assert told == Outlook(
         "hal-smoke",
@@ -205,6 +206,16 @@ def test_a_run_that_was_interrupted_or_skipped_says_nothing() -> None:
     assert [str(one) for one in outlooks(["hal-smoke"], runs, STRICT, Rollout(TODAY))] == [
         "no evidence"
     ]
+    later = [*runs, seen("c", passed("health", 1))]
+    assert [str(one) for one in outlooks([], later, STRICT, Rollout(TODAY))] == ["ready"]
+
+
+@pytest.mark.parametrize(("path", "state"), [("docs/hal/hal_profile.json", "ready"), ("x", "not")])
+def test_a_waiver_of_a_place_counts_for_that_place(path: str, state: str) -> None:
+    bad = judged("health", 1, FINDINGS[:1])
+    waiver = Waiver("HS001", fingerprint(FINDINGS[0]), path=path)
+    (told,) = outlooks([], [seen("a", bad)], STRICT, Rollout(TODAY, waivers=(waiver,)))
+    assert str(told).startswith(state)
 
 
 @pytest.mark.parametrize(("spec", "state"), [("SPEC-KIT-018", "ready"), ("SPEC-KIT-019", "not")])
@@ -218,6 +229,13 @@ def test_waivers_of_today_count_for_the_runs_of_their_spec(spec: str, state: str
     assert str(told).startswith(state)
     (later,) = outlooks([], [seen("a", BAD)], STRICT, replace(rollout, today=date(2026, 12, 24)))
     assert later.readiness is Readiness.NOT_YET
+
+
+@pytest.mark.parametrize(("guardrail", "state"), [("hal-smoke", "ready"), ("baseline", "not")])
+def test_a_window_of_a_guardrail_counts_for_that_guardrail(guardrail: str, state: str) -> None:
+    rollout = Rollout(TODAY, (RolloutRule(Enforcement.WARN, guardrail),))
+    (told,) = outlooks([], [seen("a", BAD)], STRICT, rollout)
+    assert str(told).startswith(state)
 
 
 def test_what_a_check_let_through_by_itself_is_waived_by_nobody() -> None:

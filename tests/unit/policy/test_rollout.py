@@ -223,6 +223,24 @@ def test_a_fingerprint_is_of_the_content_not_of_the_place_or_the_time() -> None:
         assert fingerprint(other) != fingerprint(at)
 
 
+def test_a_fingerprint_never_changes_or_no_waiver_would_hold_any_more() -> None:
+    assert fingerprint(Finding("HS001", "refused")) == "560392d42e3f2a8cdd07f9ae44747f11"
+    assert fingerprint(REFUSED) == "ee88aebcca93f386867fbf3c2e2f893c"
+    assert (
+        fingerprint(Finding("TR001", "at line 4:  row 2 took 3 ms"))
+        == "92f540fcf205dcc39f74b1a0e5e262aa"
+    )
+    assert fingerprint(Finding("TM001", "not text: \udcff")) == "067210e8fe057793a084232e3bef2a1a"
+
+
+def test_a_ruling_names_its_waiver_and_the_fingerprint_without_secrets() -> None:
+    rollout = Rollout(TODAY, waivers=(WAIVER,), clean=lambda text: text.replace("sentinel", "*"))
+    secret = replace(REFUSED, message="health: sentinel")
+    waived, other = under(rollout, REFUSED, secret).rulings
+    assert (waived.waiver, other.waiver) == (WAIVER, None)
+    assert other.fingerprint == fingerprint(replace(REFUSED, message="health: *"))
+
+
 def test_no_secret_goes_into_a_fingerprint() -> None:
     secret = replace(REFUSED, message="health: sentinel")
     clean = {fingerprint(one, lambda text: text.replace("sentinel", "*")) for one in (secret,)}

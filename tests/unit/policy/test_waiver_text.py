@@ -62,6 +62,31 @@ def test_waivers_are_added_at_the_end_and_nothing_else_changes(text: str) -> Non
     assert read(after) == (FIRST, SECOND)
 
 
+@pytest.mark.parametrize(
+    ("text", "head"), [("", ""), ("# settings", "# settings\n"), ("# settings\n", "# settings\n")]
+)
+def test_a_waiver_begins_behind_one_blank_line(text: str, head: str) -> None:
+    assert added(text, (FIRST,)) == f"{head}\n{spelled(FIRST)}"
+
+
+def test_a_table_may_be_spelled_with_spaces() -> None:
+    text = '[[ tool . specops . waivers ]]\ncode = "HS001"\n[project]\n'
+    assert removed(text, {0}, "tool.specops") == "[project]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[[waivers]]\n[audit]\n", "[audit]\n"),
+        ("[[waivers]]\ncode = 1\n[audit]\n", "[audit]\n"),
+        ("[[waivers]]\ncode = 1\n\n", ""),
+        ("[[waivers]]\ncode = 1\n\n\n[audit]\n", "\n[audit]\n"),
+    ],
+)
+def test_a_waiver_goes_with_one_blank_line_behind_it(text: str, left: str) -> None:
+    assert removed(text, {0}) == left
+
+
 def test_in_pyproject_the_table_is_ours() -> None:
     after = added('[project]\nname = "x"\n', (FIRST,), "tool.specops")
     assert read(after, "tool", "specops") == (FIRST,)

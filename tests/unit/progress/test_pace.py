@@ -85,6 +85,8 @@ def test_what_may_take_long_is_drawn_as_it_begins_and_keeps_to_one_line() -> Non
     progress.begin(0, None, "a name that is longer than the line " * 3 + "[bold]")
     (line,) = screen.lines
     assert line.startswith("auto ")
+    assert "a name that is longer" in line
+    assert len(line) <= 70 - len("^C")
     assert "0/?" in line
 
 

@@ -1,6 +1,7 @@
 import base64
 import json
 import random
+import re
 import textwrap
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specops.redaction import redactor
-from specops.redaction.nested import DEPTH
+from specops.redaction.nested import DEPTH, runs
 
 SECRET = 'hunter2"\\/&-hunter2'
 MARK = "[redacted:KEY]"
@@ -81,3 +82,18 @@ def test_what_holds_no_secret_stays_as_it_is_and_costs_little() -> None:
 @given(st.text(st.sampled_from("abcABC019+/_-=\n \\"), max_size=80))
 def test_any_text_without_the_secret_stays(text: str) -> None:
     assert CLEAN.text(text) == text
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["\\n", "\n", "\r\n", "\\r\\n", "=", " ", '"', "n"]),
+            st.integers(0, 90).map(lambda size: "aZ9+_-/"[size % 7] * size),
+        )
+    ).map("".join)
+)
+def test_a_run_begins_wherever_a_search_of_all_places_finds_one(text: str) -> None:
+    line_break = r"(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n)[ \t]{0,8}"
+    pattern = rf"(?:[A-Za-z0-9+/_-]{{56,80}}{line_break})*[A-Za-z0-9+/_-]{{16,}}={{0,2}}"
+    found = [match.span() for match in re.finditer(pattern, text)]
+    assert list(runs(text.encode())) == found

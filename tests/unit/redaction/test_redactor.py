@@ -83,3 +83,27 @@ def test_a_text_without_the_secret_stays_as_it_is() -> None:
     assert (
         redactor({"KEY": "sentinel-4711"}).text("nothing to see \ud800") == "nothing to see \ud800"
     )
+
+
+PARTS = ("open-sesame", "=\0", "a\0open", "-sesame")
+JSON = st.recursive(
+    st.one_of(st.integers(), st.text(), st.sampled_from(PARTS)),
+    lambda inner: st.one_of(
+        st.lists(inner), st.dictionaries(st.text() | st.just("my open-sesame"), inner)
+    ),
+)
+
+
+@settings(deadline=None)
+@given(JSON, st.sampled_from(["open-sesame", "open-\0sesame", "sesame\0"]))
+def test_a_value_is_cleaned_as_each_of_its_texts_is(value: object, secret: str) -> None:
+    clean = redactor({"KEY": secret})
+
+    def each(part: object) -> object:
+        if isinstance(part, str):
+            return clean.text(part)
+        if isinstance(part, dict):
+            return {clean.text(key): each(item) for key, item in part.items()}
+        return [each(item) for item in part] if isinstance(part, list) else part
+
+    assert clean.value(value) == each(value)

@@ -1,6 +1,6 @@
 import pytest
 
-from specops.packet.acceptance.places import line_of
+from specops.packet.acceptance.places import line_of, lines_by_name
 
 TEXT = """# a remark
 [R1]
@@ -41,3 +41,11 @@ argv = ["b"]
 )
 def test_a_pointer_leads_to_the_line_of_its_key(pointer: str, line: int) -> None:
     assert line_of(TEXT, pointer) == line
+
+
+def test_the_lines_of_all_names_are_those_of_each() -> None:
+    text = TEXT + '[R1.expect]\n["R/3"]\n["R/3"]\nR4.argv = 1\n'
+    assert lines_by_name(text) == {"R1": 2, "R/3": 20}
+    assert line_of(text, "/R1") == 2
+    assert line_of(text, "/R~13") == 20
+    assert line_of('R1.argv = ["a"]', "/R1") == 1

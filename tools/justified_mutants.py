@@ -1,0 +1,57 @@
+"""The changes that no test notices and that may live, each with the reason.
+
+By module: the line that is put in place of another, and why no test can or need tell them apart.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_WHICH_RULE: Final = "which rule decided is not asked here: only the waivers used are counted"
+_NO_MESSAGE: Final = (
+    "a waiver looks at code, place and the fingerprint, which is given: at no message"
+)
+_COUNTS_FOR_NOTHING: Final = (
+    "a finding that neither blocks nor warns counts for nothing, by any name"
+)
+_ALL_OR_NONE: Final = "only a rule without that name covers either: none is for a name like this"
+_SAME_CODEC: Final = "Python finds one codec by either spelling"
+JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
+    "specops.hal.body_text": {
+        'charset = _charset(response.header("content-type") or "XXXX")': (
+            "it has no parameters either"
+        ),
+        'return next((one for one in codings if one.lower() not in ("", "identity")), None)': (
+            "nobody tells one nothing from the other"
+        ),
+        'codecs.getincrementaldecoder("UTF-8")().decode(body, final=whole)': _SAME_CODEC,
+        'return codecs.getincrementaldecoder("UTF-8")().decode(response.body, final=whole)': (
+            _SAME_CODEC
+        ),
+    },
+    "specops.policy.decide": {
+        'found = _found(report, EnforcementRule(Enforcement.STRICT, "XXXX"), (), rollout)': (
+            _WHICH_RULE
+        ),
+        "found = _found(report, EnforcementRule(Enforcement.STRICT, None), (), rollout)": (
+            _WHICH_RULE
+        ),
+        'found = _found(report, EnforcementRule(None, ""), (), rollout)': _WHICH_RULE,
+        "found = _found(report, None, (), rollout)": _WHICH_RULE,
+    },
+    "specops.policy.preview": {
+        "finding = Finding(ruled.code, None, Location(ruled.path))": _NO_MESSAGE,
+        'finding = Finding(ruled.code, "XXXX", Location(ruled.path))': _NO_MESSAGE,
+        "effect = None": _COUNTS_FOR_NOTHING,
+    },
+    "specops.policy.loosening": {
+        'for subject, told in {("XXXX", ""): DEFAULT_KEY, **subjects}.items():': _ALL_OR_NONE,
+        'for subject, told in {("", "XXXX"): DEFAULT_KEY, **subjects}.items():': _ALL_OR_NONE,
+    },
+    "specops.policy.waiver_text": {
+        "plain = Waiver(None, waiver.fingerprint)": "its code is written whatever it is",
+        "plain = Waiver(waiver.code, None)": "its fingerprint is written whatever it is",
+        'told = json.dumps(value, ensure_ascii=None) if name != "expires" else str(value)': (
+            "None says no as well as False does"
+        ),
+    },
+}

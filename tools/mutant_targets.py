@@ -1,0 +1,109 @@
+"""What ``tools.mutants`` changes, and with which tests: each target is a matter of minutes.
+
+A name before a slash stands for all targets that begin with it. What decides verdicts comes first.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is changed, and the tests that are meant for it; both relative to the root."""
+
+    mutated: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def _guardrail(folder: str) -> Target:
+    """Return the target of a guardrail with a folder of its own, and tests in one of that name."""
+    return Target((f"specops/guardrails/{folder}/*",), (f"tests/unit/guardrails/{folder}",))
+
+
+def _modules(package: str, *names: str) -> tuple[str, ...]:
+    """Return the files of some modules of a package."""
+    return tuple(f"specops/{package}/{name}.py" for name in names)
+
+
+def _tests(folder: str, *names: str) -> tuple[str, ...]:
+    """Return the files of some unit tests."""
+    return tuple(f"tests/unit/{folder}/test_{name}.py" for name in names)
+
+
+_NAMED: Final = {
+    "policy": Target(("specops/policy/*",), ("tests/unit/test_policy.py", "tests/unit/policy")),
+    "expectation": Target(
+        _modules("hal", "expectation", "meaning", "body_text"),
+        _tests("hal", "expectation", "body_text"),
+    ),
+    "evidence/judgement": Target(
+        _modules("evidence", "judgement", "rulings"),
+        _tests("evidence", "judgement", "rulings"),
+    ),
+    "evidence/telemetry": Target(
+        _modules("evidence", "telemetry", "wire", "names"),
+        _tests("evidence", "telemetry", "telemetry_schema", "names"),
+    ),
+    "evidence/attestation": Target(
+        _modules("evidence", "attestation", "attested", "subjects", "signature"),
+        _tests("evidence", "attestation", "attested", "signature"),
+    ),
+    "evidence/store": Target(
+        _modules("evidence", "store", "durable", "turns", "lock", "lock_file", "leftovers"),
+        _tests("evidence", "store", "store_sessions", "turns", "lock", "leftovers", "crashes"),
+    ),
+    "evidence/reading": Target(
+        _modules("evidence", "read", "locate", "latest", "recorded", "runs", "regular", "log"),
+        _tests("evidence", "read", "locate", "latest", "log"),
+    ),
+    "guardrails/tracker": _guardrail("tracker"),
+    "guardrails/telemetry": _guardrail("telemetry"),
+    "guardrails/baseline": _guardrail("baseline"),
+    "guardrails/evidence": _guardrail("evidence"),
+    "guardrails/documents": _guardrail("documents"),
+    "guardrails/cargo": _guardrail("cargo"),
+    "guardrails/hal": Target(
+        _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup"),
+        _tests("guardrails", "hal_smoke", "hal_retries", "hal_road", "setups"),
+    ),
+    "guardrails/chain": Target(
+        _modules("guardrails", "chain", "hooks", "command", "broken", "skip"),
+        _tests("guardrails", "chain", "hooks", "command", "lock"),
+    ),
+}
+
+
+def _rest(package: str) -> Target:
+    """Return the target of what no other target of a package changes."""
+    taken = {
+        path
+        for target in _NAMED.values()
+        for pattern in target.mutated
+        for path in ROOT.glob(pattern.replace("/*", "/**/*.py"))
+    }
+    left = sorted(set((ROOT / "specops" / package).rglob("*.py")) - taken)
+    return Target(tuple(str(path.relative_to(ROOT)) for path in left), (f"tests/unit/{package}",))
+
+
+TARGETS: Final = {
+    **_NAMED,
+    "evidence/rest": _rest("evidence"),
+    "guardrails/rest": _rest("guardrails"),
+}
+
+
+def named(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the targets that words name, all of them where there is no word.
+
+    Raises ``KeyError`` with the word that names none.
+    """
+    chosen: list[str] = []
+    for word in words or ("",):
+        found = [name for name in TARGETS if not word or word in {name, name.partition("/")[0]}]
+        if not found:
+            raise KeyError(word)
+        chosen += [name for name in found if name not in chosen]
+    return tuple(chosen)
