@@ -14,7 +14,7 @@ import pytest
 from specops.evidence.read import Reading, validate
 from specops.evidence.telemetry import succeeded
 from specops.model import Stage
-from tests.fakes.inside import Inside
+from tests.fakes.inside import Inside, ran
 from tests.fakes.repository import Guarded, codes, environment, messages
 
 SPEC = ("--spec", "SPEC-KIT-018")
@@ -348,7 +348,7 @@ def test_auto_runs_from_one_stage_to_another(guarded: Guarded) -> None:
 def test_a_wrong_request_to_auto_is_exit_2_with_nothing_judged(
     guarded: Guarded, arguments: list[str], said: str
 ) -> None:
-    done = guarded.specops("auto", *arguments)
+    done = ran(guarded, "auto", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert guarded.evidence() == []

@@ -145,7 +145,6 @@ def test_a_refusal_before_anything_runs_is_a_document_too(
         'specops validate --spec "$KEY" --output-format json',
         'specops validate --spec SPEC-KIT-018 --enforcement "$KEY"',
         'specops validate --spec SPEC-KIT-018 --root "$KEY"',
-        'specops config --hal "http://h/$KEY" --output-format json',
         'SPEC_OPS_HAL_BASE_URL="http://$KEY@h" specops config',
         'SPEC_OPS_HAL_BASE_URL="http://$KEY@h" specops config --output-format json',
         'specops docs.template --spec "$KEY" --title x',

@@ -13,6 +13,7 @@ import pytest
 
 from specops.evidence.read import Reading, validate
 from specops.hal.embedded.server import EmbeddedHal
+from tests.fakes import inside
 from tests.fakes.repository import Guarded, environment
 
 SPEC = ("--spec", "SPEC-KIT-018")
@@ -238,11 +239,21 @@ def test_json_is_one_document_and_nothing_else(guarded: Guarded) -> None:
 def test_a_wrong_request_is_exit_2_in_one_line_with_nothing_written(
     guarded: Guarded, arguments: list[str], variables: dict[str, str], told: str
 ) -> None:
+    done = inside.ran(guarded, *arguments, **variables)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in one_line(done.stderr)
+    assert guarded.evidence() == []
+
+
+@pytest.mark.parametrize("variables", [{}, {"SPEC_OPS_TELEMETRY_HAL": "maybe"}])
+def test_a_wrong_request_is_exit_2_of_both_front_ends(
+    guarded: Guarded, variables: dict[str, str]
+) -> None:
+    told = "1/true/yes/on" if variables else "did you mean SPEC-KIT-018"
     for run in (guarded.invoke, guarded.specops):
-        done = run(*arguments, **variables)
-        assert done.returncode == 2
+        done = run("validate", *(SPEC if variables else ("--spec", "SPEC-KIT-019")), **variables)
+        assert (done.returncode, done.stdout) == (2, "")
         assert told in one_line(done.stderr)
-        assert done.stdout == ""
     assert guarded.evidence() == []
 
 
@@ -260,11 +271,11 @@ def test_an_unusable_profile_is_exit_2_and_a_missing_one_exit_3(
     guarded: Guarded, profile: str
 ) -> None:
     path = guarded.write("docs/hal/hal_profile.json", profile)
-    done = guarded.invoke("validate", *SPEC)
+    done = inside.ran(guarded, "validate", *SPEC)
     assert (done.returncode, guarded.evidence()) == (2, [])
     assert "docs/hal/hal_profile.json" in one_line(done.stderr)
     path.unlink()
-    done = guarded.invoke("validate", *SPEC)
+    done = inside.ran(guarded, "validate", *SPEC)
     assert done.returncode == 3
     assert "there is no HAL profile" in done.stdout
 

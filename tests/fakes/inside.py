@@ -8,6 +8,7 @@ import io
 import json
 import os
 from datetime import UTC, datetime
+from subprocess import CompletedProcess
 from typing import Any
 
 from specops.app.boundary import execute, refuse
@@ -17,8 +18,8 @@ from specops.errors import UsageError
 from tests.fakes.repository import Guarded, environment
 
 
-def told(guarded: Guarded, name: str, *arguments: str, **variables: str) -> dict[str, Any]:
-    """Run a command and return its json document, which tells its exit code too."""
+def ran(guarded: Guarded, name: str, *arguments: str, **variables: str) -> "CompletedProcess[str]":
+    """Run a command and return what a process would have come to."""
     out, err = io.StringIO(), io.StringIO()
     world = World(
         environment(variables),
@@ -29,12 +30,18 @@ def told(guarded: Guarded, name: str, *arguments: str, **variables: str) -> dict
         lambda: os.urandom(3).hex(),
     )
     try:
-        code = execute(_parsed(_command(name), [*arguments, "--output-format", "json"], world))
+        code = execute(_parsed(_command(name), list(arguments), world))
     except UsageError as error:
         code = refuse(Invocation(name, {}, {}, frozenset(), (), world), error)
     assert "Traceback" not in err.getvalue(), err.getvalue()
-    document = dict(json.loads(out.getvalue()))
-    assert document["exitCode"] == code
+    return CompletedProcess((name, *arguments), code, out.getvalue(), err.getvalue())
+
+
+def told(guarded: Guarded, *arguments: str, **variables: str) -> dict[str, Any]:
+    """Run a command and return its json document, which tells its exit code too."""
+    done = ran(guarded, *arguments, "--output-format", "json", **variables)
+    document = dict(json.loads(done.stdout))
+    assert document["exitCode"] == done.returncode
     return document
 
 

@@ -20,7 +20,8 @@ def running() -> Iterator[Running]:
     """A server that a test speaks to."""
     made = Running(Command(SERVER, Path.cwd(), 10.0, {}, grace_s=5.0))
     yield made
-    made.end()
+    if made.exit_code is None:
+        made.end()
 
 
 def until_over(session: McpSession) -> None:
