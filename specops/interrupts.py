@@ -50,7 +50,7 @@ def caught(*, ends_process: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
-        _STATE.held = True
+        _STATE.held, _STATE.came = True, _STATE.waiting
         for number, old in before:
             signal.signal(number, signal.SIG_IGN if ends_process else old)
 

@@ -20,6 +20,7 @@ def test_both_signals_interrupt_and_the_old_handlers_come_back(number: signal.Si
             signal_ourselves(number)
         assert came()
     assert signal.getsignal(number) is before
+    assert not came()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
