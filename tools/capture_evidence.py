@@ -22,10 +22,11 @@ sys.path.insert(0, str(ROOT))
 from specops.hal.embedded.server import EmbeddedHal  # noqa: E402 - a script, found from its folder
 
 SPEC = "SPEC-KIT-018"
+OWN = "SPEC-OPS-004"
 COMMANDS = Path("evidence") / "commands"
 README = Path("evidence") / "README.md"
 KEY = "key-of-the-embedded-hal-4711"
-DEADLINE_S = 300
+DEADLINE_S = 600
 WITH_HAL = {"SPEC_OPS_TELEMETRY_HAL": "1"}
 FORBIDDEN = "a HAL whose GraphQL answers errors"
 
@@ -38,12 +39,13 @@ class Capture:
     command: tuple[str, ...]
     exit_code: int
     variables: Mapping[str, str] = field(default_factory=dict)
+    spec: str = SPEC
 
     def __str__(self) -> str:
         """Return the line that somebody types."""
         given = [f"{name}={value}" for name, value in self.variables.items()]
         words = [f'"{word}"' if " " in word else word for word in self.command]
-        return " ".join([*given, "invoke", *words, "--spec", SPEC])
+        return " ".join([*given, "invoke", *words, "--spec", self.spec])
 
 
 CAPTURES = (
@@ -62,7 +64,10 @@ CAPTURES = (
         0,
         {"SPEC_OPS_BASELINE_FORCE_FAIL": "1"},
     ),
+    Capture("Each requirement shown", ("accept",), 0),
+    Capture("Each requirement shown", ("accept",), 0, spec=OWN),
     Capture("The six stages, all of them green", ("auto",), 0, WITH_HAL),
+    Capture("The six stages, all of them green", ("auto",), 0, spec=OWN),
 )
 
 
@@ -95,20 +100,25 @@ def _captured(capture: Capture, clone: Path) -> list[str]:
             hal = EmbeddedHal(KEY, faults={"graphql_ping": "graphql-errors"})
             url = stack.enter_context(hal).base_url
             variables |= {"SPEC_OPS_HAL_BASE_URL": url, "HAL_SECRET_KAVEDARR_API_KEY": KEY}
-        code = _specops(clone, (*capture.command, "--spec", SPEC), variables)
+        code = _specops(clone, (*capture.command, "--spec", capture.spec), variables)
     _expect(capture.exit_code, code, str(capture))
     new = sorted(set(_envelopes(clone)) - before, key=lambda path: path.name.partition("_")[2])
     return [
-        f"| [{capture.title}: {path.name.partition('_')[0].removeprefix('spec-')}]"
-        f"({path.relative_to(README.parent)}) | `{capture}` | {code} |"
+        f"| [{capture.title}: {_named(path)}]({path.relative_to(README.parent)})"
+        f" | `{capture}` | {code} |"
         for path in new
     ]
 
 
+def _named(path: Path) -> str:
+    """Name the spec and the stage of a record."""
+    return f"{path.parent.name} {path.name.partition('_')[0].removeprefix('spec-')}"
+
+
 def _envelopes(clone: Path) -> Iterator[Path]:
-    """Give the paths of all envelopes, relative to the clone."""
-    for path in (clone / COMMANDS).glob("*/spec-*.json"):
-        if not path.name.endswith(".intoto.json"):
+    """Give the paths of all envelopes, and of the records of acceptances, from the clone."""
+    for path in (clone / COMMANDS).glob("*/*.json"):
+        if path.name.startswith(("spec-", "accept_")) and not path.name.endswith(".intoto.json"):
             yield path.relative_to(clone)
 
 
