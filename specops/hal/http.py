@@ -4,10 +4,12 @@ No environment, proxy, netrc, cookie, redirect or retry takes part, and each req
 connection: what went wrong with one can harm no other.
 """
 
+import ipaddress
 from typing import Final
+from urllib.parse import urlsplit
 
 from specops.errors import PreconditionError
-from specops.hal.http_deadline import exchange_within
+from specops.hal.http_deadline import Watch, exchange_within
 from specops.hal.interface import Exchange, Request
 from specops.hal.reach import reach
 
@@ -28,6 +30,7 @@ class HttpTransport:
         from specops.hal.http_road import Road  # noqa: PLC0415 - requests costs 100 ms at start-up
 
         self._body_cap = body_cap
+        self._watch = Watch()
         try:
             self._road = Road(ca_file, verify=verify)
         except OSError as error:
@@ -50,7 +53,8 @@ class HttpTransport:
         Bytes after a body of declared length are not read: they are no part of the answer
         (RFC 9112, 6.3). Whatever the server does is in what comes back, and never an exception.
         """
-        return exchange_within(
+        within = self._watch.exchange_within if _is_address(request.url) else exchange_within
+        return within(
             request.deadline_s,
             lambda attempt: self._road.travel(request, attempt, self._body_cap),
         )
@@ -60,4 +64,14 @@ class HttpTransport:
         return reach(request.url, request.deadline_s)
 
     def close(self) -> None:
-        """Do nothing: every connection ends with its request."""
+        """End the connections that are still in use: nobody waits for them any more."""
+        self._watch.close()
+
+
+def _is_address(url: str) -> bool:
+    """Tell whether the host of a URL is an address already: to look a name up has no deadline."""
+    try:
+        ipaddress.ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+    return True

@@ -35,12 +35,15 @@ class Attempt:
     """
 
     def __init__(self, deadline_s: float) -> None:
-        """Begin now; ``deadline_s`` is told in the message of a timeout."""
+        """Begin now; ``deadline_s`` is told in the message of a timeout.
+
+        ``until`` is the moment of the deadline on the clock of ``time.perf_counter``.
+        """
         self.deadline_s = deadline_s
         self.phase = Phase.CONNECTING
         self.response: RecordedResponse | None = None
         self._since = time.perf_counter()
-        self._until = self._since + deadline_s
+        self.until = self._since + deadline_s
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._ended = False
@@ -67,7 +70,12 @@ class Attempt:
 
     def is_in_time(self) -> bool:
         """Tell whether the deadline, which counts from the beginning, has not passed yet."""
-        return time.perf_counter() < self._until
+        return time.perf_counter() < self.until
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is over: an answer came, or it was ended."""
+        return self._ended
 
     def end(self) -> None:
         """End the connection, whoever uses it; a second call does nothing."""

@@ -2,17 +2,23 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from specops.hal.http_attempt import Attempt, EndedAttemptError, Phase
-from specops.hal.http_deadline import exchange_within
-from specops.hal.interface import Failure, FailureClass, Response
+from specops.hal.http_deadline import Travel, Watch, exchange_within
+from specops.hal.interface import Exchange, Failure, FailureClass, Response
 
 FINE = Response(200, (), b"")
+Within = Callable[[float, Travel], Exchange]
+both_ways = pytest.mark.parametrize(
+    "exchange_within", [exchange_within, Watch().exchange_within], ids=["thread", "watch"]
+)
 
 
-def test_what_comes_in_time_is_the_outcome() -> None:
+@both_ways
+def test_what_comes_in_time_is_the_outcome(exchange_within: Within) -> None:
     exchange = exchange_within(5.0, lambda _: FINE)
 
     assert exchange.response is FINE
@@ -40,7 +46,10 @@ def test_what_waits_for_ever_is_left_behind() -> None:
     assert exchange.latency_ms >= 200
 
 
-def test_what_comes_after_the_deadline_is_late_even_if_nobody_was_awake_to_see_it_pass() -> None:
+@both_ways
+def test_what_comes_after_the_deadline_is_late_even_if_nobody_was_awake_to_see_it_pass(
+    exchange_within: Within,
+) -> None:
     """The waiting thread is woken when the attempt is over: as on a machine under load."""
 
     def hog(_: Attempt) -> Response:
@@ -114,7 +123,8 @@ def test_the_latency_begins_again_with_the_request() -> None:
     assert attempt.phase is Phase.SENDING
 
 
-def test_a_defect_is_raised_where_it_is_waited_for() -> None:
+@both_ways
+def test_a_defect_is_raised_where_it_is_waited_for(exchange_within: Within) -> None:
     def break_down(_: Attempt) -> Response:
         message = "a defect"
         raise LookupError(message)
@@ -123,8 +133,9 @@ def test_a_defect_is_raised_where_it_is_waited_for() -> None:
         exchange_within(5.0, break_down)
 
 
+@both_ways
 @pytest.mark.parametrize("deadline_s", [0.0, -1.0])
-def test_nothing_is_begun_after_the_deadline(deadline_s: float) -> None:
+def test_nothing_is_begun_after_the_deadline(exchange_within: Within, deadline_s: float) -> None:
     begun: list[Attempt] = []
 
     def begin(attempt: Attempt) -> Response:
@@ -136,3 +147,68 @@ def test_nothing_is_begun_after_the_deadline(deadline_s: float) -> None:
     assert failure is not None
     assert failure.kind is FailureClass.TIMEOUT
     assert begun == []
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    watch = Watch()
+    yield watch
+    watch.close()
+
+
+def silent(attempt: Attempt) -> Response:
+    """Wait for what never comes, over a connection that stays open."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        attempt.hold(ours)
+        ours.settimeout(30)
+        assert ours.recv(1) == b"", "the other side said nothing"
+    return FINE
+
+
+def watching() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "hal-http-watch"]
+
+
+def until_nobody_watches() -> None:
+    ending = time.monotonic() + 10
+    while watching():
+        assert time.monotonic() < ending, "the watch goes on"
+        time.sleep(0.01)
+
+
+def test_a_silent_connection_is_shut_down_at_its_deadline(watch: Watch) -> None:
+    begun = time.monotonic()
+    failure = watch.exchange_within(0.2, silent).failure
+
+    assert failure is not None
+    assert failure.kind is FailureClass.TIMEOUT
+    assert 0.2 <= time.monotonic() - begun < 10
+
+
+def test_a_deadline_that_comes_before_those_that_are_watched_is_kept(watch: Watch) -> None:
+    patient = threading.Thread(target=watch.exchange_within, args=(20.0, silent), daemon=True)
+    patient.start()
+    while not watching():
+        time.sleep(0.01)
+    begun = time.monotonic()
+
+    assert watch.exchange_within(0.2, silent).failure is not None
+    assert time.monotonic() - begun < 10
+    assert patient.is_alive()
+    watch.close()
+    patient.join(10)
+    assert not patient.is_alive()
+
+
+def test_one_thread_watches_all_and_is_gone_when_nothing_is_left() -> None:
+    until_nobody_watches()
+    watch = Watch()
+    for _ in range(3):
+        assert watch.exchange_within(20.0, lambda _: FINE).response is FINE
+    assert len(watching()) == 1
+    watch.close()
+    until_nobody_watches()
+    assert watch.exchange_within(0.1, lambda _: FINE).response is FINE
+    assert len(watching()) == 1
+    until_nobody_watches()
