@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
-from specops.cargo.program import CargoProgram
 from specops.errors import PreconditionError, SettingsError
-from specops.guardrails.cargo_setup import project
 from specops.guardrails.context import RunContext
 from specops.hal.check import HalCheck
 from specops.hal.interface import Request, Transport
@@ -60,7 +58,9 @@ def _mcp(context: RunContext, profile: Profile) -> Road:
 
 def _cargo(context: RunContext, profile: Profile) -> Road:
     """Return the road over a program of a cargo workspace, which starts an MCP server."""
-    from specops.hal.cargo import CargoTransport  # noqa: PLC0415 - only when asked for
+    from specops.cargo.program import CargoProgram  # noqa: PLC0415 - only when asked for
+    from specops.guardrails.cargo_setup import project  # noqa: PLC0415 - as above
+    from specops.hal.cargo import CargoTransport  # noqa: PLC0415 - as above
 
     settings = context.settings
     package, program = settings.text("hal.cargo.package"), settings.text("hal.cargo.bin")

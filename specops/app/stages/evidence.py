@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from specops import strict_json
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError, EvidenceError
-from specops.evidence import acceptance, names, read, store
+from specops.evidence import names, read, store
 from specops.evidence.attestation import RunFacts, render
 from specops.evidence.attested import parse
 from specops.evidence.log import RunLog
@@ -92,6 +92,8 @@ def _envelope(envelope: dict[str, Any], redactor: Redactor, stage: names.RunOf) 
     """Return the bytes of an envelope that fits its own schema as strictly as we read it."""
     clean = redactor.value(envelope)
     if stage == names.ACCEPT:
+        from specops.evidence import acceptance  # noqa: PLC0415 - no stage needs it
+
         problems, schema = acceptance.problems(clean), "acceptance"
     else:
         strict = read.validate(clean, read.Reading.STRICT)

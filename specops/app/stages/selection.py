@@ -13,7 +13,6 @@ from specops.near import did_you_mean
 from specops.packet import folder
 from specops.packet.folder import Packet
 from specops.packet.spec_id import canonical
-from specops.shards.balance import costs, parts
 from specops.shards.model import Part, parse_shard
 
 
@@ -75,6 +74,7 @@ def divided(workspace: Workspace, names: Sequence[str], count: int) -> tuple[Par
     checkout divides them alike, whichever stages it is asked for.
     """
     from specops.evidence.durations import recorded_durations  # noqa: PLC0415 - start-up counts
+    from specops.shards.balance import costs, parts  # noqa: PLC0415 - as above
 
     evidence_root = workspace.settings.text("evidence_root")
     commit = read_state(workspace.root, (evidence_root,)).commit
