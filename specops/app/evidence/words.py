@@ -39,8 +39,10 @@ blocks day expires fingerprint loosened overridden owner policy policyFrom rollo
 waivers warns windows
 arguments estimateMs evidence.query guardrails notAdopted question readiness rollout.adopt
 rollout.preview rollout.waive rollout.waivers
+cargoManifest docsRoot preCommit
 """
-FIXED: Final = frozenset((*_FIXED.split(), "no evidence"))
+_PHRASES: Final = ("no evidence", "is there", "lines to add", "would be written")
+FIXED: Final = frozenset((*_FIXED.split(), *_PHRASES))
 _TIMES: Final = ("0000-00-00T00:00:00.000Z", "00000000T000000000Z-")
 _DATE: Final = re.compile("20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 _SETTINGS: Final = (NAMES, PATH, PATH_OR_NOTHING)
