@@ -21,6 +21,7 @@ from typing import Final
 
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
+from specops.git.command import complaint
 from specops.git.state import changes
 from specops.process.command import OUTPUT_CAP, Command, Completed, run
 from specops.sandbox.source import Source
@@ -108,14 +109,15 @@ class Sandbox:
         self._git(tree, "reset", "--quiet", "--hard", source.commit)
 
     def _git(self, tree: Path, *arguments: str) -> None:
-        """Run git, with the settings of the sandbox alone."""
-        command = Command((*_NO_HOOKS, *arguments), tree, self.left_s or 1e-3, self.environment)
-        done = run(command)
-        if not done.succeeded:
-            said = done.stderr.decode(errors="backslashreplace").strip().splitlines()
-            why = "its time is over" if done.timed_out else (said or ["git said nothing"])[-1]
-            message = f"the sandbox could not be filled: git {arguments[0]}: {why}"
-            raise CannotJudgeError(message, "see whether `git fsck` finds the repository sound")
+        """Run git, with the settings of the sandbox alone; not at all when its time is over."""
+        why = "its time is over"
+        if left_s := self.left_s:
+            done = run(Command((*_NO_HOOKS, *arguments), tree, left_s, self.environment))
+            if done.succeeded:
+                return
+            why = why if done.timed_out else complaint(done)
+        message = f"the sandbox could not be filled: git {arguments[0]}: {why}"
+        raise CannotJudgeError(message, "see whether `git fsck` finds the repository sound")
 
 
 @contextlib.contextmanager
