@@ -138,7 +138,8 @@ def guardrails(session: nox.Session, enforcement: str) -> None:
     name them behind ``--``, as in ``nox -s 'guardrails(strict)' -- --code TR008``.
     """
     _install_with_what_canaries_need(session)
-    session.run("python", "-m", "tools.guardrails", enforcement, *session.posargs)
+    with _scratch(session):
+        session.run("python", "-m", "tools.guardrails", enforcement, *session.posargs)
 
 
 @nox.session
@@ -159,7 +160,8 @@ def prove(session: nox.Session) -> None:
     The guardrails sessions prove too, in CI; this one is for who changes the code.
     """
     _install_with_what_canaries_need(session)
-    session.run("specops", "prove", *session.posargs)
+    with _scratch(session):
+        session.run("specops", "prove", *session.posargs)
 
 
 @nox.session(default=False)
