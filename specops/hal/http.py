@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from specops.errors import PreconditionError
-from specops.hal.http_deadline import Watch, exchange_within
+from specops.hal.http_deadline import DeadlineWatch, exchange_within
 from specops.hal.interface import Exchange, Request
 from specops.hal.reach import reach
 
@@ -30,7 +30,7 @@ class HttpTransport:
         from specops.hal.http_road import Road  # noqa: PLC0415 - requests costs 100 ms at start-up
 
         self._body_cap = body_cap
-        self._watch = Watch()
+        self._watch = DeadlineWatch()
         try:
             self._road = Road(ca_file, verify=verify)
         except OSError as error:

@@ -48,7 +48,7 @@ def exchange_within(deadline_s: float, travel: Travel) -> Exchange:
     return _exchange(started_at, attempt, outcome)
 
 
-class Watch:
+class DeadlineWatch:
     """Ends attempts whose deadlines have passed: one thread for all of them, while there are any.
 
     Safe for several threads. It serves attempts that wait for nothing but their socket.

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from specops.collaborator import collaborator
 from specops.errors import SettingsError
-from specops.git.show import Revision
-from specops.git.show import revision as of_ref
+from specops.git.show import Revision, revision
 from specops.model import Enforcement
 from specops.policy.loosening import Gate, loosened
 from specops.policy.rollout import RolloutRule
@@ -61,19 +60,19 @@ def pinned(root: Path, ref: str, head: SettingsFile) -> tuple[SettingsFile, Base
     Raises ``UsageError`` for a ref that names no commit, ``SettingsError`` for settings there that
     cannot be used, ``CannotJudgeError`` where git cannot tell.
     """
-    revision = of_ref(root, ref)
-    file = _settings_file(revision)
+    base = revision(root, ref)
+    file = _settings_file(base)
     ours, theirs = resolve(file, {}, {}), resolve(head, {}, {})
-    profile = revision.file(ours.hal.profile)
+    profile = base.file(ours.hal.profile)
     before, after = _checks(profile), _checks(_read(root, theirs.hal.profile))
     if structure := ours.text(_STRUCTURE):
-        before["the structure of documents"] = revision.file(structure)
+        before["the structure of documents"] = base.file(structure)
         after["the structure of documents"] = _read(root, structure)
     told = loosened(gate_of(ours, before), gate_of(theirs, after))
     kept = {key: value for key, value in head.values.items() if not _is_gate(key)}
     values = kept | {key: value for key, value in file.values.items() if _is_gate(key)}
     merged = replace(head, name=head.name or file.name, values=values)
-    return merged, Base(revision, profile, told)
+    return merged, Base(base, profile, told)
 
 
 def gate_of(settings: Settings, checks: Mapping[str, Any]) -> Gate:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from specops.hal.http_attempt import Attempt, EndedAttemptError, Phase
-from specops.hal.http_deadline import Travel, Watch, exchange_within
+from specops.hal.http_deadline import DeadlineWatch, Travel, exchange_within
 from specops.hal.interface import Exchange, Failure, FailureClass, Response
 
 FINE = Response(200, (), b"")
 Within = Callable[[float, Travel], Exchange]
 both_ways = pytest.mark.parametrize(
-    "exchange_within", [exchange_within, Watch().exchange_within], ids=["thread", "watch"]
+    "exchange_within", [exchange_within, DeadlineWatch().exchange_within], ids=["thread", "watch"]
 )
 
 
@@ -150,8 +150,8 @@ def test_nothing_is_begun_after_the_deadline(exchange_within: Within, deadline_s
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
-    watch = Watch()
+def watch() -> Iterator[DeadlineWatch]:
+    watch = DeadlineWatch()
     yield watch
     watch.close()
 
@@ -177,7 +177,7 @@ def until_nobody_watches() -> None:
         time.sleep(0.01)
 
 
-def test_a_silent_connection_is_shut_down_at_its_deadline(watch: Watch) -> None:
+def test_a_silent_connection_is_shut_down_at_its_deadline(watch: DeadlineWatch) -> None:
     begun = time.monotonic()
     failure = watch.exchange_within(0.2, silent).failure
 
@@ -186,11 +186,12 @@ def test_a_silent_connection_is_shut_down_at_its_deadline(watch: Watch) -> None:
     assert 0.2 <= time.monotonic() - begun < 10
 
 
-def test_a_deadline_that_comes_before_those_that_are_watched_is_kept(watch: Watch) -> None:
+def test_a_deadline_that_comes_before_those_that_are_watched_is_kept(watch: DeadlineWatch) -> None:
     patient = threading.Thread(target=watch.exchange_within, args=(20.0, silent), daemon=True)
     patient.start()
     while not watching():
         time.sleep(0.01)
+    time.sleep(0.2)  # by now it sleeps until the deadline of the patient one
     begun = time.monotonic()
 
     assert watch.exchange_within(0.2, silent).failure is not None
@@ -203,7 +204,7 @@ def test_a_deadline_that_comes_before_those_that_are_watched_is_kept(watch: Watc
 
 def test_one_thread_watches_all_and_is_gone_when_nothing_is_left() -> None:
     until_nobody_watches()
-    watch = Watch()
+    watch = DeadlineWatch()
     for _ in range(3):
         assert watch.exchange_within(20.0, lambda _: FINE).response is FINE
     assert len(watching()) == 1
