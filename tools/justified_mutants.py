@@ -28,6 +28,9 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             _SAME_CODEC
         ),
     },
+    "specops.evidence.signature": {
+        "raise ValueError(None)": "of the error its type alone is told",
+    },
     "specops.policy.decide": {
         'found = _found(report, EnforcementRule(Enforcement.STRICT, "XXXX"), (), rollout)': (
             _WHICH_RULE

@@ -48,7 +48,7 @@ _NAMED: Final = {
         _tests("evidence", "telemetry", "telemetry_schema", "names"),
     ),
     "evidence/attestation": Target(
-        _modules("evidence", "attestation", "attested", "subjects", "signature"),
+        _modules("evidence", "attestation", "attested", "signature"),
         _tests("evidence", "attestation", "attested", "signature"),
     ),
     "evidence/store": Target(
@@ -56,8 +56,25 @@ _NAMED: Final = {
         _tests("evidence", "store", "store_sessions", "turns", "lock", "leftovers", "crashes"),
     ),
     "evidence/reading": Target(
-        _modules("evidence", "read", "locate", "latest", "recorded", "runs", "regular", "log"),
-        _tests("evidence", "read", "locate", "latest", "log"),
+        _modules("evidence", "read", "locate", "log"), _tests("evidence", "read", "locate", "log")
+    ),
+    "evidence/records": Target(
+        _modules("evidence", "latest", "recorded", "runs", "regular", "subjects"),
+        (*_tests("evidence", "latest", "durations"), *_tests("guardrails/evidence", "verify")),
+    ),
+    "evidence/acceptance": Target(
+        _modules("evidence", "acceptance", "acceptances"),
+        (
+            *_tests("app", "accept"),
+            *_tests("guardrails", "acceptance_audit", "accepted_evidence"),
+        ),
+    ),
+    "evidence/archive": Target(
+        ("specops/evidence/archive/*",), _tests("app", "evidence_archive", "archive_crashes")
+    ),
+    "evidence/index": Target(
+        ("specops/evidence/index/*",),
+        (*_tests("evidence", "index"), *_tests("app", "evidence_query")),
     ),
     "guardrails/tracker": _guardrail("tracker"),
     "guardrails/telemetry": _guardrail("telemetry"),
@@ -82,7 +99,7 @@ _NAMED: Final = {
 }
 
 
-def _rest(package: str) -> Target:
+def _rest(package: str, *tests: str) -> Target:
     """Return the target of what no other target of a package changes."""
     taken = {
         path
@@ -91,13 +108,19 @@ def _rest(package: str) -> Target:
         for path in ROOT.glob(pattern.replace("/*", "/**/*.py"))
     }
     left = sorted(set((ROOT / "specops" / package).rglob("*.py")) - taken)
-    return Target(tuple(str(path.relative_to(ROOT)) for path in left), (f"tests/unit/{package}",))
+    return Target(tuple(str(path.relative_to(ROOT)) for path in left), tests)
 
 
 TARGETS: Final = {
     **_NAMED,
-    "evidence/rest": _rest("evidence"),
-    "guardrails/rest": _rest("guardrails"),
+    "evidence/rest": _rest(
+        "evidence",
+        *_tests("evidence", "configuration", "durations", "merge"),
+        *_tests("guardrails", "importing"),
+        *_tests("app", "evidence_stats", "report_proofs"),
+        *_tests("prove", "record"),
+    ),
+    "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),
 }
 
 

@@ -143,10 +143,11 @@ def test_after_an_interruption_nothing_is_sent_again(monkeypatch: pytest.MonkeyP
     checks = [again(1), planned("b")]
     running = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), lambda _: None).run()
     assert isinstance(running, Generator)
-    next(running)
+    first = next(running)
     assert asked.wait(5)
     threads = threading.active_count()
-    stopped = running.throw(KeyboardInterrupt())
+    assert running.throw(KeyboardInterrupt()) is first
+    stopped = next(running)
     with pytest.raises(KeyboardInterrupt):
         next(running)
 

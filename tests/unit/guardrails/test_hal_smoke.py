@@ -313,7 +313,7 @@ def interrupted_smoke(stop_after: int) -> tuple[list[CheckResult], Scripted, lis
     results = [next(running) for _ in range(stop_after)]
     while len(transport.sent) < stop_after + hal_smoke.WORKERS:
         time.sleep(0.01)
-    results.append(running.throw(KeyboardInterrupt()))
+    assert running.throw(KeyboardInterrupt()) is results[-1]
     with pytest.raises(KeyboardInterrupt):
         results += running
     release.set()
@@ -344,7 +344,7 @@ def test_what_came_in_before_the_interruption_counts() -> None:
     while len(log) < 4:
         time.sleep(0.01)
     time.sleep(0.2)
-    results.append(running.throw(KeyboardInterrupt()))
+    assert running.throw(KeyboardInterrupt()) is results[0]
     with pytest.raises(KeyboardInterrupt):
         results += running
     assert {result.verdict for result in results} == {Verdict.PASSED}
@@ -366,8 +366,9 @@ def test_a_crash_that_came_in_with_the_interruption_leaves_its_check_in_flight()
     transport = Scripted({"ok": lambda _: answer(OK), "crash": later})
     running = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), lambda _: None).run()
     assert isinstance(running, Generator)
-    next(running)
+    first = next(running)
     crashed.set()
     time.sleep(0.1)
-    stopped = running.throw(KeyboardInterrupt())
+    assert running.throw(KeyboardInterrupt()) is first
+    stopped = next(running)
     assert (stopped.name, stopped.reason) == ("crash", "interrupted before its answer")
