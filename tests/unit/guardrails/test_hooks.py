@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from specops.errors import PreconditionError
-from specops.evidence import store
+from specops.evidence.durable import TEMPORARY
 from specops.guardrails import hooks
 from specops.model import CheckResult, Verdict, could_not_judge
 from tests.fakes import packet_repository
@@ -35,7 +35,7 @@ def test_without_commands_packet_and_evidence_root_are_checked(repository: GitRe
 
 def test_what_tries_the_evidence_root_is_called_after_the_run(repository: GitRepository) -> None:
     (repository.root / "evidence").mkdir()
-    left = f"{store.TEMPORARY}{packet_repository.SESSION}"
+    left = f"{TEMPORARY}{packet_repository.SESSION}"
     repository.write(f"evidence/{left}", "of a run that was killed")
     assert run(repository)["evidence-root"] == could_not_judge(
         "evidence-root",
