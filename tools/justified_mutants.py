@@ -14,8 +14,13 @@ _COUNTS_FOR_NOTHING: Final = (
     "a finding that neither blocks nor warns counts for nothing, by any name"
 )
 _ALL_OR_NONE: Final = "only a rule without that name covers either: none is for a name like this"
+_AS_FALSE: Final = "None says no as well as False does"
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
+    "specops.guardrails.baseline.audit": {
+        "Step(NAME, None, tuple)": "it is the only step: nobody asks from which mode it is taken",
+        "told = None": _AS_FALSE,
+    },
     "specops.hal.body_text": {
         'charset = _charset(response.header("content-type") or "XXXX")': (
             "it has no parameters either"
@@ -54,7 +59,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         "plain = Waiver(None, waiver.fingerprint)": "its code is written whatever it is",
         "plain = Waiver(waiver.code, None)": "its fingerprint is written whatever it is",
         'told = json.dumps(value, ensure_ascii=None) if name != "expires" else str(value)': (
-            "None says no as well as False does"
+            _AS_FALSE
         ),
     },
 }

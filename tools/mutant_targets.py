@@ -76,8 +76,26 @@ _NAMED: Final = {
         ("specops/evidence/index/*",),
         (*_tests("evidence", "index"), *_tests("app", "evidence_query")),
     ),
-    "guardrails/tracker": _guardrail("tracker"),
-    "guardrails/telemetry": _guardrail("telemetry"),
+    "guardrails/tracker": Target(
+        _modules("guardrails/tracker", "lint", "batch", "numbering", "progress", "branches"),
+        _tests("guardrails/tracker", "rows", "branches", "words", "document"),
+    ),
+    "guardrails/tracker_document": Target(
+        _modules("guardrails/tracker", "document", "repair", "source", "regular_file"),
+        _tests("guardrails/tracker", "document", "repair", "words"),
+    ),
+    "guardrails/tracker_paths": Target(
+        _modules("guardrails/tracker", "paths", "references", "records", "valid_record"),
+        _tests("guardrails/tracker", "references", "valid_record", "words"),
+    ),
+    "guardrails/telemetry": Target(
+        _modules("guardrails/telemetry", "judge", "record", "artifacts", "files"),
+        _tests("guardrails/telemetry", "words", "lint", "files", "artifacts", "record"),
+    ),
+    "guardrails/telemetry_folders": Target(
+        _modules("guardrails/telemetry", "lint", "share", "recall", "quick"),
+        _tests("guardrails/telemetry", "words", "lint", "share", "recall", "quick"),
+    ),
     "guardrails/baseline": Target(
         _modules("guardrails/baseline", "audit", "files", "report", "work_tree"),
         _tests("guardrails/baseline", "audit", "files", "report", "work_tree"),

@@ -58,6 +58,19 @@ def test_every_check_has_a_row_with_what_was_found_and_what_to_do() -> None:
     ]
 
 
+def test_each_step_to_take_is_told_and_what_is_no_text_is_escaped() -> None:
+    findings = (
+        Finding("BA005", "a\udcff", remedy="write it"),
+        Finding("BA006", "b", remedy="save"),
+    )
+    (row,) = rows(judged("packet", 3, findings))
+    assert row[3:] == ["BA005 a&#92;udcff; BA006 b", "write it; save"]
+
+
+def test_a_commit_that_is_no_text_breaks_no_report() -> None:
+    assert b"- Commit: \\udcff\n" in render(HEADING, "\udcff", [passed("a", 1)])
+
+
 def test_the_status_is_the_worst_verdict() -> None:
     failed = judged("a", 1, (Finding("BA003", "dirty"),))
     assert b"- Status: failed\n" in render(HEADING, "abc", [passed("b", 1), failed])
