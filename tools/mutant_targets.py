@@ -103,8 +103,22 @@ _NAMED: Final = {
     "guardrails/baseline_setup": Target(
         _modules("guardrails/baseline", "setup"), _tests("guardrails/baseline", "setup")
     ),
-    "guardrails/evidence": _guardrail("evidence"),
-    "guardrails/documents": _guardrail("documents"),
+    "guardrails/evidence": Target(
+        ("specops/guardrails/evidence/*",),
+        (*_tests("guardrails/evidence", "verify"), *_tests("app", "kept_evidence")),
+    ),
+    "guardrails/documents": Target(
+        _modules("guardrails/documents", "packet", "links", "sections", "tables", "inputs"),
+        _tests("guardrails/documents", "words", "lint", "codes"),
+    ),
+    "guardrails/documents_files": Target(
+        _modules("guardrails/documents", "lint", "tree", "marks", "configured"),
+        _tests("guardrails/documents", "words", "lint"),
+    ),
+    "guardrails/documents_many": Target(
+        _modules("guardrails/documents", "recall", "share", "acceptance"),
+        _tests("guardrails/documents", "recall", "share", "acceptance", "codes", "words"),
+    ),
     "guardrails/cargo": _guardrail("cargo"),
     "guardrails/hal": Target(
         _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup", "skip"),

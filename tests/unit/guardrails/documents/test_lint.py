@@ -8,7 +8,7 @@ import pytest
 from specops.errors import PreconditionError, UnknownSpecError, UsageError
 from specops.guardrails.documents.lint import DocumentLint
 from specops.guardrails.documents.tree import MAX_BYTES, Tree
-from specops.model import CheckResult, Finding, Verdict
+from specops.model import CheckResult, Finding, Verdict, could_not_judge
 from specops.packet.revisions import Pin, PinState
 from specops.packet.structure import Document, Holds, PacketStructure
 from specops.packet.template import new_packet
@@ -82,8 +82,10 @@ def test_a_spec_without_a_packet_is_a_wrong_request(tmp_path: Path) -> None:
 
 def test_an_unknown_mode_is_a_wrong_request(tmp_path: Path) -> None:
     assert DocumentLint(tmp_path, mode="templates").mode == "templates"
-    with pytest.raises(UsageError, match="--mode template is not known: use one of: templates"):
+    with pytest.raises(UsageError) as caught:
         DocumentLint(tmp_path, mode="template")
+    assert caught.value.message == "--mode template is not known"
+    assert caught.value.remedy == "use one of: templates; did you mean templates?"
 
 
 def test_what_would_be_judged_is_told_without_reading_it(tmp_path: Path) -> None:
@@ -103,6 +105,10 @@ def test_a_link_to_a_folder_is_no_packet(tmp_path: Path) -> None:
     folder = packets.make(tmp_path)
     (tmp_path / "docs/SPEC-DEMO-002-link").symlink_to(folder)
     assert packets.codes(tmp_path) == ["DS024"]
+    (finding,) = packets.lint(tmp_path)[1].findings
+    place = "docs/SPEC-DEMO-002-link"
+    assert finding.message == f"{place} is a link; a packet is a folder of its own"
+    assert str(finding.location) == f"{place}:1:1"
 
 
 def test_a_finding_has_path_line_column_and_remedy(tmp_path: Path) -> None:
@@ -120,7 +126,9 @@ def test_a_document_that_leads_out_of_the_repository_is_not_read(tmp_path: Path)
     outside = tmp_path / "tasks.md"
     tasks.rename(outside)
     tasks.symlink_to(outside)
-    assert packets.codes(root) == ["DS002"]
+    (finding,) = packets.lint(root)[0].findings
+    path = f"{packets.FOLDER}/tasks.md"
+    assert (finding.code, finding.message) == ("DS002", f"{path} leads out of the repository")
 
 
 def test_control_characters_of_a_document_reach_no_terminal(tmp_path: Path) -> None:
@@ -234,8 +242,9 @@ def test_a_clone_that_is_cut_off_cannot_judge_a_pin(tmp_path: Path) -> None:
     plan_with(tmp_path, _INPUT, f"{_INPUT} (4444444)")
     packet, unjudged = packets.lint(tmp_path)
     assert packet.verdict is Verdict.PASSED
-    assert unjudged.verdict is Verdict.ERROR
-    assert "too shallow for 1 pinned inputs" in unjudged.reason
+    reason = f"the clone is too shallow for 1 pinned inputs, first {packets.FOLDER}/spec.md"
+    remedy = "fetch the whole history: git fetch --unshallow"
+    assert unjudged == could_not_judge("revisions", reason, remedy=remedy)
 
 
 def test_git_is_asked_where_no_other_history_is_given(tmp_path: Path) -> None:

@@ -13,11 +13,7 @@ from tests.fakes.ticking import ticking
 from .conftest import FOLDER, SESSION, Lay, envelope, lint
 
 NAME = f"spec-tasks_{SESSION}.json"
-CLAIM = (
-    'passes for a guardrail record and is none: "specId" is a required property; '
-    '"timestamp" is a required property; /command: "guardrail.plan" is not one of '
-    '"spec-ops-plan", "spec-ops-tasks" or 4 other candidates'
-)
+CLAIM = "passes for a guardrail record and is none: "
 HAL = "/hal: only validate and audit have a HAL summary, not tasks"
 OTHER = f"/sessionId: the content says tasks and session {SESSION}, the file name does not"
 
@@ -63,7 +59,14 @@ def test_every_file_that_is_no_record_is_told(lay: Lay) -> None:
     (folder / "out.json").symlink_to("/etc/hostname")
     result = lint(root)
     assert (result.name, result.checked, result.observed) == ("telemetry", 1, "1 record")
-    assert told(result) == [
+    said = told(result)
+    # What is wrong with it is said by the validator of schemas, in words of its own.
+    assert [one.split()[0] for one in said[2][1].removeprefix(CLAIM).split("; ")] == [
+        '"specId"',
+        '"timestamp"',
+        "/command:",
+    ]
+    assert [(where, what[: len(CLAIM)]) for where, what in said] == [
         (f"TM001 {FOLDER}/broken.json:2:2", "is not strict JSON: duplicate key 'a'"),
         (f"TM002 {FOLDER}/gone.json", "cannot be read: No such file or directory"),
         (f"TM006 {FOLDER}/guardrail-plan.json:1:1", CLAIM),

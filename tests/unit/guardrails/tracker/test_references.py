@@ -113,6 +113,39 @@ def test_a_folder_that_is_asked_often_gives_the_same_answers(inner: Path) -> Non
     assert [(path, code_of(lookup, path)) for path, _ in PATHS] == PATHS
 
 
+def test_a_folder_is_listed_once_when_it_was_asked_often(
+    inner: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+    scandir = os.scandir
+
+    def seen(path: str) -> "os._ScandirIterator[str]":
+        listed.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", seen)
+    lookup = PathLookup(inner)
+    for number in range(20):
+        assert code_of(lookup, f"docs/{number}") == "TR011"
+        assert listed == [str(inner / "docs")] * (number >= 8)
+    assert code_of(lookup, "docs/a.md") == ""
+
+
+def test_each_way_to_be_no_path_is_said(inner: Path) -> None:
+    said = {
+        "docs/a.md/": "docs/a.md/ is not a folder",
+        "docs/in.md/": "docs/in.md/ is not a folder",
+        "docs/out.md": "docs/out.md leads out of the repository",
+        "../nowhere.md": "../nowhere.md leads out of the repository",
+        "/etc/passwd": "/etc/passwd is absolute",
+        "https://a.b": "https://a.b is an address, not a path of the repository",
+        "docs/b.md": "docs/b.md does not exist",
+    }
+    lookup = PathLookup(inner)
+    told = {path: problem.message for path in said if (problem := lookup.problem(path))}
+    assert told == said
+
+
 def test_a_path_is_looked_up_once(inner: Path) -> None:
     lookup = PathLookup(inner)
     assert code_of(lookup, "docs/b.md") == "TR011"
