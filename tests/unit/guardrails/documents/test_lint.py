@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from specops.errors import PreconditionError, UnknownSpecError, UsageError
+from specops.errors import PreconditionError, SettingsError, UnknownSpecError, UsageError
+from specops.guardrails.documents.configured import configured_structure
 from specops.guardrails.documents.lint import DocumentLint
 from specops.guardrails.documents.tree import MAX_BYTES, Tree
-from specops.model import CheckResult, Finding, Verdict, could_not_judge
+from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge
 from specops.packet.revisions import Pin, PinState
-from specops.packet.structure import Document, Holds, PacketStructure
+from specops.packet.structure import Document, Holds, PacketStructure, default_structure
 from specops.packet.template import new_packet
+from specops.settings.resolve import SettingsFile, resolve
 from tests.fakes import packets
 
-_INPUT = f"- Spec: {packets.FOLDER}/spec.md"
+_SPEC = f"{packets.FOLDER}/spec.md"
+_INPUT = f"- Spec: {_SPEC}"
 
 
 def plan_with(root: Path, old: str, new: str) -> None:
@@ -168,23 +171,47 @@ def test_a_byte_that_is_not_utf8_has_its_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code"),
+    ("line", "code", "message"),
     [
-        ("- Spec: /etc/passwd.md", "DS015"),
-        ("- Spec: ~/notes.md", "DS015"),
-        ("- Spec: ../notes/a.md", "DS015"),
-        ("- Spec: docs/gone.md", "DS014"),
-        ("- Spec: docs/ (1111111)", "DS016"),
-        (f"{_INPUT} (0000000)", "DS016"),
-        (f"{_INPUT} (3333333)", "DS016"),
-        (f"{_INPUT} (1111111)", "DS017"),
-        (f"{_INPUT} ({'0a' * 32})", "DS017"),
-        ("- Nothing at all", "DS013"),
+        ("- Spec: /etc/passwd.md", "DS015", "input /etc/passwd.md lies outside the repository"),
+        ("- Spec: ~/notes.md", "DS015", "input ~/notes.md lies outside the repository"),
+        ("- Spec: ../notes/a.md", "DS015", "input ../notes/a.md lies outside the repository"),
+        ("- Spec: docs/gone.md", "DS014", "input docs/gone.md does not exist"),
+        (
+            "- Spec: docs/ (1111111)",
+            "DS016",
+            "docs/ is no file: only the content of a file can be pinned",
+        ),
+        (
+            f"{_INPUT} (0000000)",
+            "DS016",
+            f"{_SPEC} is pinned to 0000000, which is no object of this repository",
+        ),
+        (
+            f"{_INPUT} (3333333)",
+            "DS016",
+            f"{_SPEC} is pinned to 3333333, which does not have the file",
+        ),
+        (
+            f"{_INPUT} (1111111)",
+            "DS017",
+            f"{_SPEC} is pinned to 1111111, and has changed since",
+        ),
+        (
+            f"{_INPUT} ({'0a' * 32})",
+            "DS017",
+            f"{_SPEC} has changed since its SHA-256 digest was taken",
+        ),
+        ("- Nothing at all", "DS013", "the inputs name no file"),
     ],
 )
-def test_an_input_that_does_not_hold_is_told(tmp_path: Path, line: str, code: str) -> None:
+def test_an_input_that_does_not_hold_is_told(
+    tmp_path: Path, line: str, code: str, message: str
+) -> None:
     (finding,) = findings_with_input(tmp_path, line)
-    assert finding.code == code
+    assert (finding.code, finding.message) == (code, message)
+    place = (5, 9) if code != "DS013" else (3, 1)
+    assert finding.location == Location(f"{packets.FOLDER}/plan.md", *place)
 
 
 def test_an_input_that_holds_is_not(tmp_path: Path) -> None:
@@ -336,3 +363,48 @@ def test_another_structure_is_judged_by_its_own_rules(tmp_path: Path) -> None:
     own = PacketStructure((Document("notes.md", "Notes"),))
     (result,) = DocumentLint(tmp_path, structure=own).run()
     assert (result.verdict, result.checked) == (Verdict.PASSED, 1)
+
+
+def test_a_document_without_a_heading_is_told_what_it_begins_with(tmp_path: Path) -> None:
+    (packets.make(tmp_path) / "plan.md").write_text("text\n")
+    (result,) = packets.lint(tmp_path)
+    assert result.findings[0].message == "there is no heading; the first is to be '# Plan: ...'"
+
+
+def test_every_fault_of_the_sections_is_told_at_its_place(tmp_path: Path) -> None:
+    inputs = "## Inputs\n\n"
+    text = f"\n# Plan: a\n\n## Risks & Unknowns\n\n{inputs}- a: docs\n\n{inputs}{inputs}"
+    (packets.make(tmp_path) / "plan.md").write_text(text)
+    (result,) = packets.lint(tmp_path)
+    missing = (
+        "Work Breakdown",
+        "Acceptance Mapping",
+        "Consensus & Risks (Multi-AI)",
+        "Exit Criteria (Done)",
+    )
+    assert [(f"{one.code} {one.location}", one.message) for one in result.findings] == [
+        (f"{code} {packets.FOLDER}/plan.md:{line}:1", message)
+        for code, line, message in (
+            ("DS006", 4, "section '## Risks & Unknowns' stands before '## Inputs'"),
+            ("DS007", 4, "section '## Risks & Unknowns' is empty"),
+            ("DS013", 6, "the inputs name no file"),
+            ("DS008", 10, "section '## Inputs' comes again; it began in line 6"),
+            *(("DS004", 12, f"section '## {title}' is missing") for title in missing),
+            ("DS008", 12, "section '## Inputs' comes again; it began in line 6"),
+        )
+    ]
+
+
+def test_the_structure_of_the_settings_is_read_in_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text("?")
+    for path, message in (
+        ("own.toml", "own.toml"),
+        ("gone.toml", "documents.structure: gone.toml does not exist"),
+    ):
+        settings = resolve(SettingsFile("s", {"documents.structure": path}), {}, {})
+        with pytest.raises(SettingsError) as caught:
+            configured_structure(tmp_path, settings)
+        assert caught.value.message.startswith(message)
+    assert caught.value.remedy == "name a file of the repository"
+    usual = resolve(SettingsFile(), {}, {})
+    assert configured_structure(tmp_path, usual) == default_structure()
