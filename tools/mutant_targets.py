@@ -60,7 +60,7 @@ _NAMED: Final = {
     ),
     "evidence/records": Target(
         _modules("evidence", "latest", "recorded", "runs", "regular", "subjects"),
-        (*_tests("evidence", "latest", "durations"), *_tests("guardrails/evidence", "verify")),
+        _tests("evidence", "latest", "recorded", "runs", "regular", "subjects"),
     ),
     "evidence/acceptance": Target(
         _modules("evidence", "acceptance", "acceptances"),
