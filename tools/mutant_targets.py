@@ -64,10 +64,7 @@ _NAMED: Final = {
     ),
     "evidence/acceptance": Target(
         _modules("evidence", "acceptance", "acceptances"),
-        (
-            *_tests("app", "accept"),
-            *_tests("guardrails", "acceptance_audit", "accepted_evidence"),
-        ),
+        _tests("evidence", "acceptance", "acceptances"),
     ),
     "evidence/archive": Target(
         ("specops/evidence/archive/*",), _tests("app", "evidence_archive", "archive_crashes")
