@@ -2,20 +2,24 @@ import json
 import threading
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
+from specops.codes.hal import fix_of
 from specops.errors import CannotJudgeError
 from specops.guardrails import hal_smoke
 from specops.guardrails.hal_attempts import PlannedCheck
 from specops.guardrails.hal_smoke import HalSmoke
-from specops.hal.check import HalCheck
+from specops.hal.check import BodyKept, HalCheck, Recording
+from specops.hal.expectation import evaluate
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Response
-from specops.model import CheckResult, Verdict
+from specops.hal.record import HalRecord, render
+from specops.model import Artifact, CheckResult, Finding, Location, Verdict
 from specops.redaction import redactor
 
 OK = Response(200, (("content-type", "application/json"),), b'{"status": "healthy"}')
+PROFILE = Location("docs/hal/hal_profile.json")
 BAD = Response(500, (("content-type", "application/json"),), b'{"error": "x"}')
 
 
@@ -30,6 +34,7 @@ class Scripted:
     script: dict[str, Callable[[Request], Exchange]]
     name: str = "scripted"
     sent: list[Request] = field(default_factory=list)
+    asked_for: list[Request] = field(default_factory=list)
     unreachable: Exchange | None = None
     no_road: BaseException | None = None
     closed: int = 0
@@ -42,7 +47,8 @@ class Scripted:
         self.sent.append(request)
         return self.script[request.check](request)
 
-    def reach(self, _: Request) -> Exchange | None:
+    def reach(self, request: Request) -> Exchange | None:
+        self.asked_for.append(request)
         return self.unreachable
 
     def close(self) -> None:
@@ -67,7 +73,7 @@ def smoke(
         checks or tuple(planned(name) for name in script),
         transport,
         "http://hal",
-        "docs/hal/hal_profile.json",
+        PROFILE.path,
         total_timeout_s,
         redactor({"KEY": "sentinel-4711"}),
         told.append,
@@ -98,6 +104,27 @@ def test_each_check_is_judged_and_leaves_a_record() -> None:
     ]
 
 
+def test_a_record_is_of_what_was_sent_and_keeps_no_more_than_its_check_lets_it() -> None:
+    kept = Recording(BodyKept.NONE)
+    once = planned("a")
+    closed = replace(once, check=replace(once.check, record=kept))
+    results, _ = smoke({"a": lambda _: answer(BAD)}, closed)
+    failure = evaluate(closed.check, answer(BAD))
+    assert failure is not None
+    told = HalRecord(
+        "a",
+        "http://hal",
+        "scripted",
+        Verdict.FAILED,
+        failure,
+        closed.request,
+        [(answer(BAD), failure)],
+        kept,
+    )
+    content = render(told, redactor({"KEY": "sentinel-4711"}))
+    assert results[0].artifacts == (Artifact("{session}-hal-a.json", content),)
+
+
 def test_results_come_as_they_finish_and_know_their_place() -> None:
     release = threading.Event()
 
@@ -119,14 +146,21 @@ def test_results_come_as_they_finish_and_know_their_place() -> None:
 
 
 def test_a_check_without_its_secret_is_an_error_and_nothing_is_sent() -> None:
-    results, transport = smoke(
-        {"a": lambda _: answer(OK)}, planned("a", "HAL_SECRET_X is not set"), planned("a")
-    )
+    log: list[str] = []
+    checks = planned("a", "HAL_SECRET_X is not set"), planned("a")
+    results, transport = smoke({"a": lambda _: answer(OK)}, *checks, log=log)
     (error,) = [result for result in results if result.verdict is Verdict.ERROR]
+    assert (error.name, error.observed, error.checked) == ("a", "not sent", 0)
     assert (error.reason, error.remedy) == ("HAL_SECRET_X is not set", "set it")
-    assert error.findings[0].code == "HS018"
-    assert record(error)["attempts"] == []
+    why = "precondition: HAL_SECRET_X is not set"
+    assert error.findings == (
+        Finding("HS018", f"a: {why}", PROFILE, fix_of(FailureClass.PRECONDITION)),
+    )
+    assert f"hal-smoke/a GET http://hal/a -> not sent, error: {why}" in log
+    assert (record(error)["verdict"], record(error)["attempts"]) == ("error", [])
     assert record(error)["response"] is None
+    told = {"class": "precondition", "message": "HAL_SECRET_X is not set"}
+    assert record(error)["failure"] == told
     assert len(transport.sent) == 1
 
 
@@ -139,7 +173,14 @@ def test_a_check_without_its_secret_that_nobody_would_answer_fails_for_that() ->
     assert result.verdict is Verdict.FAILED
     assert result.findings[0].code == "HS001"
     assert record(result)["response"] is None
-    assert transport.sent == []
+    assert (transport.sent, transport.asked_for) == ([], [checks[0].request])
+
+
+def test_what_cannot_be_sent_is_not_waited_for_longer_than_the_smoke_has() -> None:
+    transport = Scripted({})
+    checks = (planned("a", "HAL_SECRET_X is not set"),)
+    list(HalSmoke(checks, transport, "t", "p", 1.5, redactor({}), lambda _: None).run())
+    assert 0 < transport.asked_for[0].deadline_s <= 1.5
 
 
 def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None:
@@ -151,9 +192,9 @@ def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None
     results, transport = smoke(dict.fromkeys(names, slow), total_timeout_s=0.2)
     unsent = [result for result in results if result.verdict is Verdict.FAILED]
     assert [result.findings[0].code for result in unsent] == ["HS002"]
-    assert (
-        "the smoke's deadline of 0.2 s passed before it was sent" in unsent[0].findings[0].message
-    )
+    why = "the smoke's deadline of 0.2 s passed before it was sent"
+    assert why in unsent[0].findings[0].message
+    assert unsent[0].duration_ms == 0
     assert len(transport.sent) == hal_smoke.WORKERS
     assert all(request.deadline_s <= 0.2 for request in transport.sent)
 
@@ -165,10 +206,22 @@ def test_a_check_keeps_its_own_deadline_where_it_is_the_shorter_one() -> None:
 
 def test_a_failure_names_where_in_the_body_it_is() -> None:
     lost = Failure(FailureClass.RESET, "connection reset", pointer="/errors/0")
-    results, _ = smoke({"a": lambda _: Exchange(1.0, 1.0, failure=lost)})
-    (finding,) = results[0].findings
-    assert finding.message == "a: reset: connection reset at /errors/0"
-    assert results[0].observed == "no answer"
+    log: list[str] = []
+    results, _ = smoke({"a": lambda _: Exchange(1.0, 1.0, failure=lost)}, log=log)
+    message = "a: reset: connection reset at /errors/0"
+    assert results[0].findings == (Finding("HS005", message, PROFILE, fix_of(FailureClass.RESET)),)
+    assert (results[0].observed, results[0].let_through) == ("no answer", ())
+    why = "no answer in 1.0 ms, failed: reset: connection reset"
+    assert log == [f"hal-smoke/a GET http://hal/a -> {why}"]
+
+
+def test_what_is_let_through_is_let_through_of_every_answer_and_of_nothing_else() -> None:
+    known = (Finding("HS020", "not verified"),)
+    transport = Scripted({"a": lambda _: answer(OK), "b": lambda _: answer(BAD)})
+    checks = (planned("a"), planned("b"), planned("c", "HAL_SECRET_X is not set"))
+    guardrail = HalSmoke(checks, transport, "t", "p", 9.0, redactor({}), lambda _: None, known)
+    told = {result.name: result.let_through for result in guardrail.run()}
+    assert told == {"a": known, "b": known, "c": ()}
 
 
 def test_a_transport_that_cannot_work_is_told_to_whoever_runs_the_smoke() -> None:
@@ -212,13 +265,18 @@ def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.Monke
     monkeypatch.setattr(hal_smoke, "GRACE_S", 0.1)
     forever = threading.Event()
 
+    is_daemon: list[bool] = []
+
     def stuck(_: Request) -> Exchange:
+        is_daemon.append(threading.current_thread().daemon)
         forever.wait(20)
         return answer(OK)
 
-    with pytest.raises(CannotJudgeError, match="did not come back after the deadline"):
+    with pytest.raises(CannotJudgeError) as caught:
         smoke({"a": stuck}, total_timeout_s=0.1)
     forever.set()
+    assert str(caught.value) == "the transport did not come back after the deadline: report it"
+    assert is_daemon == [True]
 
 
 def test_many_checks_run_a_few_at_a_time() -> None:
@@ -267,6 +325,7 @@ def test_after_an_interruption_nothing_is_sent_and_each_check_is_told() -> None:
     results, transport, told = interrupted_smoke(5)
     assert sorted(result.rank for result in results) == list(range(20))
     stopped = [result for result in results if result.verdict is Verdict.ERROR]
+    assert {result.remedy for result in stopped} == {"run again"}
     assert [result.reason for result in stopped] == [
         *["interrupted before its answer"] * 8,
         *["not sent: interrupted"] * 7,
