@@ -113,9 +113,7 @@ TARGETS: Final = {
     "evidence/rest": _rest(
         "evidence",
         *_tests("evidence", "configuration", "durations", "merge"),
-        *_tests("guardrails", "importing"),
-        *_tests("app", "evidence_stats", "report_proofs"),
-        *_tests("prove", "record"),
+        *_tests("evidence", "old_records", "proofs", "sizes"),
     ),
     "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),
 }
