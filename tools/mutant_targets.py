@@ -53,7 +53,10 @@ _NAMED: Final = {
     ),
     "evidence/store": Target(
         _modules("evidence", "store", "durable", "turns", "lock", "lock_file", "leftovers"),
-        _tests("evidence", "store", "store_sessions", "turns", "lock", "leftovers", "crashes"),
+        (
+            *_tests("evidence", "store", "store_sessions", "durable", "turns", "lock", "leftovers"),
+            *_tests("evidence", "crashes"),
+        ),
     ),
     "evidence/reading": Target(
         _modules("evidence", "read", "locate", "log"), _tests("evidence", "read", "locate", "log")
