@@ -60,14 +60,11 @@ _NAMED: Final = {
     ),
     "evidence/records": Target(
         _modules("evidence", "latest", "recorded", "runs", "regular", "subjects"),
-        (*_tests("evidence", "latest", "durations"), *_tests("guardrails/evidence", "verify")),
+        _tests("evidence", "latest", "recorded", "runs", "regular", "subjects"),
     ),
     "evidence/acceptance": Target(
         _modules("evidence", "acceptance", "acceptances"),
-        (
-            *_tests("app", "accept"),
-            *_tests("guardrails", "acceptance_audit", "accepted_evidence"),
-        ),
+        _tests("evidence", "acceptance", "acceptances"),
     ),
     "evidence/archive": Target(
         ("specops/evidence/archive/*",), _tests("app", "evidence_archive", "archive_crashes")
@@ -78,16 +75,22 @@ _NAMED: Final = {
     ),
     "guardrails/tracker": _guardrail("tracker"),
     "guardrails/telemetry": _guardrail("telemetry"),
-    "guardrails/baseline": _guardrail("baseline"),
+    "guardrails/baseline": Target(
+        _modules("guardrails/baseline", "audit", "files", "report", "work_tree"),
+        _tests("guardrails/baseline", "audit", "files", "report", "work_tree"),
+    ),
+    "guardrails/baseline_setup": Target(
+        _modules("guardrails/baseline", "setup"), _tests("guardrails/baseline", "setup")
+    ),
     "guardrails/evidence": _guardrail("evidence"),
     "guardrails/documents": _guardrail("documents"),
     "guardrails/cargo": _guardrail("cargo"),
     "guardrails/hal": Target(
-        _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup"),
-        _tests("guardrails", "hal_smoke", "hal_retries", "hal_road", "setups"),
+        _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup", "skip"),
+        _tests("guardrails", "hal_smoke", "hal_retries", "hal_road", "hal_setup", "setups"),
     ),
     "guardrails/chain": Target(
-        _modules("guardrails", "chain", "hooks", "command", "broken", "skip"),
+        _modules("guardrails", "chain", "hooks", "command", "broken"),
         _tests("guardrails", "chain", "hooks", "command", "lock"),
     ),
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from specops.guardrails import hal_attempts
-from specops.guardrails.hal_attempts import PlannedCheck
+from specops.guardrails.hal_attempts import Limit, PlannedCheck
 from specops.guardrails.hal_smoke import HalSmoke
 from specops.hal import retry
 from specops.hal.check import HalCheck
@@ -121,6 +121,10 @@ def test_no_attempt_begins_after_the_deadline_of_the_smoke(
     assert result.verdict is Verdict.FAILED
     assert len(transport.sent) == 2
     assert "sent again" not in log[-1]
+
+
+def test_when_the_time_is_over_no_wait_is_short_enough() -> None:
+    assert not Limit(0.0).allows(0.0)
 
 
 def test_an_expected_503_is_a_pass_and_no_reason_to_repeat() -> None:

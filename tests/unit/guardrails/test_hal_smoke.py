@@ -6,18 +6,22 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from specops.codes.hal import fix_of
 from specops.errors import CannotJudgeError
 from specops.guardrails import hal_smoke
 from specops.guardrails.hal_attempts import PlannedCheck
 from specops.guardrails.hal_smoke import HalSmoke
-from specops.hal.check import HalCheck
+from specops.hal.check import BodyKept, HalCheck, Recording
+from specops.hal.expectation import evaluate
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Response
-from specops.model import CheckResult, Verdict
+from specops.hal.record import HalRecord, render
+from specops.model import Artifact, CheckResult, Finding, Location, Verdict
 from specops.redaction import redactor
 from tests.fakes.patience import passed_while
 from tests.fakes.threads import all_ended
 
 OK = Response(200, (("content-type", "application/json"),), b'{"status": "healthy"}')
+PROFILE = Location("docs/hal/hal_profile.json")
 BAD = Response(500, (("content-type", "application/json"),), b'{"error": "x"}')
 
 
@@ -32,6 +36,7 @@ class Scripted:
     script: dict[str, Callable[[Request], Exchange]]
     name: str = "scripted"
     sent: list[Request] = field(default_factory=list)
+    asked_for: list[Request] = field(default_factory=list)
     unreachable: Exchange | None = None
     no_road: BaseException | None = None
     closed: int = 0
@@ -44,7 +49,8 @@ class Scripted:
         self.sent.append(request)
         return self.script[request.check](request)
 
-    def reach(self, _: Request) -> Exchange | None:
+    def reach(self, request: Request) -> Exchange | None:
+        self.asked_for.append(request)
         return self.unreachable
 
     def close(self) -> None:
@@ -69,7 +75,7 @@ def smoke(
         checks or tuple(planned(name) for name in script),
         transport,
         "http://hal",
-        "docs/hal/hal_profile.json",
+        PROFILE.path,
         total_timeout_s,
         redactor({"KEY": "sentinel-4711"}),
         told.append,
@@ -100,6 +106,27 @@ def test_each_check_is_judged_and_leaves_a_record() -> None:
     ]
 
 
+def test_a_record_is_of_what_was_sent_and_keeps_no_more_than_its_check_lets_it() -> None:
+    kept = Recording(BodyKept.NONE)
+    once = planned("a")
+    closed = replace(once, check=replace(once.check, record=kept))
+    results, _ = smoke({"a": lambda _: answer(BAD)}, closed)
+    failure = evaluate(closed.check, answer(BAD))
+    assert failure is not None
+    told = HalRecord(
+        "a",
+        "http://hal",
+        "scripted",
+        Verdict.FAILED,
+        failure,
+        closed.request,
+        [(answer(BAD), failure)],
+        kept,
+    )
+    content = render(told, redactor({"KEY": "sentinel-4711"}))
+    assert results[0].artifacts == (Artifact("{session}-hal-a.json", content),)
+
+
 def test_results_come_as_they_finish_and_know_their_place() -> None:
     release = threading.Event()
 
@@ -121,14 +148,21 @@ def test_results_come_as_they_finish_and_know_their_place() -> None:
 
 
 def test_a_check_without_its_secret_is_an_error_and_nothing_is_sent() -> None:
-    results, transport = smoke(
-        {"a": lambda _: answer(OK)}, planned("a", "HAL_SECRET_X is not set"), planned("a")
-    )
+    log: list[str] = []
+    checks = planned("a", "HAL_SECRET_X is not set"), planned("a")
+    results, transport = smoke({"a": lambda _: answer(OK)}, *checks, log=log)
     (error,) = [result for result in results if result.verdict is Verdict.ERROR]
+    assert (error.name, error.observed, error.checked) == ("a", "not sent", 0)
     assert (error.reason, error.remedy) == ("HAL_SECRET_X is not set", "set it")
-    assert error.findings[0].code == "HS018"
-    assert record(error)["attempts"] == []
+    why = "precondition: HAL_SECRET_X is not set"
+    assert error.findings == (
+        Finding("HS018", f"a: {why}", PROFILE, fix_of(FailureClass.PRECONDITION)),
+    )
+    assert f"hal-smoke/a GET http://hal/a -> not sent, error: {why}" in log
+    assert (record(error)["verdict"], record(error)["attempts"]) == ("error", [])
     assert record(error)["response"] is None
+    told = {"class": "precondition", "message": "HAL_SECRET_X is not set"}
+    assert record(error)["failure"] == told
     assert len(transport.sent) == 1
 
 
@@ -141,7 +175,15 @@ def test_a_check_without_its_secret_that_nobody_would_answer_fails_for_that() ->
     assert result.verdict is Verdict.FAILED
     assert result.findings[0].code == "HS001"
     assert record(result)["response"] is None
-    assert transport.sent == []
+    assert (transport.sent, transport.asked_for) == ([], [checks[0].request])
+
+
+def test_what_cannot_be_sent_is_not_waited_for_longer_than_the_smoke_has() -> None:
+    transport = Scripted({})
+    checks = (planned("a", "HAL_SECRET_X is not set"),)
+    checks = (replace(checks[0], request=replace(checks[0].request, deadline_s=999.0)),)
+    list(HalSmoke(checks, transport, "t", "p", 60.0, redactor({}), lambda _: None).run())
+    assert 0 < transport.asked_for[0].deadline_s <= 60.0
 
 
 def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None:
@@ -156,8 +198,9 @@ def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None
         unsent = {result.name: result for result in results if result.verdict is Verdict.FAILED}
         assert unsent.keys() == set(names) - {request.check for request in transport.sent}
         assert {result.findings[0].code for result in unsent.values()} == {"HS002"}
-        passed = f"the smoke's deadline of {deadline_s:g} s passed before it was sent"
-        assert all(passed in result.findings[0].message for result in unsent.values())
+        assert {result.duration_ms for result in unsent.values()} == {0}
+        why = f"the smoke's deadline of {deadline_s:g} s passed before it was sent"
+        assert all(why in result.findings[0].message for result in unsent.values())
         assert all(request.deadline_s <= deadline_s for request in transport.sent)
         return len(transport.sent)
 
@@ -171,10 +214,22 @@ def test_a_check_keeps_its_own_deadline_where_it_is_the_shorter_one() -> None:
 
 def test_a_failure_names_where_in_the_body_it_is() -> None:
     lost = Failure(FailureClass.RESET, "connection reset", pointer="/errors/0")
-    results, _ = smoke({"a": lambda _: Exchange(1.0, 1.0, failure=lost)})
-    (finding,) = results[0].findings
-    assert finding.message == "a: reset: connection reset at /errors/0"
-    assert results[0].observed == "no answer"
+    log: list[str] = []
+    results, _ = smoke({"a": lambda _: Exchange(1.0, 1.0, failure=lost)}, log=log)
+    message = "a: reset: connection reset at /errors/0"
+    assert results[0].findings == (Finding("HS005", message, PROFILE, fix_of(FailureClass.RESET)),)
+    assert (results[0].observed, results[0].let_through) == ("no answer", ())
+    why = "no answer in 1.0 ms, failed: reset: connection reset"
+    assert log == [f"hal-smoke/a GET http://hal/a -> {why}"]
+
+
+def test_what_is_let_through_is_let_through_of_every_answer_and_of_nothing_else() -> None:
+    known = (Finding("HS020", "not verified"),)
+    transport = Scripted({"a": lambda _: answer(OK), "b": lambda _: answer(BAD)})
+    checks = (planned("a"), planned("b"), planned("c", "HAL_SECRET_X is not set"))
+    guardrail = HalSmoke(checks, transport, "t", "p", 9.0, redactor({}), lambda _: None, known)
+    told = {result.name: result.let_through for result in guardrail.run()}
+    assert told == {"a": known, "b": known, "c": ()}
 
 
 def test_a_transport_that_cannot_work_is_told_to_whoever_runs_the_smoke() -> None:
@@ -227,10 +282,11 @@ def test_an_interruption_while_the_road_is_opened_leaves_every_check_unsent() ->
 
 def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hal_smoke, "GRACE_S", 0.1)
-    forever, is_stuck = threading.Event(), threading.Event()
+    forever = threading.Event()
+    is_daemon: list[bool] = []
 
     def stuck(_: Request) -> Exchange:
-        is_stuck.set()
+        is_daemon.append(threading.current_thread().daemon)
         forever.wait(60)
         return answer(OK)
 
@@ -238,12 +294,13 @@ def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.Monke
         try:
             smoke({"a": stuck}, total_timeout_s=deadline_s)
         except CannotJudgeError as error:
-            return error.message
+            return str(error)
         return ""
 
-    message = passed_while(attempt, lambda _: is_stuck.is_set())
+    told = passed_while(attempt, lambda _: bool(is_daemon))
     forever.set()
-    assert message == "the transport did not come back after the deadline"
+    assert told == "the transport did not come back after the deadline: report it"
+    assert set(is_daemon) == {True}
 
 
 def test_many_checks_run_a_few_at_a_time() -> None:
@@ -296,6 +353,7 @@ def test_after_an_interruption_nothing_is_sent_and_each_check_is_told() -> None:
     results, transport, told = interrupted_smoke(5)
     assert sorted(result.rank for result in results) == list(range(20))
     stopped = [result for result in results if result.verdict is Verdict.ERROR]
+    assert {result.remedy for result in stopped} == {"run again"}
     assert [result.reason for result in stopped] == [
         *["interrupted before its answer"] * 8,
         *["not sent: interrupted"] * 7,

@@ -112,6 +112,13 @@ def test_a_step_that_breaks_is_an_error_and_the_others_are_judged() -> None:
         ("last", "passed", ""),
     ]
     assert report.verdict is Verdict.ERROR
+    assert [check.remedy for check in report.results[0].checks] == [
+        "report it",
+        "",
+        "set one",
+        "check its configuration",
+        "",
+    ]
     assert "| step-1 | error | 0 ms | there is no key | set one |" in written(report)
 
 
