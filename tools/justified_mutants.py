@@ -19,6 +19,7 @@ _AS_LONG: Final = "columns of one table are of one length: strict says so, and n
 _AS_SLOW: Final = "it comes to the same in more time"
 _NO_MORE: Final = "no more is read than it takes to refuse it, which no verdict shows"
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
+_PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.baseline.audit": {
         "Step(NAME, None, tuple)": "it is the only step: nobody asks from which mode it is taken",
@@ -63,6 +64,29 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         'codecs.getincrementaldecoder("UTF-8")().decode(body, final=whole)': _SAME_CODEC,
         'return codecs.getincrementaldecoder("UTF-8")().decode(response.body, final=whole)': (
+            _SAME_CODEC
+        ),
+    },
+    "specops.evidence.lock_file": {
+        "return read_regular(path, ) == expected": "no lock that was judged is so long",
+    },
+    "specops.evidence.regular": {
+        "content = stream.read(limit + 2)": "one byte too many is enough to be refused",
+    },
+    "specops.evidence.store": {
+        "os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ))": _PROBE,
+        "os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 421))": (
+            _PROBE
+        ),
+        'found = (name.partition("_")[2].partition(".")[0] for name in ours)': (
+            "the names of records have one underscore"
+        ),
+    },
+    "specops.evidence.turns": {
+        "lines = [line.split() for line in _LOCKS.read_text(encoding=None).splitlines()]": (
+            "the system writes that file in ASCII"
+        ),
+        'lines = [line.split() for line in _LOCKS.read_text(encoding="ASCII").splitlines()]': (
             _SAME_CODEC
         ),
     },

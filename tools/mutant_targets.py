@@ -53,21 +53,21 @@ _NAMED: Final = {
     ),
     "evidence/store": Target(
         _modules("evidence", "store", "durable", "turns", "lock", "lock_file", "leftovers"),
-        _tests("evidence", "store", "store_sessions", "turns", "lock", "leftovers", "crashes"),
+        (
+            *_tests("evidence", "store", "store_sessions", "durable", "turns", "lock", "leftovers"),
+            *_tests("evidence", "crashes"),
+        ),
     ),
     "evidence/reading": Target(
         _modules("evidence", "read", "locate", "log"), _tests("evidence", "read", "locate", "log")
     ),
     "evidence/records": Target(
         _modules("evidence", "latest", "recorded", "runs", "regular", "subjects"),
-        (*_tests("evidence", "latest", "durations"), *_tests("guardrails/evidence", "verify")),
+        _tests("evidence", "latest", "recorded", "runs", "regular", "subjects"),
     ),
     "evidence/acceptance": Target(
         _modules("evidence", "acceptance", "acceptances"),
-        (
-            *_tests("app", "accept"),
-            *_tests("guardrails", "acceptance_audit", "accepted_evidence"),
-        ),
+        _tests("evidence", "acceptance", "acceptances"),
     ),
     "evidence/archive": Target(
         ("specops/evidence/archive/*",), _tests("app", "evidence_archive", "archive_crashes")
@@ -148,9 +148,7 @@ TARGETS: Final = {
     "evidence/rest": _rest(
         "evidence",
         *_tests("evidence", "configuration", "durations", "merge"),
-        *_tests("guardrails", "importing"),
-        *_tests("app", "evidence_stats", "report_proofs"),
-        *_tests("prove", "record"),
+        *_tests("evidence", "old_records", "proofs", "sizes"),
     ),
     "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),
 }
