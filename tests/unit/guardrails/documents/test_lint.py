@@ -396,15 +396,15 @@ def test_every_fault_of_the_sections_is_told_at_its_place(tmp_path: Path) -> Non
 
 
 def test_the_structure_of_the_settings_is_read_in_the_repository(tmp_path: Path) -> None:
-    (tmp_path / "own.toml").write_text("?")
-    for path, message in (
-        ("own.toml", "own.toml"),
-        ("gone.toml", "documents.structure: gone.toml does not exist"),
-    ):
+    def structure(path: str) -> PacketStructure:
         settings = resolve(SettingsFile("s", {"documents.structure": path}), {}, {})
-        with pytest.raises(SettingsError) as caught:
-            configured_structure(tmp_path, settings)
-        assert caught.value.message.startswith(message)
+        return configured_structure(tmp_path, settings)
+
+    (tmp_path / "own.toml").write_text("?")
+    with pytest.raises(SettingsError, match=r"^own\.toml"):
+        structure("own.toml")
+    with pytest.raises(SettingsError) as caught:
+        structure("gone.toml")
+    assert caught.value.message == "documents.structure: gone.toml does not exist"
     assert caught.value.remedy == "name a file of the repository"
-    usual = resolve(SettingsFile(), {}, {})
-    assert configured_structure(tmp_path, usual) == default_structure()
+    assert structure("") == default_structure()

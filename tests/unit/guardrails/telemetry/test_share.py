@@ -73,7 +73,7 @@ class InTurn:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, processors: int) -> None:
         self.asked: list[tuple[int, float]] = []
-        self.told: list[tuple[int, int, str]] = []
+        self.told: list[tuple[int, int | None, str]] = []
         monkeypatch.setattr(share, "FILES_PER_PROCESS", 10)
         monkeypatch.setattr(workers, "available", lambda: processors)
         monkeypatch.setattr(workers, "in_parts", self.in_parts)
@@ -88,7 +88,7 @@ class InTurn:
         judge_all(judge, walk(str(root / "evidence"), str(root)), recall, self._tell)
         return judge
 
-    def _tell(self, done: int, count: int, path: str) -> None:
+    def _tell(self, done: int, count: int | None, path: str) -> None:
         self.told.append((done, count, Path(path).name))
 
 
@@ -110,7 +110,7 @@ def test_each_process_takes_as_many_files_and_the_first_tells_of_all(
 
 
 def test_a_folder_that_several_judged_is_remembered_as_one(
-    lay: Lay, monkeypatch: pytest.MonkeyPatch
+    lay: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for spec in ("SPEC-KIT-018", "SPEC-KIT-019"):
         for number in range(15):
@@ -118,8 +118,9 @@ def test_a_folder_that_several_judged_is_remembered_as_one(
             record = {**envelope(), "sessionId": session, "specId": spec}
             record["artifacts"] = [{"path": f"evidence/commands/{spec}/a.log"}]
             folder = f"evidence/commands/{spec}"
-            root = lay(record, folder=folder, name=f"spec-tasks_{session}.json")
-            (root / folder / "a.log").write_text("")
+            lay(record, folder=folder, name=f"spec-tasks_{session}.json")
+            (tmp_path / "repository" / folder / "a.log").write_text("")
+    root = tmp_path / "repository"
     shared = InTurn(monkeypatch, 8)
     told = [(one.records, one.recalled, one.findings) for one in map(shared.judge, (root, root))]
     assert told == [(30, 0, []), (30, 30, [])]
