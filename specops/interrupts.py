@@ -9,7 +9,7 @@ while what it stopped is cleaned up, a second changes nothing.
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Final
 
@@ -70,18 +70,44 @@ def interruptible() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def kept_back() -> Iterator[None]:
+def kept_back() -> Iterator[Callable[[], contextlib.AbstractContextManager[None]]]:
     """Keep signals back in the block; one that comes meanwhile interrupts at its end, if it may.
 
-    For what must be whole and takes a moment, inside of what can be interrupted.
+    For what must be whole and takes a moment, inside of what can be interrupted. The block is given
+    what lets signals in for a while, where they were let in before: a program that is started is
+    known before anything can interrupt, and can be interrupted while it is waited for. In other
+    threads nothing is interrupted, and so nothing is kept back.
     """
-    before = _STATE.held
+    if threading.current_thread() is not threading.main_thread():
+        yield contextlib.nullcontext
+        return
+    before, interrupted = _STATE.held, False
     try:
         _STATE.held = True
+        yield contextlib.nullcontext if before else _let_in
+    except KeyboardInterrupt:
+        interrupted = True  # the first one is enough: what it stopped is cleaned up
+        raise
+    finally:
+        _STATE.held = before or interrupted
+    if not before:
+        _interrupt_if_one_waits()
+
+
+@contextlib.contextmanager
+def _let_in() -> Iterator[None]:
+    """Let signals interrupt the block, and one that waits do so now."""
+    try:
+        _STATE.held = False
+        _interrupt_if_one_waits()
         yield
     finally:
-        _STATE.held = before
-    if _STATE.waiting and not before:
+        _STATE.held = True
+
+
+def _interrupt_if_one_waits() -> None:
+    """Let a signal that was kept back interrupt."""
+    if _STATE.waiting:
         _STATE.held, _STATE.waiting = True, False
         raise KeyboardInterrupt
 

@@ -46,13 +46,25 @@ def _collect(guardrail: Guardrail, collected: list[CheckResult], observe: Observ
     try:
         with interrupts.interruptible():
             for result in results:
-                collected.append(result)
-                observe(guardrail.name, result)
+                if _is_taken(result, collected):
+                    observe(guardrail.name, result)
     except KeyboardInterrupt as interruption:
         with contextlib.suppress(KeyboardInterrupt, StopIteration):
-            collected.append(results.throw(interruption))
-            collected.extend(results)
+            _is_taken(results.throw(interruption), collected)
+            for result in results:
+                _is_taken(result, collected)
         raise
+
+
+def _is_taken(result: CheckResult, collected: list[CheckResult]) -> bool:
+    """Take a result and tell so, unless it is the last one again.
+
+    An interruption may have lost it on its way, so guardrails give the same object once more.
+    """
+    is_new = not collected or collected[-1] is not result
+    if is_new:
+        collected.append(result)
+    return is_new
 
 
 def _results(guardrail: Guardrail, collected: list[CheckResult]) -> Results:

@@ -48,35 +48,90 @@ _NAMED: Final = {
         _tests("evidence", "telemetry", "telemetry_schema", "names"),
     ),
     "evidence/attestation": Target(
-        _modules("evidence", "attestation", "attested", "subjects", "signature"),
+        _modules("evidence", "attestation", "attested", "signature"),
         _tests("evidence", "attestation", "attested", "signature"),
     ),
     "evidence/store": Target(
         _modules("evidence", "store", "durable", "turns", "lock", "lock_file", "leftovers"),
-        _tests("evidence", "store", "store_sessions", "turns", "lock", "leftovers", "crashes"),
+        (
+            *_tests("evidence", "store", "store_sessions", "durable", "turns", "lock", "leftovers"),
+            *_tests("evidence", "crashes"),
+        ),
     ),
     "evidence/reading": Target(
-        _modules("evidence", "read", "locate", "latest", "recorded", "runs", "regular", "log"),
-        _tests("evidence", "read", "locate", "latest", "log"),
+        _modules("evidence", "read", "locate", "log"), _tests("evidence", "read", "locate", "log")
     ),
-    "guardrails/tracker": _guardrail("tracker"),
-    "guardrails/telemetry": _guardrail("telemetry"),
-    "guardrails/baseline": _guardrail("baseline"),
-    "guardrails/evidence": _guardrail("evidence"),
-    "guardrails/documents": _guardrail("documents"),
+    "evidence/records": Target(
+        _modules("evidence", "latest", "recorded", "runs", "regular", "subjects"),
+        _tests("evidence", "latest", "recorded", "runs", "regular", "subjects"),
+    ),
+    "evidence/acceptance": Target(
+        _modules("evidence", "acceptance", "acceptances"),
+        _tests("evidence", "acceptance", "acceptances"),
+    ),
+    "evidence/archive": Target(
+        ("specops/evidence/archive/*",), _tests("app", "evidence_archive", "archive_crashes")
+    ),
+    "evidence/index": Target(
+        ("specops/evidence/index/*",),
+        (*_tests("evidence", "index"), *_tests("app", "evidence_query")),
+    ),
+    "guardrails/tracker": Target(
+        _modules("guardrails/tracker", "lint", "batch", "numbering", "progress", "branches"),
+        _tests("guardrails/tracker", "rows", "branches", "words", "document"),
+    ),
+    "guardrails/tracker_document": Target(
+        _modules("guardrails/tracker", "document", "repair", "source", "regular_file"),
+        _tests("guardrails/tracker", "document", "repair", "words"),
+    ),
+    "guardrails/tracker_paths": Target(
+        _modules("guardrails/tracker", "paths", "references", "records", "valid_record"),
+        _tests("guardrails/tracker", "references", "valid_record", "words"),
+    ),
+    "guardrails/telemetry": Target(
+        _modules("guardrails/telemetry", "judge", "record", "artifacts", "files"),
+        _tests("guardrails/telemetry", "words", "lint", "files", "artifacts", "record"),
+    ),
+    "guardrails/telemetry_folders": Target(
+        _modules("guardrails/telemetry", "lint", "share", "recall", "quick"),
+        _tests("guardrails/telemetry", "words", "lint", "share", "recall", "quick"),
+    ),
+    "guardrails/baseline": Target(
+        _modules("guardrails/baseline", "audit", "files", "report", "work_tree"),
+        _tests("guardrails/baseline", "audit", "files", "report", "work_tree"),
+    ),
+    "guardrails/baseline_setup": Target(
+        _modules("guardrails/baseline", "setup"), _tests("guardrails/baseline", "setup")
+    ),
+    "guardrails/evidence": Target(
+        ("specops/guardrails/evidence/*",),
+        (*_tests("guardrails/evidence", "verify"), *_tests("app", "kept_evidence")),
+    ),
+    "guardrails/documents": Target(
+        _modules("guardrails/documents", "packet", "links", "sections", "tables", "inputs"),
+        _tests("guardrails/documents", "words", "lint", "codes"),
+    ),
+    "guardrails/documents_files": Target(
+        _modules("guardrails/documents", "lint", "tree", "marks", "configured"),
+        _tests("guardrails/documents", "words", "lint"),
+    ),
+    "guardrails/documents_many": Target(
+        _modules("guardrails/documents", "recall", "share", "acceptance"),
+        _tests("guardrails/documents", "recall", "share", "acceptance", "codes", "words"),
+    ),
     "guardrails/cargo": _guardrail("cargo"),
     "guardrails/hal": Target(
-        _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup"),
-        _tests("guardrails", "hal_smoke", "hal_retries", "hal_road", "setups"),
+        _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup", "skip"),
+        _tests("guardrails", "hal_smoke", "hal_retries", "hal_road", "hal_setup", "setups"),
     ),
     "guardrails/chain": Target(
-        _modules("guardrails", "chain", "hooks", "command", "broken", "skip"),
+        _modules("guardrails", "chain", "hooks", "command", "broken"),
         _tests("guardrails", "chain", "hooks", "command", "lock"),
     ),
 }
 
 
-def _rest(package: str) -> Target:
+def _rest(package: str, *tests: str) -> Target:
     """Return the target of what no other target of a package changes."""
     taken = {
         path
@@ -85,13 +140,17 @@ def _rest(package: str) -> Target:
         for path in ROOT.glob(pattern.replace("/*", "/**/*.py"))
     }
     left = sorted(set((ROOT / "specops" / package).rglob("*.py")) - taken)
-    return Target(tuple(str(path.relative_to(ROOT)) for path in left), (f"tests/unit/{package}",))
+    return Target(tuple(str(path.relative_to(ROOT)) for path in left), tests)
 
 
 TARGETS: Final = {
     **_NAMED,
-    "evidence/rest": _rest("evidence"),
-    "guardrails/rest": _rest("guardrails"),
+    "evidence/rest": _rest(
+        "evidence",
+        *_tests("evidence", "configuration", "durations", "merge"),
+        *_tests("evidence", "old_records", "proofs", "sizes"),
+    ),
+    "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),
 }
 
 

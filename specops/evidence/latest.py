@@ -6,6 +6,7 @@ from specops.errors import EvidenceError
 from specops.evidence import store
 from specops.evidence.attestation import Previous, sha256
 from specops.evidence.names import ENVELOPE_SUFFIX, envelope_name
+from specops.evidence.regular import read_regular
 from specops.model import Stage
 from specops.session import SESSION
 
@@ -42,8 +43,8 @@ def previous(
     if record is None:
         return None
     try:
-        content = record.read_bytes()
-    except OSError as error:
-        message = f"{record.name} cannot be read: {error.strerror}"
-        raise EvidenceError(message, "make the evidence readable") from None
+        content = read_regular(record)
+    except FileNotFoundError as error:
+        message = f"{record.name} cannot be read any more: {error.strerror}"
+        raise EvidenceError(message, "run again once nobody moves evidence away") from None
     return Previous(before, record.relative_to(root).as_posix(), sha256(content))

@@ -46,4 +46,4 @@ class RunLog:
     def render(self) -> bytes:
         """Return the log as UTF-8 text."""
         with self._lock:
-            return "".join(f"{line}\n" for line in self._lines).encode(errors="backslashreplace")
+            return "".join(f"{line}\n" for line in self._lines).encode()

@@ -150,8 +150,7 @@ def _of(signer: "ModuleType", public: object) -> Any:  # noqa: ANN401 - the libr
     """Return a public key as the library knows it. Raises ``ValueError`` for another algorithm."""
     key = signer.SSlibKey.from_crypto(public)
     if key.keytype != "ed25519":
-        message = f"a key of {key.keytype}"
-        raise ValueError(message)
+        raise ValueError(key.keytype)
     return key
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias, TypeVar
@@ -29,7 +29,7 @@ WORKERS: Final = 8
 GRACE_S: Final = 5.0
 T = TypeVar("T")
 Ranks: TypeAlias = "queue.SimpleQueue[int]"
-Done: TypeAlias = "queue.SimpleQueue[CheckResult | BaseException]"
+Outcomes: TypeAlias = dict[int, CheckResult | BaseException]
 
 
 @collaborator
@@ -60,26 +60,30 @@ class HalSmoke:
         """Send every check, a few at a time, and yield each result as it comes in.
 
         However it ends, nothing is sent from then on. Interrupted, it yields what else came in and
-        an error for each check that is left, before the interruption goes on.
+        an error for each check that is left, before the interruption goes on; the last result may
+        have been lost on its way, so it is given again.
         """
         waiting: Ranks = queue.SimpleQueue()
         for rank in range(len(self.checks)):
             waiting.put(rank)
-        done: Done = queue.SimpleQueue()
-        left = set(range(len(self.checks)))
+        done: Ranks = queue.SimpleQueue()
+        outcomes: Outcomes = {}
+        left, last = set(range(len(self.checks))), -1
         limit = Limit(self.total_timeout_s)
         try:
             self.transport.open()
             limit.begin()
             for _ in range(min(WORKERS, len(self.checks))):
-                work = threading.Thread(target=self._work, args=(waiting, done, limit), daemon=True)
-                work.start()
+                work = partial(self._work, waiting, outcomes, done, limit)
+                threading.Thread(target=work, daemon=True).start()
             while left:
-                result = _next(done, limit)
-                left.discard(result.rank)
-                yield result
+                last = _next(done, limit)
+                yield _result(outcomes[last])
+                left.discard(last)
         except KeyboardInterrupt:
-            yield from self._interrupted(left, set(_emptied(waiting)), _emptied(done))
+            unsent = set(_emptied(waiting))
+            in_turn = sorted(left, key=lambda rank: (rank != last, rank))
+            yield from self._interrupted(in_turn, unsent, outcomes)
             raise
         finally:
             limit.over.set()
@@ -87,14 +91,14 @@ class HalSmoke:
             self.transport.close()
 
     def _interrupted(
-        self, left: set[int], unsent: set[int], done: Iterable[CheckResult | BaseException]
+        self, left: Sequence[int], unsent: set[int], outcomes: Outcomes
     ) -> Iterator[CheckResult]:
-        """Yield what came in after the last result, and what an interruption left of the rest."""
-        for outcome in done:
+        """Yield, of the checks that are left, what came in, and what an interruption left of it."""
+        for rank in left:
+            outcome = outcomes.get(rank)
             if isinstance(outcome, CheckResult):
-                left.discard(outcome.rank)
                 yield outcome
-        for rank in sorted(left):
+                continue
             planned = self.checks[rank]
             reason = "not sent: interrupted" if rank in unsent else "interrupted before its answer"
             request = planned.request
@@ -102,22 +106,21 @@ class HalSmoke:
             stopped = could_not_judge(planned.check.name, reason, remedy="run again")
             yield replace(stopped, rank=rank)
 
-    def _work(
-        self,
-        waiting: "Ranks",
-        done: "Done",
-        limit: Limit,
-    ) -> None:
-        """Take checks until none waits; an exception is an outcome too, or nobody would know."""
+    def _work(self, waiting: "Ranks", outcomes: Outcomes, done: "Ranks", limit: Limit) -> None:
+        """Take checks until none waits; an exception is an outcome too, or nobody would know.
+
+        An outcome is kept before it is told of: whoever waits may be interrupted as it hears it.
+        """
         while True:
             try:
                 rank = waiting.get_nowait()
             except queue.Empty:
                 return
             try:
-                done.put(replace(self._judge(self.checks[rank], limit), rank=rank))
+                outcomes[rank] = replace(self._judge(self.checks[rank], limit), rank=rank)
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
-                done.put(error)
+                outcomes[rank] = error
+            done.put(rank)
 
     def _judge(self, planned: PlannedCheck, limit: Limit) -> CheckResult:
         """Send one check, again where its profile lets it, and judge what came back."""
@@ -203,13 +206,17 @@ def _emptied(items: "queue.SimpleQueue[T]") -> Iterator[T]:
             yield items.get_nowait()
 
 
-def _next(done: "Done", limit: Limit) -> CheckResult:
-    """Wait for one result; a transport that outlives every deadline is broken itself."""
+def _next(done: "Ranks", limit: Limit) -> int:
+    """Wait for one outcome; a transport that outlives every deadline is broken itself."""
     try:
-        outcome = done.get(timeout=limit.left_s() + GRACE_S)
+        return done.get(timeout=limit.left_s() + GRACE_S)
     except queue.Empty:
         message = "the transport did not come back after the deadline"
         raise CannotJudgeError(message, "report it") from None
+
+
+def _result(outcome: CheckResult | BaseException) -> CheckResult:
+    """Return a result; raise what was raised instead of it."""
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome

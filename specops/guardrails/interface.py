@@ -19,5 +19,10 @@ class Guardrail(Protocol):
         ...
 
     def run(self) -> Iterator[CheckResult]:
-        """Judge, and yield each result as it is known. Yielding nothing is an error."""
+        """Judge, and yield each result as it is known. Yielding nothing is an error.
+
+        A ``KeyboardInterrupt`` is thrown into it where it waits. It may then yield what is left,
+        and first the result that it yielded last, the same object: whoever took it may have been
+        interrupted before it was kept.
+        """
         ...

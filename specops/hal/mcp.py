@@ -15,6 +15,7 @@ from specops.errors import CannotJudgeError, PreconditionError, ProcessStartErro
 from specops.hal.http import BODY_CAP
 from specops.hal.interface import Exchange, Failure, Request
 from specops.hal.tool_call import tool_call
+from specops.interrupts import kept_back
 from specops.process.command import Command, Completed
 from specops.process.running import Running
 
@@ -52,7 +53,8 @@ class McpTransport:
             message = "the transport mcp needs the MCP SDK, which is not installed"
             raise PreconditionError(message, "pip install 'specops-guardrails[mcp]'")
         try:
-            self._running = Running(self._command)
+            with kept_back():  # until we know of it, nobody could end it
+                self._running = Running(self._command)
         except ProcessStartError as error:
             raise PreconditionError(error.message, REMEDY) from None
         # Importing the SDK takes as long as a server takes to start: both at once.

@@ -10,11 +10,13 @@ import shlex
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from specops.errors import ProcessStartError
+from specops.interrupts import kept_back
 from specops.process.pipes import Pipes
 
 if TYPE_CHECKING:
@@ -111,6 +113,20 @@ def run(
 
     Raises ``ProcessStartError`` when the program cannot be started.
     """
+    with kept_back() as let_in:
+        return _run(command, observe, is_stopped, let_in)
+
+
+def _run(
+    command: Command,
+    observe: Callable[[Completed], None],
+    is_stopped: Callable[[], bool],
+    let_in: Callable[[], AbstractContextManager[None]],
+) -> Completed:
+    """Run a command; only while it is waited for, inside of ``let_in``, can we be interrupted.
+
+    From its start to the wait, nobody but us would know of it; at its end, it is not yet told.
+    """
     started = time.monotonic()
     process = start(command, has_input=bool(command.stdin))
     pipes = Pipes(
@@ -120,8 +136,9 @@ def run(
     in_time = False
     interrupted = True
     try:
-        in_time = pipes.pump(started + command.deadline_s, is_stopped)
-        interrupted = not in_time and is_stopped()
+        with let_in():
+            in_time = pipes.pump(started + command.deadline_s, is_stopped)
+            interrupted = not in_time and is_stopped()
     finally:
         _end_group(process, pipes, command.grace_s)
         completed = Completed(

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from specops.errors import CannotJudgeError
+from specops.interrupts import kept_back
 
 Work = Callable[[int], bytes]
 
@@ -53,7 +54,8 @@ def _children(work: Work, parts: int) -> Iterator[list[_Child]]:
     """Start the children, and leave none behind."""
     children: list[_Child] = []
     try:
-        children += (_fork(work, part) for part in range(1, parts))
+        with kept_back():  # a child that nobody knows of would go on
+            children += (_fork(work, part) for part in range(1, parts))
         yield children
     finally:
         for child in children:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Final, Never
 
+from specops.interrupts import came, kept_back
 from specops.prove.observation import Observation
 from specops.prove.start import can_fork
 
@@ -51,14 +52,15 @@ def _workers(look: Look, count: int, jobs: int) -> Iterator[list[int]]:
     pids: list[int] = []
     pipes: list[int] = []
     try:
-        for _ in range(jobs):
-            reader, writer = os.pipe()
-            pid = os.fork()
-            if pid == 0:
-                _work(look, queue, writer)
-            os.close(writer)
-            pids.append(pid)
-            pipes.append(reader)
+        with kept_back():  # a worker that nobody knows of would go on to the end of the queue
+            for _ in range(jobs):
+                reader, writer = os.pipe()
+                pid = os.fork()
+                if pid == 0:
+                    _work(look, queue, writer)
+                os.close(writer)
+                pids.append(pid)
+                pipes.append(reader)
         yield pipes
     finally:
         _end(pids)
@@ -71,7 +73,8 @@ def _work(look: Look, queue: int, writer: int) -> Never:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _leave)
-        while token := os.read(queue, _NUMBER.size):
+        # One that came before there was a handler for it is as good.
+        while not came() and (token := os.read(queue, _NUMBER.size)):
             (number,) = _NUMBER.unpack(token)
             os.write(writer, b"%d %b\n" % (number, look(number).to_bytes()))
     finally:

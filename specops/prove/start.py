@@ -12,9 +12,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Final, Never
 
+from specops.interrupts import kept_back
 from specops.process.command import OUTPUT_CAP, Command, Completed, allowed_environment, run
 
 # The front end, which lies above this module: it is named, as commands are in their table.
@@ -56,10 +58,11 @@ def _forked(
     """Run the command in a fork of this process."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        pid = os.fork()
-        if pid == 0:
-            _become(words, root, environment, (out, err))
-        exit_code, timed_out = ended(pid, began + deadline_s)
+        with kept_back() as let_in:  # until it is waited for, nobody could end it
+            pid = os.fork()
+            if pid == 0:
+                _become(words, root, environment, (out, err))
+            exit_code, timed_out = ended(pid, began + deadline_s, let_in)
         printed = [_content(stream) for stream in (out, err)]
     took_ms = round((time.monotonic() - began) * 1000)
     argv = ("specops", *words)
@@ -91,28 +94,42 @@ def _become(
         os._exit(code)
 
 
-def ended(pid: int, until: float) -> tuple[int, bool]:
-    """Wait for a child until its deadline; whatever comes, it and its group are gone afterwards."""
+def ended(
+    pid: int, until: float, let_in: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> tuple[int, bool]:
+    """Wait for a child until its deadline; whatever comes, it and its group are gone afterwards.
+
+    ``let_in`` surrounds the wait: see ``specops.interrupts.kept_back``.
+    """
     timed_out = False
     try:
-        while True:
-            done, status = os.waitpid(pid, os.WNOHANG)
-            if done:
-                return os.waitstatus_to_exitcode(status), timed_out
-            if time.monotonic() > until:
-                timed_out = True
-                _kill(pid)
-            time.sleep(_POLL_S)
+        with let_in():
+            while True:
+                done, status = os.waitpid(pid, os.WNOHANG)
+                if done:
+                    return os.waitstatus_to_exitcode(status), timed_out
+                if time.monotonic() > until:
+                    timed_out = True
+                    _kill(pid)
+                time.sleep(_POLL_S)
+    except BaseException:
+        _kill_alone(pid)
+        raise
     finally:
         _kill(pid)
 
 
 def _kill(group: int) -> None:
     """End a process group; one that is gone is what we want."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
+
+
+def _kill_alone(pid: int) -> None:
+    """End a child of which nobody has waited for the end: it may have no group of its own yet."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def _content(stream: IO[bytes]) -> bytes:

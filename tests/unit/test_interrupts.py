@@ -122,3 +122,77 @@ def test_what_is_kept_back_where_nothing_interrupts_goes_on_waiting() -> None:
             signal_ourselves(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt), interruptible():
             pytest.fail("the signal was lost")
+
+
+def test_what_waits_is_let_in_where_the_block_says_so_and_nothing_after_it() -> None:
+    said = []
+
+    def a_wait() -> None:
+        with interruptible(), kept_back() as let_in:
+            signal_ourselves(signal.SIGINT)
+            try:
+                with let_in():
+                    pytest.fail("the signal was lost")
+            finally:
+                signal_ourselves(signal.SIGTERM)
+                said.append("cleaned up")
+
+    with caught():
+        try:
+            a_wait()
+        except KeyboardInterrupt:
+            said.append("interrupted")
+        assert came()
+    assert said == ["cleaned up", "interrupted"]
+
+
+def test_a_signal_that_comes_while_it_is_let_in_interrupts_and_a_second_does_not() -> None:
+    said = []
+
+    def a_wait() -> None:
+        with interruptible():
+            try:
+                with kept_back() as let_in, let_in():
+                    signal_ourselves(signal.SIGINT)
+                    pytest.fail("the signal was lost")
+            finally:
+                signal_ourselves(signal.SIGINT)
+                said.append("cleaned up")
+
+    with caught():
+        try:
+            a_wait()
+        except KeyboardInterrupt:
+            said.append("interrupted")
+        assert came()
+    assert said == ["cleaned up", "interrupted"]
+
+
+def test_nothing_is_let_in_where_nothing_could_interrupt() -> None:
+    with caught():
+        with kept_back() as let_in, let_in():
+            signal_ourselves(signal.SIGINT)
+        assert came()
+
+
+def test_another_thread_keeps_nothing_back() -> None:
+    inside = threading.Event()
+    over = threading.Event()
+
+    def a_moment() -> None:
+        with kept_back() as let_in, let_in():
+            inside.set()
+            over.wait(30)
+
+    thread = threading.Thread(target=a_moment)
+
+    def meanwhile() -> None:
+        with interruptible():
+            thread.start()
+            assert inside.wait(30)
+            signal_ourselves(signal.SIGINT)
+
+    with caught(), pytest.raises(KeyboardInterrupt):
+        meanwhile()
+    over.set()
+    thread.join(30)

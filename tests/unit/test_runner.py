@@ -108,6 +108,35 @@ def test_an_interrupted_guardrail_may_still_say_what_it_was_at() -> None:
     assert names == [["a", "b", "c", "one"], ["two"]]
 
 
+def test_a_result_that_an_interruption_lost_on_its_way_is_taken_and_no_other_twice() -> None:
+    """The signal may come between the yield and the keeping, and between that and the telling."""
+
+    def lost() -> Iterator[CheckResult]:
+        yield passed("a", 1)
+        result = passed("b", 1)
+        yield result
+        yield result
+        raise KeyboardInterrupt
+
+    def given_again() -> Iterator[CheckResult]:
+        result = passed("a", 1)
+        try:
+            yield result
+        except KeyboardInterrupt:
+            yield result
+            yield could_not_judge("b", "not begun")
+            raise
+
+    def observe(_: str, __: CheckResult) -> None:
+        raise KeyboardInterrupt
+
+    report, told = run(Scripted("one", lost))
+    assert [check.name for check in report.results[0].checks] == ["a", "b", "one"]
+    assert told == [("one", "passed")] * 2
+    report = judge([Scripted("one", given_again)], observe)
+    assert [check.name for check in report.results[0].checks] == ["a", "b", "one"]
+
+
 def test_trouble_of_whoever_is_told_is_not_the_guardrail_s() -> None:
     def observe(_: str, __: CheckResult) -> None:
         raise OSError(28, "No space left")

@@ -47,11 +47,20 @@ def test_a_dry_run_shows_the_texts_and_writes_nothing(root: Path) -> None:
     assert told.endswith("next: specops init\n")
 
 
+def states(root: Path) -> dict[str, tuple[int, int, int, bytes]]:
+    """Return what writing a file would change; to read one changes its time of access."""
+    told = {path: (root / path).stat() for path in files(root)}
+    return {
+        path: (one.st_ino, one.st_mtime_ns, one.st_ctime_ns, (root / path).read_bytes())
+        for path, one in told.items()
+    }
+
+
 def test_a_second_time_nothing_changes_and_that_is_said(root: Path) -> None:
     init(root)
-    before = {path: (root / path).stat() for path in files(root)}
+    before = states(root)
     code, told, _ = init(root)
-    assert {path: (root / path).stat() for path in files(root)} == before
+    assert states(root) == before
     assert (code, "init: nothing has changed, 13 there already" in told) == (0, True)
     assert "git add" not in told
     assert "next: specops validate --spec SPEC-DEMO-001" in told

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from specops import strict_json
+from specops import __version__, strict_json
 from specops.evidence.attestation import Previous, RunFacts, render, sha256
+from specops.evidence.judgement import details
+from specops.evidence.rulings import enforcement_json
 from specops.model import (
     Enforcement,
     Finding,
@@ -18,7 +20,7 @@ from specops.model import (
     passed,
     skipped,
 )
-from specops.policy import Allowance, EnforcementRule, decide
+from specops.policy import NO_ROLLOUT, Allowance, EnforcementRule, decide
 from specops.redaction import redactor
 
 RULE = EnforcementRule(Enforcement.STRICT, "default")
@@ -67,7 +69,37 @@ def test_the_statement_names_every_file_with_its_digest() -> None:
         {"name": name, "digest": {"sha256": hashlib.sha256(content).hexdigest()}}
         for name, content in SUBJECTS
     ]
-    assert [entry["name"] for entry in statement["predicate"]["configuration"]] == ["a", "z"]
+
+
+def test_the_facts_of_a_run_are_written_whole() -> None:
+    told = predicate(of(CHECKS[0]), facts=replace(FACTS, picked=("hal-smoke",)))
+    judged_so = {*details(of(CHECKS[0]), decide(of(CHECKS[0]), RULE)), "selfDigest"}
+    assert told["configuration"] == [
+        {"name": "a", "digest": {"sha256": "1" * 64}},
+        {"name": "z", "digest": {"sha256": "2" * 64}},
+    ]
+    assert {key: value for key, value in told["specops"].items() if key not in judged_so} == {
+        "tool": f"specops {__version__}",
+        "stage": "validate",
+        "specId": "SPEC-KIT-018",
+        "sessionId": "20261122T113000123Z-3f9c1a",
+        "commit": "c" * 40,
+        "tree": "e" * 40,
+        "sourceTree": "d" * 40,
+        "dirty": False,
+        "startedAt": "2026-11-22T11:30:00.123Z",
+        "durationMs": 412,
+        "checkDurationsMs": {"hal-smoke/health": 0},
+        "enforcement": enforcement_json(RULE, NO_ROLLOUT),
+        "halTarget": "embedded",
+        "picked": ["hal-smoke"],
+        "previous": {
+            "stage": "implement",
+            "name": "evidence/x.json",
+            "digest": {"sha256": "3" * 64},
+        },
+        "schemas": [{"name": "telemetry.v1", "digest": {"sha256": "4" * 64}}],
+    }
 
 
 def test_an_error_is_a_failed_test_with_its_reason_and_a_skip_is_listed() -> None:
@@ -104,8 +136,6 @@ def test_a_pass_that_was_none_at_once_is_marked_as_flaky() -> None:
 
 
 def test_the_link_to_the_stage_before_is_null_when_there_is_none() -> None:
-    told = predicate(of(CHECKS[0]))
-    assert told["specops"]["previous"]["digest"] == {"sha256": "3" * 64}
     alone = predicate(of(CHECKS[0]), facts=replace(FACTS, previous=None))
     assert alone["specops"]["previous"] is None
 

@@ -6,19 +6,26 @@ from typing import Any
 import pytest
 
 from specops import strict_json
-from specops.evidence.attestation import render, sealed
-from specops.evidence.attested import InvalidAttestationError, read_attestation
+from specops.evidence.attestation import RunFacts, render, sealed, sha256
+from specops.evidence.attested import (
+    Attested,
+    InvalidAttestationError,
+    parse,
+    read_attestation,
+)
+from specops.evidence.names import ACCEPT
+from specops.evidence.rulings import read_judgement
 from specops.model import Override, Report, Stage
 from specops.policy import Allowance, Result, decide
 from specops.redaction import redactor
 from tests.unit.evidence.test_attestation import CHECKS, FACTS, RULE, SUBJECTS, of
 
+CHANGED = "json: it does not match the digest of itself: it was changed after it was written: "
 OVERRIDE = Override("allow-fail", "flag --allow-fail", "drill")
 
 
-def written(report: Report) -> bytes:
+def written(report: Report, facts: RunFacts = FACTS) -> bytes:
     decision = decide(report, RULE, (Allowance(OVERRIDE),))
-    facts = replace(FACTS, tree="e" * 40)
     return render(facts, report, decision, SUBJECTS, redactor({}))
 
 
@@ -41,19 +48,31 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_was_attested_is_read_again(path: Path) -> None:
-    path.write_bytes(CONTENT)
-    read = read_attestation(path)
-    assert read is not None
-    assert (read.stage, read.spec_id, read.session) == (
+    content = written(of(*CHECKS[:2]), replace(FACTS, picked=("hal-smoke",)))
+    path.write_bytes(content)
+    assert read_attestation(path) == Attested(
         Stage.VALIDATE,
         FACTS.spec_id,
         FACTS.session,
+        Result.WARNED,
+        exit_code=0,
+        commit="c" * 40,
+        tree="e" * 40,
+        configuration=FACTS.configuration,
+        subjects={name: sha256(data) for name, data in SUBJECTS},
+        overrides=(OVERRIDE.covering(frozenset({"HS016"})),),
+        picked=("hal-smoke",),
+        source_tree="d" * 40,
+        schemas=FACTS.schemas,
+        previous=FACTS.previous,
+        contradictions=(),
+        judgement=read_judgement(json.loads(content)["predicate"]["specops"]),
     )
-    assert (read.result, read.exit_code) == (Result.WARNED, 0)
-    assert (read.commit, read.tree) == ("c" * 40, "e" * 40)
-    assert read.configuration == FACTS.configuration
-    assert list(read.subjects) == [name for name, _ in SUBJECTS]
-    assert read.overrides == (OVERRIDE.covering(frozenset({"HS016"})),)
+
+
+def test_an_acceptance_is_no_stage_and_may_be_the_first_record() -> None:
+    read = parse(written(of(CHECKS[0]), replace(FACTS, stage=ACCEPT, previous=None)))
+    assert (read.stage, read.previous) == (ACCEPT, None)
 
 
 def test_nothing_is_let_through_by_what_does_not_follow_from_its_checks(path: Path) -> None:
@@ -84,9 +103,9 @@ def test_no_attestation_is_no_error(path: Path) -> None:
         (changed("predicate", "specops", "commit", value="HEAD"), "/predicate/specops/commit"),
         (changed("predicate", "specops", "stage", value="all"), "/predicate/specops/stage"),
         (changed("predicate", "specops", "overrides", value=[{}]), "/predicate/specops/overrides"),
-        (CONTENT.replace(b"WARNED", b"PASSED"), "changed after it was written"),
-        (CONTENT[:-1], "changed after it was written"),
-        (strict_json.pretty(json.loads(CONTENT)), "changed after it was written"),
+        (CONTENT.replace(b"WARNED", b"PASSED"), CHANGED),
+        (CONTENT[:-1], CHANGED),
+        (strict_json.pretty(json.loads(CONTENT)), CHANGED),
     ],
 )
 def test_a_broken_attestation_is_told_by_its_name(path: Path, content: bytes, why: str) -> None:

@@ -12,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specops.evidence.attestation import render
-from specops.evidence.judgement import contradictions, report_of
+from specops.evidence.judgement import (
+    contradictions,
+    details,
+    override_json,
+    override_of,
+    report_of,
+)
+from specops.evidence.judgement import tests as told_of_tests
 from specops.evidence.rulings import read_judgement
 from specops.model import (
     CheckResult,
@@ -27,7 +34,7 @@ from specops.model import (
     passed,
     skipped,
 )
-from specops.policy import Allowance, EnforcementRule, Rollout, Waiver, decide
+from specops.policy import Allowance, EnforcementRule, Rollout, RolloutRule, Waiver, decide
 from specops.policy.rollout import fingerprint
 from specops.redaction import redactor
 from tests.unit.evidence.test_attestation import CHECKS, FACTS, SUBJECTS, of
@@ -79,10 +86,62 @@ def sorted_by_name(checks: list[tuple[str, CheckResult]]) -> list[tuple[str, Che
 
 
 def test_a_report_is_read_again_as_far_as_the_policy_looks() -> None:
-    report = report_of(predicate(of(*CHECKS))["specops"])
-    assert report.verdict is Verdict.ERROR
-    assert [check.name for check in report.results[0].checks] == [one.name for one in CHECKS]
-    assert [finding.code for finding in report.findings] == ["HS016"]
+    told = predicate(of(*CHECKS, *KINDS))["specops"]
+    assert report_of(told) == of(*map(_as_recorded, (*CHECKS, *KINDS)))
+
+
+def _as_recorded(check: CheckResult) -> CheckResult:
+    """Return a check with what is recorded of it: of its findings that is how many of a code."""
+    return replace(
+        check,
+        findings=tuple(Finding(one.code, "") for one in check.findings),
+        let_through=tuple(Finding(one.code, "") for one in check.let_through),
+    )
+
+
+def test_a_failed_test_is_one_that_stops_the_run() -> None:
+    report = of(*KINDS, judged("e", 1, (Finding("TR001", "w"),)))
+    window = RolloutRule(Enforcement.WARN, code="TR001")
+    rollout = Rollout(date(2026, 11, 25), rules=(window,))
+    decision = decide(report, EnforcementRule(Enforcement.STRICT, "default"), (), rollout)
+    assert told_of_tests(report, decision) == {
+        "result": "FAILED",
+        "passedTests": ["hal-smoke/a", "hal-smoke/tree"],
+        "warnedTests": ["hal-smoke/e"],
+        "failedTests": ["hal-smoke/b", "hal-smoke/d"],
+    }
+
+
+def test_what_follows_from_the_checks_is_written_whole() -> None:
+    report = of(*KINDS)
+    decision = decide(report, EnforcementRule(Enforcement.STRICT, "default"))
+    assert {**details(report, decision), "checks": [], "rulings": []} == {
+        "checks": [],
+        "verdict": "error",
+        "exitCode": 3,
+        "strictExitCode": 3,
+        "interrupted": False,
+        "checked": 6,
+        "findings": {"HS001": 2, "HS002": 1},
+        "errors": [{"name": "hal-smoke/d", "reason": "no key"}],
+        "skipped": [
+            {"name": "hal-smoke/c", "reason": "asked", "askedBy": "SPEC_OPS_HAL_SKIP"},
+        ],
+        "overrides": [],
+        "rulings": [],
+        "waived": [],
+    }
+
+
+def test_an_override_is_read_as_it_was_written() -> None:
+    override = Override("allow-fail", "flag --allow-fail", "drill", ("HS001", "HS002"))
+    told = {
+        "name": "allow-fail",
+        "source": "flag --allow-fail",
+        "reason": "drill",
+        "covers": ["HS001", "HS002"],
+    }
+    assert (override_json(override), override_of(told)) == (told, override)
 
 
 def test_a_check_carries_reason_and_who_asked() -> None:

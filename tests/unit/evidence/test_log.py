@@ -34,8 +34,8 @@ def test_an_empty_line_is_a_line() -> None:
 
 def test_nothing_in_a_log_moves_a_terminal_and_secrets_are_found_before_that() -> None:
     log = RunLog(lambda: MOMENT, redactor({"KEY": "\x1bsentinel\u009b"}))
-    log.line("a\x1b[2J\u202e \x1bsentinel\u009b\nb\u009b")
+    log.line("a\x1b[2J\u202e \x1bsentinel\u009b\nb\u009b\udcff")
     assert log.render().decode().splitlines() == [
         r"2026-11-22T11:30:00.000Z a\x1b[2J\u202e [redacted:KEY]",
-        r"    b\x9b",
+        r"    b\x9b\udcff",
     ]

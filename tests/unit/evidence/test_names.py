@@ -8,6 +8,8 @@ from specops.evidence.names import (
     is_other_evidence,
     log_name,
     parse_name,
+    parse_record_name,
+    signature_name,
 )
 from specops.model import Stage
 
@@ -18,6 +20,15 @@ def test_the_names_are_those_of_the_contract() -> None:
     assert envelope_name(Stage.PLAN, SESSION) == f"spec-plan_{SESSION}.json"
     assert log_name(Stage.PLAN, SESSION) == f"spec-plan_{SESSION}.log"
     assert attestation_name(Stage.PLAN, SESSION) == f"spec-plan_{SESSION}.intoto.json"
+    assert signature_name(Stage.PLAN, SESSION) == f"spec-plan_{SESSION}.dsse.json"
+    assert envelope_name("accept", SESSION) == f"accept_{SESSION}.json"
+
+
+def test_the_record_of_an_acceptance_is_known_beside_those_of_stages() -> None:
+    assert parse_record_name(f"accept_{SESSION}.json") == ("accept", SESSION)
+    assert parse_record_name(f"spec-plan_{SESSION}.json") == (Stage.PLAN, SESSION)
+    assert parse_record_name(f"accept_{SESSION}.json.bak") is None
+    assert parse_record_name("accept_.json") is None
 
 
 @pytest.mark.parametrize("stage", Stage)

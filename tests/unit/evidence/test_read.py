@@ -4,11 +4,22 @@ from typing import Any
 
 import pytest
 
-from specops.evidence.read import Kind, Problem, Reading, Rule, classify, placed, validate
+from specops.evidence.read import (
+    Kind,
+    Problem,
+    Reading,
+    Rule,
+    classify,
+    judge,
+    placed,
+    validate,
+)
 
 DATA = Path(__file__).parents[2] / "data" / "telemetry" / "passing"
 NAME = "evidence/commands/SPEC-KIT-018/spec-plan_20261122T113000123Z-3f9c1a.json"
 PLAN: dict[str, Any] = json.loads((DATA / "plan.json").read_text())
+SUMMED: dict[str, Any] = json.loads((DATA / "validate-with-hal-summary.json").read_text())
+NO_DAY = "2026-02-30T11:30:02Z"
 
 
 def test_a_record_is_known_by_its_command_under_any_name() -> None:
@@ -113,7 +124,51 @@ def test_what_is_no_object_is_no_record() -> None:
 
 def test_a_blank_string_is_called_blank() -> None:
     record = {**PLAN, "artifacts": [{"path": "\u2003"}]}
-    assert [problem.text for problem in validate(record)] == ["/artifacts/0/path: is blank"]
+    assert validate(record) == (Problem(Rule.SCHEMA, "/artifacts/0/path", "is blank"),)
+
+
+def test_strict_asks_for_a_day_of_the_calendar_and_no_hal_where_there_is_none() -> None:
+    record = {**PLAN, "hal": SUMMED["hal"], "timestamp": NO_DAY}
+    message = "only validate and audit have a HAL summary, not plan"
+    assert validate(record) == (
+        Problem(Rule.HAL, "/hal", message),
+        Problem(Rule.CALENDAR, "/timestamp", f'"{NO_DAY}" is no day of the calendar'),
+    )
+    assert validate(record, Reading.COMPAT) == ()
+    assert validate(SUMMED) == ()
+
+
+@pytest.mark.parametrize(("length", "shown"), [(58, "x" * 58), (59, "(61 characters)")])
+def test_a_value_that_is_not_of_its_form_is_shown_up_to_a_length(length: int, shown: str) -> None:
+    (problem,) = validate({**PLAN, "specId": "x" * length})
+    assert shown in problem.message
+
+
+def test_a_name_that_pretends_is_read_as_the_most_lenient_reader_would() -> None:
+    value = {**PLAN, "command": "plan", "timestamp": "yesterday"}
+    pointers = {problem.pointer for problem in classify(json.dumps(value).encode(), NAME).problems}
+    assert pointers == {"/command"}
+
+
+@pytest.mark.parametrize(
+    ("record", "strict", "compat"),
+    [
+        (PLAN, True, True),
+        (SUMMED, True, True),
+        ({**PLAN, "hal": SUMMED["hal"]}, False, True),
+        ({**PLAN, "timestamp": NO_DAY}, False, True),
+        ({**SUMMED, "timestamp": NO_DAY}, False, True),
+        ({**PLAN, "specId": "x"}, False, False),
+    ],
+)
+def test_the_quick_question_has_the_answer_of_the_long_one(
+    record: dict[str, Any],
+    strict: bool,  # noqa: FBT001 - the expected answers of a table of cases
+    compat: bool,  # noqa: FBT001 - as above
+) -> None:
+    for reading, valid in ((Reading.STRICT, strict), (Reading.COMPAT, compat)):
+        assert judge(reading)(record) is valid
+        assert (validate(record, reading) == ()) is valid
 
 
 def test_compat_names_the_form_only_where_it_asks_for_it() -> None:

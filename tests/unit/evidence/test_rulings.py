@@ -9,13 +9,14 @@ import pytest
 from specops.evidence.rulings import (
     Judgement,
     RuledFinding,
+    enforcement_json,
     read_judgement,
     ruling_json,
     rulings_of,
     waived_json,
 )
-from specops.model import Finding, Location, Override, Verdict
-from specops.policy import Effect, Ruling, Waiver
+from specops.model import Enforcement, Finding, Location, Override, Verdict
+from specops.policy import Effect, EnforcementRule, Rollout, Ruling, Waiver
 
 EXPIRES = date(2027, 1, 31)
 FINGERPRINT = "0" * 32
@@ -84,6 +85,20 @@ def test_a_ruling_is_recorded_with_its_check_its_place_and_who_decided() -> None
     }
 
 
+def test_the_mode_of_a_run_is_recorded_with_the_policy_and_the_day() -> None:
+    rule = EnforcementRule(Enforcement.WARN, "flag --enforcement")
+    rollout = Rollout(EXPIRES, waivers=(WAIVER,), base="origin/main")
+    told = {
+        "mode": "warn",
+        "decidedBy": "flag --enforcement",
+        "day": "2027-01-31",
+        "policy": {"sha256": rollout.digest},
+        "policyFrom": "origin/main",
+    }
+    assert enforcement_json(rule, rollout) == told
+    assert enforcement_json(rule, replace(rollout, base="")) == {**told, "policyFrom": None}
+
+
 def test_a_path_that_is_no_text_is_escaped() -> None:
     odd = replace(WAIVED, finding=Finding("HS001", "", Location("docs/\udcff.md")))
     assert ruling_json(odd)["path"] == "docs/\\udcff.md"
@@ -108,6 +123,8 @@ def test_what_was_ruled_is_ruled_so_again() -> None:
     assert rulings_of(recorded(*rulings)) == rulings
     endless = replace(WAIVED, waiver=replace(WAIVER, expires=None))
     assert rulings_of(recorded(endless)) == (endless,)
+    deep = replace(WARNED, guardrail="documents", check="documents/a/b")
+    assert rulings_of(recorded(deep)) == (deep,)
 
 
 @pytest.mark.parametrize("key", ["check", "code", "fingerprint"])

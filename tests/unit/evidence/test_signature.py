@@ -19,6 +19,7 @@ from specops.evidence.signature import (
     payload_fault,
 )
 
+MAKE_ONE = "make a pair with `specops evidence.keygen --key FILE`"
 ATTESTATION = b'{"a":1}\n'
 
 
@@ -26,7 +27,8 @@ ATTESTATION = b'{"a":1}\n'
 def key(tmp_path: Path) -> Path:
     pytest.importorskip("securesystemslib", reason="needs the extra sign")
     path = tmp_path / "key"
-    generate(path)
+    beside, key_id = generate(path)
+    assert (beside, key_id) == (tmp_path / "key.pub", load_signing_key(path).key_id)
     return path
 
 
@@ -46,9 +48,11 @@ def test_what_one_key_signed_the_other_of_its_pair_verifies(key: Path) -> None:
 
 def test_the_private_key_is_for_its_owner_alone_and_nothing_is_overwritten(key: Path) -> None:
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert not stat.S_IMODE(key.with_name("key.pub").stat().st_mode) & ~0o644
     before = key.read_bytes()
-    with pytest.raises(UsageError, match=r"key\.pub exists already"):
+    with pytest.raises(UsageError, match=r"key\.pub exists already") as caught:
         generate(key)
+    assert caught.value.remedy == "give another name, nothing was overwritten"
     key.with_name("key.pub").unlink()
     with pytest.raises(UsageError, match="key exists already"):
         generate(key)
@@ -57,17 +61,17 @@ def test_the_private_key_is_for_its_owner_alone_and_nothing_is_overwritten(key: 
 
 
 def test_keys_in_a_folder_that_is_not_there_are_an_error_of_one_line(key: Path) -> None:
-    with pytest.raises(EvidenceError, match="the keys could not be written to"):
+    with pytest.raises(EvidenceError, match="the keys could not be written to") as caught:
         generate(key.parent / "nowhere" / "key")
+    assert caught.value.remedy == "give a folder that can be written"
 
 
 def test_another_key_does_not_verify(key: Path) -> None:
     other = key.with_name("other")
-    generate(other)
-    fault = load_verifying_key(other.with_name("other.pub")).fault(
-        load_signing_key(key).sign(ATTESTATION)
-    )
-    assert "it is not signed by the key" in fault
+    _, key_id = generate(other)
+    verifying = load_verifying_key(other.with_name("other.pub"))
+    fault = verifying.fault(load_signing_key(key).sign(ATTESTATION))
+    assert fault == f"it is not signed by the key {key_id[:12]}: VerificationError"
 
 
 def _payload(told: dict[str, Any]) -> None:
@@ -129,25 +133,37 @@ def test_what_is_no_key_is_told_without_a_word_of_it(
     key: Path, load: Callable[[Path], object]
 ) -> None:
     key.write_text("-----BEGIN sentinel-4711-----\n", encoding="utf-8")
-    with pytest.raises(PreconditionError, match="holds no ed25519 key in PEM") as caught:
+    with pytest.raises(PreconditionError) as caught:
         load(key)
-    assert "sentinel" not in str(caught.value)
-    with pytest.raises(PreconditionError, match="cannot be read"):
+    assert caught.value.message == f"{key} holds no ed25519 key in PEM: ValueError"
+    assert caught.value.remedy == MAKE_ONE
+    with pytest.raises(PreconditionError, match="nowhere cannot be read: ") as caught:
         load(key.with_name("nowhere"))
+    assert caught.value.remedy == MAKE_ONE
+    key.write_bytes(bytes((1 << 14) + 1))
+    with pytest.raises(PreconditionError, match="it has more than 16384 bytes"):
+        load(key)
 
 
 def test_a_key_of_another_algorithm_is_none(key: Path) -> None:
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - this test alone
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - as above
 
-    other = ec.generate_private_key(ec.SECP256R1()).public_key()
-    pem = other.public_bytes(
+    other = ec.generate_private_key(ec.SECP256R1())
+    public = other.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    path = key.with_name("ecdsa.pub")
-    path.write_bytes(pem)
+    private = other.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    key.with_name("key.pub").write_bytes(public)
     with pytest.raises(PreconditionError, match="holds no ed25519 key"):
-        load_verifying_key(path)
+        load_verifying_key(key.with_name("key.pub"))
+    key.write_bytes(private)
+    with pytest.raises(PreconditionError, match="holds no ed25519 key"):
+        load_signing_key(key)
 
 
 def test_without_the_library_the_extra_is_named(
@@ -161,6 +177,7 @@ def test_without_the_library_the_extra_is_named(
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(PreconditionError, match=r"specops-guardrails\[sign\]"):
+    with pytest.raises(PreconditionError, match=r"specops-guardrails\[sign\]") as caught:
         generate(tmp_path / "key")
+    assert caught.value.message == "signatures need the library securesystemslib"
     assert list(tmp_path.iterdir()) == []

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from specops.errors import PreconditionError
+from specops.evidence.durable import TEMPORARY
 from specops.guardrails import hooks
-from specops.model import CheckResult, Verdict
+from specops.model import CheckResult, Verdict, could_not_judge
 from tests.fakes import packet_repository
 from tests.fakes.git_repository import GitRepository
 from tests.fakes.packet_repository import FOLDER
@@ -28,7 +29,19 @@ def test_without_commands_packet_and_evidence_root_are_checked(repository: GitRe
         "evidence-root": 1,
     }
     assert {result.verdict for result in results.values()} == {Verdict.PASSED}
+    assert results["evidence-root"].observed == "writable"
     assert not (repository.root / "evidence").exists()
+
+
+def test_what_tries_the_evidence_root_is_called_after_the_run(repository: GitRepository) -> None:
+    (repository.root / "evidence").mkdir()
+    left = f"{TEMPORARY}{packet_repository.SESSION}"
+    repository.write(f"evidence/{left}", "of a run that was killed")
+    assert run(repository)["evidence-root"] == could_not_judge(
+        "evidence-root",
+        f"evidence could not be written: evidence/commands/SPEC-KIT-018/{left} exists already",
+        remedy="nothing was overwritten; run again",
+    )
 
 
 def test_a_packet_that_cannot_be_read_fails_the_hook(repository: GitRepository) -> None:
@@ -48,7 +61,7 @@ def test_an_evidence_root_that_cannot_be_written_is_an_error(repository: GitRepo
 
 
 def test_every_command_runs_also_after_one_that_failed(repository: GitRepository) -> None:
-    toml = '[hooks.session]\nstart = [["false"], ["true"], ["no-such-program-here"]]\n'
+    toml = '[hooks.session]\nstart = [["false"], ["touch", "a"], ["no-such-program-here"]]\n'
     results = run(repository, toml)
     assert [results[f"command-{rank}"].verdict for rank in (1, 2, 3)] == [
         Verdict.FAILED,
@@ -56,6 +69,7 @@ def test_every_command_runs_also_after_one_that_failed(repository: GitRepository
         Verdict.ERROR,
     ]
     assert results["command-1"].findings[0].code == "BA013"
+    assert (repository.root / "a").exists()
 
 
 def test_the_deadline_is_that_of_the_settings(repository: GitRepository) -> None:
@@ -74,5 +88,6 @@ def test_each_occasion_has_its_own_commands(repository: GitRepository) -> None:
 
 def test_a_hook_needs_a_packet(repository: GitRepository) -> None:
     context = packet_repository.context(repository.root, packet=None)
-    with pytest.raises(PreconditionError, match=r"the hook session\.start needs a spec"):
+    with pytest.raises(PreconditionError, match=r"the hook session\.start needs a spec") as caught:
         hooks.session_start(context)
+    assert caught.value.remedy == "add --spec"

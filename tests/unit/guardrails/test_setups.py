@@ -65,15 +65,6 @@ def test_a_lock_names_its_holder_as_far_as_it_is_known(
     assert guardrail.lock.holder.startswith(f"{user}@")
 
 
-def test_a_profile_that_is_missing_is_a_precondition_and_one_that_is_unreadable_a_mistake(
-    tmp_path: Path,
-) -> None:
-    with pytest.raises(PreconditionError, match="there is no HAL profile x"):
-        hal_setup.load_profile(tmp_path, "x")
-    with pytest.raises(ProfileError, match="it is no regular file"):
-        hal_setup.load_profile(tmp_path, ".")
-
-
 def test_runs_that_share_their_resources_share_one_embedded_hal(guarded: Guarded) -> None:
     first = context(guarded.root, spec="SPEC-KIT-018")
     settings = resolve(SettingsFile("s", {"hal.base_url": "embedded"}), {}, {})
@@ -95,4 +86,5 @@ def test_a_check_that_is_called_like_a_secret_cannot_be_recorded(
     with pytest.raises(ProfileError) as caught:
         hal_setup.build(named)
     assert caught.value.message == "the name of a check holds the value of HAL_SECRET_X"
+    assert caught.value.remedy == "give the check another name, and the HAL another secret"
     assert caught.value.exit_code == 2

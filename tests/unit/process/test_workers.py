@@ -84,6 +84,26 @@ except ValueError as error:
     assert _said(script) == ["in the parent True"]
 
 
+def test_ctrl_c_in_the_moment_of_a_fork_leaves_no_child_behind() -> None:
+    script = """
+import signal
+from specops.interrupts import caught, interruptible
+fork = os.fork
+def interrupted_fork():
+    pid = fork()
+    if pid:
+        os.kill(os.getpid(), signal.SIGINT)
+    return pid
+os.fork = interrupted_fork
+try:
+    with caught(), interruptible():
+        workers.in_parts(lambda _: time.sleep(600), 3, 20)
+except KeyboardInterrupt:
+    print("interrupted", gone())
+"""
+    assert _said(script) == ["interrupted True"]
+
+
 def test_a_process_with_threads_does_not_fork() -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)

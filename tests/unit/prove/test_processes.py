@@ -24,7 +24,7 @@ def gone():
         return os.waitpid(-1, os.WNOHANG) and False
     except ChildProcessError:
         return True
-def forked(*words, deadline_s=30, **environment):
+def forked(*words, deadline_s=60, **environment):
     return start.start(words, Path.cwd(), environment, deadline_s)
 """
 
@@ -35,13 +35,16 @@ def _said(script: str, *, code: int = 0) -> list[str]:
     return ended.stdout.decode().splitlines()
 
 
-def test_the_workers_share_the_work_and_none_is_left() -> None:
-    script = """
+def test_the_workers_share_the_work_and_none_is_left(tmp_path: Path) -> None:
+    script = f"""
+place = Path({str(tmp_path)!r})
 def look(number):
-    time.sleep(0.05)
+    (place / str(os.getpid())).touch()
+    while len(list(place.iterdir())) < 2:
+        time.sleep(0.01)
     return Observation(number, said=str(os.getpid()))
 seen = dict(crew.observe(look, 8, 2))
-pids = {one.said for one in seen.values()}
+pids = {{one.said for one in seen.values()}}
 print(sorted(seen), [seen[n].exit_code for n in range(8)], len(pids), str(os.getpid()) in pids)
 print(gone())
 """
@@ -144,11 +147,46 @@ def test_a_command_is_started_as_a_program_where_forking_is_not_safe(tmp_path: P
     assert done.exit_code == 2
 
 
+INTERRUPTED = """
+import signal
+from specops.interrupts import caught, interruptible
+fork = os.fork
+def interrupted_fork():
+    pid = fork()
+    if pid:
+        os.kill(os.getpid(), signal.SIGINT)
+    return pid
+os.fork = interrupted_fork
+"""
+
+
+def test_ctrl_c_in_the_moment_of_a_fork_leaves_no_worker_behind() -> None:
+    script = f"""{INTERRUPTED}
+try:
+    with caught(), interruptible():
+        list(crew.observe(lambda _: time.sleep(600), 2, 2))
+except KeyboardInterrupt:
+    print("interrupted", gone())
+"""
+    assert _said(script) == ["interrupted True"]
+
+
+def test_ctrl_c_in_the_moment_of_a_fork_ends_the_command_too() -> None:
+    script = f"""{INTERRUPTED}
+try:
+    with caught(), interruptible():
+        forked("hal.serve", "--port", "0", deadline_s=600)
+except KeyboardInterrupt:
+    print("interrupted", gone())
+"""
+    assert _said(script) == ["interrupted True"]
+
+
 HAL = """
 import urllib.request
 with hal_host.hal(%r) as url:
     try:
-        print(urllib.request.urlopen(url + "/health", timeout=5).status)
+        print(urllib.request.urlopen(url + "/health", timeout=30).status)
     except Exception as error:
         print(type(error).__name__, url.split(":")[0])
 print(gone())
@@ -178,7 +216,7 @@ if pid == 0:
 os.waitpid(pid, 0)
 """
     (url,) = _said(script)
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while _answers(url) and time.monotonic() < until:
         time.sleep(0.05)
     assert not _answers(url)

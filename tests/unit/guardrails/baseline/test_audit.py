@@ -9,6 +9,7 @@ from specops.guardrails.baseline.report import Heading
 from specops.model import Artifact, CheckResult, Finding, Report, Verdict, judged, passed
 from specops.runner import judge
 from tests.fakes.packet_repository import SESSION, SPEC_ID, STARTED
+from tests.fakes.ticking import ticking
 
 QUICK = BaselineMode.QUICK
 
@@ -112,6 +113,13 @@ def test_a_step_that_breaks_is_an_error_and_the_others_are_judged() -> None:
         ("last", "passed", ""),
     ]
     assert report.verdict is Verdict.ERROR
+    assert [check.remedy for check in report.results[0].checks] == [
+        "report it",
+        "",
+        "set one",
+        "check its configuration",
+        "",
+    ]
     assert "| step-1 | error | 0 ms | there is no key | set one |" in written(report)
 
 
@@ -125,6 +133,19 @@ def test_an_interruption_is_none_of_the_audits_business() -> None:
     report = quick(fine("first"), interrupted)
     assert report.interrupted
     assert told(report)[0] == ("first", "passed", "")
+
+
+def test_where_there_is_no_commit_the_report_says_so() -> None:
+    heading = Heading(SPEC_ID, QUICK, SESSION, STARTED)
+    audit = BaselineAudit(QUICK, (Step("a", QUICK, fine("a")),), heading, lambda: None)
+    assert "- Commit: unknown\n" in written(judge([audit], lambda *_: None))
+
+
+def test_each_check_took_the_time_since_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step("step", QUICK, lambda: (passed("first", 1), passed("second", 1)))
+    audit = BaselineAudit(QUICK, (step,), Heading(SPEC_ID, QUICK, SESSION, STARTED), lambda: None)
+    ticking(monkeypatch)
+    assert [check.duration_ms for check in audit.run()] == [1500, 1500]
 
 
 def test_a_check_that_took_its_own_time_keeps_it() -> None:

@@ -8,7 +8,7 @@ from specops.guardrails.baseline.files import (
     constitution,
     packet,
 )
-from specops.model import CheckResult, Verdict
+from specops.model import CheckResult, Finding, Location, judged, passed
 
 DOCUMENTS = ("a/spec.md", "a/plan.md", "a/tasks.md")
 
@@ -32,19 +32,21 @@ def profile(root: Path, content: bytes | None, *, refused: bool = False) -> Chec
 
 def test_a_constitution_that_says_something_passes(tmp_path: Path) -> None:
     (tmp_path / "c.md").write_bytes(b"One rule.")
-    (result,) = constitution(tmp_path, "c.md")
-    assert (result.name, result.verdict) == ("constitution", Verdict.PASSED)
+    assert list(constitution(tmp_path, "c.md")) == [passed("constitution", 1)]
 
 
-@pytest.mark.parametrize("content", [None, b"\n", b"\xff"])
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "does not exist"), (b"\n", "is empty"), (b"\xff", "is not UTF-8 at byte 0")],
+)
 def test_a_constitution_that_says_nothing_is_a_finding(
-    tmp_path: Path, content: bytes | None
+    tmp_path: Path, content: bytes | None, why: str
 ) -> None:
     if content is not None:
         (tmp_path / "c.md").write_bytes(content)
-    (result,) = constitution(tmp_path, "c.md")
-    assert codes(result) == ["BA004"]
-    assert result.findings[0].message.startswith("c.md ")
+    remedy = "write it, or set constitution"
+    found = Finding("BA004", f"c.md {why}", Location("c.md"), remedy)
+    assert list(constitution(tmp_path, "c.md")) == [judged("constitution", 1, (found,))]
 
 
 def test_each_document_of_the_packet_is_judged(tmp_path: Path) -> None:
@@ -54,10 +56,12 @@ def test_each_document_of_the_packet_is_judged(tmp_path: Path) -> None:
     for path, content in zip(DOCUMENTS, (b"# S", b"", b"\xff"), strict=True):
         (tmp_path / path).write_bytes(content)
     (result,) = packet(tmp_path, DOCUMENTS)
-    assert [(str(one.location), one.code) for one in result.findings] == [
-        ("a/plan.md", "BA005"),
-        ("a/tasks.md", "BA006"),
-    ]
+    plan, tasks = Location("a/plan.md"), Location("a/tasks.md")
+    remedy = "save it as UTF-8 inside the repository"
+    assert result.findings == (
+        Finding("BA005", "a/plan.md is empty", plan, "write it"),
+        Finding("BA006", "a/tasks.md is not UTF-8 at byte 0", tasks, remedy),
+    )
 
 
 def test_documents_of_windows_pass(tmp_path: Path) -> None:
@@ -65,16 +69,30 @@ def test_documents_of_windows_pass(tmp_path: Path) -> None:
     for path in DOCUMENTS:
         (tmp_path / path).write_bytes(b"\xef\xbb\xbf# A\r\n\r\ntext\r\n")
     (result,) = packet(tmp_path, DOCUMENTS)
-    assert (result.verdict, result.observed) == (Verdict.PASSED, "3 documents")
+    assert result == passed("packet", 3, observed="3 documents")
 
 
 def test_a_valid_profile_passes(tmp_path: Path) -> None:
-    assert profile(tmp_path, b"{}").verdict is Verdict.PASSED
+    assert profile(tmp_path, b"{}") == passed("hal-profile", 1)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\xff"])
-def test_a_profile_that_cannot_be_read_is_a_finding(tmp_path: Path, content: bytes | None) -> None:
-    assert codes(profile(tmp_path, content)) == ["BA010"]
+def test_a_profile_is_read_as_it_is_and_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_bytes(b"\xef\xbb\xbf{}")
+    seen: list[tuple[bytes, str]] = []
+    list(HalProfile(tmp_path, "p.json", lambda *read: seen.append(read)).check())
+    assert seen == [(b"\xef\xbb\xbf{}", "p.json")]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "does not exist"), (b"", "is empty"), (b"\xff", "is not UTF-8 at byte 0")],
+)
+def test_a_profile_that_cannot_be_read_is_a_finding(
+    tmp_path: Path, content: bytes | None, why: str
+) -> None:
+    remedy = "create it, or set hal.profile"
+    found = Finding("BA010", f"p.json {why}", Location("p.json"), remedy)
+    assert profile(tmp_path, content) == judged("hal-profile", 1, (found,))
 
 
 def test_a_profile_that_is_refused_is_a_finding_with_the_reason(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """The whole audit, set up from settings, in a real repository."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from specops.errors import PreconditionError
+from specops.evidence.wire import BaselineMode
+from specops.guardrails.baseline.audit import BaselineAudit
+from specops.guardrails.baseline.report import Heading
 from specops.guardrails.baseline.setup import build
-from specops.model import CheckResult, Enforcement, Verdict
+from specops.model import CheckResult, Enforcement, Finding, Verdict, judged, skipped
 from specops.policy import EnforcementRule, decide
 from specops.runner import judge
 from specops.stages.overrides import allowances
@@ -83,10 +87,49 @@ def test_commands_run_by_mode_and_full_includes_no_run(repository: GitRepository
     assert codes(results) == ["BA011"]
 
 
+def test_a_command_runs_in_the_root_until_its_deadline_and_is_in_the_log(
+    repository: GitRepository,
+) -> None:
+    late = '[[baseline.commands]]\nname = "late"\nargv = ["sleep", "9"]\ntimeout_s = 0.1\n'
+    here = '[[baseline.commands]]\nname = "here"\nargv = ["touch", "a"]\n'
+    commit_settings(repository, late + here)
+    made = context(repository.root, {}, {"baseline-mode": "full"})
+    results = list(build(made).run())
+    assert codes(results) == ["BA012"]
+    assert b"$ touch a -> exit 0 " in made.log.render()
+    assert (repository.root / "a").exists()
+
+
 def test_a_skip_says_who_asked_and_leaves_a_report(repository: GitRepository) -> None:
     (result,) = audit(repository, "skip")
-    assert (result.verdict, result.asked_by) == (Verdict.SKIPPED, "flag --baseline-mode")
+    why = "the baseline audit was skipped on request"
+    assert replace(result, artifacts=(), duration_ms=0) == skipped(
+        "baseline", why, "flag --baseline-mode"
+    )
     assert b"- Status: skipped\n" in result.artifacts[0].content
+
+
+def test_each_step_has_a_name_and_the_mode_from_which_it_is_taken(
+    repository: GitRepository,
+) -> None:
+    commit_settings(repository, f'cargo.manifest = "Cargo.toml"\n{COMMANDS}')
+    built = build(context(repository.root, {"SPEC_OPS_BASELINE_FORCE_FAIL": "1"}))
+    assert isinstance(built, BaselineAudit)
+    assert [(step.name, step.since.value) for step in built.steps] == [
+        ("drill", "quick"),
+        ("baseline", "skip"),
+        ("work-tree", "quick"),
+        ("constitution", "quick"),
+        ("packet", "quick"),
+        ("tracker-row", "quick"),
+        ("hal-profile", "quick"),
+        ("build", "no-run"),
+        ("integration", "full"),
+        ("cargo", "quick"),
+    ]
+    made = packet_repository
+    heading = Heading(made.SPEC_ID, BaselineMode.NO_RUN, made.SESSION, made.STARTED)
+    assert (built.name, built.mode, built.heading) == ("baseline", BaselineMode.NO_RUN, heading)
 
 
 @pytest.mark.parametrize("mode", ["skip", "quick"])
@@ -95,9 +138,9 @@ def test_a_drill_fails_in_every_mode_and_says_that_it_is_one(
 ) -> None:
     results = audit(repository, mode, SPEC_OPS_BASELINE_FORCE_FAIL="1")
     assert codes(results) == ["BA014"]
-    assert results[0].findings[0].message == (
-        "forced to fail by environment SPEC_OPS_BASELINE_FORCE_FAIL: this is a drill"
-    )
+    message = "forced to fail by environment SPEC_OPS_BASELINE_FORCE_FAIL: this is a drill"
+    found = Finding("BA014", message, remedy="end the drill")
+    assert replace(results[0], duration_ms=0) == judged("drill", 1, (found,))
 
 
 def test_allow_dirty_lets_the_tree_through_and_nothing_else(repository: GitRepository) -> None:
@@ -129,7 +172,16 @@ def test_a_profile_is_needed_only_where_the_smoke_is_configured(repository: GitR
 def test_a_profile_that_is_there_is_judged_whoever_needs_it(repository: GitRepository) -> None:
     repository.write("docs/hal/hal_profile.json", "{")
     repository.commit()
-    assert codes(audit(repository, SPEC_OPS_HAL_SKIP="1")) == ["BA010"]
+    (finding,) = audit(repository, SPEC_OPS_HAL_SKIP="1")[-1].findings
+    why = "docs/hal/hal_profile.json is not valid: docs/hal/hal_profile.json:1:2: "
+    assert (finding.code, finding.message[: len(why)]) == ("BA010", why)
+
+
+def test_a_spec_that_is_done_is_open_to_no_audit(repository: GitRepository) -> None:
+    text = (repository.root / "SPEC.md").read_text(encoding="utf-8")
+    repository.write("SPEC.md", text.replace("In Progress", "Done"))
+    repository.commit()
+    assert codes(audit(repository)) == ["BA009"]
 
 
 def test_a_manifest_that_was_configured_and_is_not_there_could_not_be_judged(
@@ -166,8 +218,9 @@ def test_cargo_goes_as_far_as_the_mode(
 
 
 def test_the_audit_needs_a_packet(repository: GitRepository) -> None:
-    with pytest.raises(PreconditionError, match="the baseline audit needs a spec"):
+    with pytest.raises(PreconditionError, match="the baseline audit needs a spec") as caught:
         build(context(repository.root, packet=None))
+    assert caught.value.remedy == "add --spec"
 
 
 def test_a_pipe_in_place_of_a_document_hangs_nobody(repository: GitRepository) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from specops.git.state import read_state
 from specops.guardrails.baseline.work_tree import WorkTree
-from specops.model import CheckResult, Verdict
+from specops.model import CheckResult, Finding, Verdict, judged, passed
 from tests.fakes.git_repository import GitRepository
 from tests.fakes.program import put_on_path
 
@@ -29,9 +29,10 @@ def codes(results: dict[str, CheckResult]) -> list[str]:
 
 def test_a_clean_tree_passes_and_shows_its_commit(repository: GitRepository) -> None:
     results = check(repository.root)
-    assert codes(results) == []
-    assert results["work-tree"].observed == repository.git("rev-parse", "HEAD")[:12]
-    assert results["clean-tree"].observed == "clean"
+    assert results == {
+        "work-tree": passed("work-tree", 1, observed=repository.git("rev-parse", "HEAD")[:12]),
+        "clean-tree": passed("clean-tree", 1, observed="clean"),
+    }
 
 
 def test_changed_staged_and_untracked_files_are_all_named(repository: GitRepository) -> None:
@@ -39,9 +40,11 @@ def test_changed_staged_and_untracked_files_are_all_named(repository: GitReposit
     repository.write("staged.txt")
     repository.git("add", "staged.txt")
     repository.write("stray.txt")
-    (finding,) = check(repository.root)["clean-tree"].findings
-    assert finding.code == "BA003"
-    assert finding.message == "3 paths differ from the commit: a.txt, staged.txt, stray.txt"
+    message = "3 paths differ from the commit: a.txt, staged.txt, stray.txt"
+    found = Finding("BA003", message, remedy="commit, stash or ignore what is named")
+    assert check(repository.root)["clean-tree"] == judged(
+        "clean-tree", 1, (found,), observed="dirty"
+    )
 
 
 def test_the_evidence_root_and_configured_paths_do_not_count(repository: GitRepository) -> None:
@@ -51,10 +54,11 @@ def test_the_evidence_root_and_configured_paths_do_not_count(repository: GitRepo
 
 
 def test_only_the_first_few_of_many_are_named(repository: GitRepository) -> None:
-    for number in range(12):
-        repository.write(f"stray{number:02d}.txt")
-    (finding,) = check(repository.root)["clean-tree"].findings
-    assert finding.message.endswith("stray09.txt and 2 more")
+    for number, ending in ((10, "stray08.txt, stray09.txt"), (12, "stray09.txt and 2 more")):
+        for rank in range(number):
+            repository.write(f"stray{rank:02d}.txt")
+        (finding,) = check(repository.root)["clean-tree"].findings
+        assert finding.message.endswith(ending)
 
 
 def test_a_name_with_a_line_feed_stays_on_one_line(repository: GitRepository) -> None:
@@ -68,7 +72,8 @@ def test_an_override_lets_the_tree_through_and_still_names_what_differs(
 ) -> None:
     repository.write("stray.txt")
     result = check(repository.root, "environment SPEC_OPS_ALLOW_DIRTY")["clean-tree"]
-    assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+    assert (result.verdict, result.findings, result.checked) == (Verdict.PASSED, (), 1)
+    assert (result.name, result.observed) == ("clean-tree", "dirty")
     assert [finding.code for finding in result.let_through] == ["BA003"]
     assert result.reason == (
         "1 path differs from the commit: stray.txt; let through by environment SPEC_OPS_ALLOW_DIRTY"
@@ -81,8 +86,11 @@ def test_an_override_of_a_clean_tree_lets_nothing_through(repository: GitReposit
 
 def test_a_folder_without_git_is_a_finding_and_nothing_more_is_judged(tmp_path: Path) -> None:
     results = check(tmp_path)
-    assert codes(results) == ["BA001"]
     assert list(results) == ["work-tree"]
+    (finding,) = results["work-tree"].findings
+    assert (finding.code, finding.location) == ("BA001", None)
+    assert finding.message.startswith("the root is in no git work tree: ")
+    assert finding.remedy == read_state(tmp_path, ()).remedy != ""
 
 
 def test_a_bare_repository_is_a_finding_that_says_so(repository: GitRepository) -> None:
@@ -94,7 +102,10 @@ def test_a_bare_repository_is_a_finding_that_says_so(repository: GitRepository) 
 
 def test_a_repository_without_commits_is_a_finding_even_when_it_is_empty(tmp_path: Path) -> None:
     made = GitRepository.create(tmp_path / "new")
-    assert codes(check(made.root)) == ["BA002"]
+    assert check(made.root)["work-tree"].observed == ""
+    assert check(made.root)["work-tree"].findings == (
+        Finding("BA002", "the repository has no commit yet", remedy="commit the packet first"),
+    )
     made.write("a.txt")
     assert codes(check(made.root)) == ["BA002", "BA003"]
 
@@ -140,3 +151,4 @@ def test_without_git_nothing_could_be_judged(
     results = check(repository.root)
     assert [(name, one.verdict) for name, one in results.items()] == [("work-tree", Verdict.ERROR)]
     assert "'git' could not be started" in results["work-tree"].reason
+    assert results["work-tree"].remedy
