@@ -40,7 +40,7 @@ _PIECES = (
     "- Doc: docs/SPEC-DEMO-001-example/spec.md (see 20261011 and bf56958839cc)", "no path",
     "[a](plan.md)", "[a](missing.md)", "[a](#context)", "[a](#nothing)", "[a](spec.md#objectives)",
     "[a](spec.md#nothing)", "`[a](b.md)`", "`` ` [a](b.md)", "[a](b.md", "\\[a](b.md)", "[r]: missing.md",
-    "[a](<missing.md>)", "[a](plan.md \"t\")", "![a](b.png)", "[[a]](plan.md)", "](b.md)", "[a](../..)",
+    "[a](<missing.md>)", '[a](plan.md "t")', "![a](b.png)", "[[a]](plan.md)", "](b.md)", "[a](../..)",
     "> # q", "> q", "- # i", "- ```", "1. x", "\f```", "\v", "\r", "é", "&amp;", "R1\u2003", "\ufeff",
     "```accept\n[R1.a]\nrun = []\n```", "tests/test_a.py::test_b", "[a](plan.md)\n\n`[b](c.md)`",
 )  # fmt: skip
