@@ -103,8 +103,9 @@ def test_inputs_are_paths_with_their_revision(line: str, found: list[tuple[str, 
 
 
 _BITS = (
-    "- ", "Spec", ": ", "docs", "/", "a-b", "_", ".md", ".", "spec.md", " ", "(4a282b28f939)", "(20261011)",
-    "(", ")", "`", "[", "]", "~", "*", "é", ".abcdefghi", "1", ":", "\n", "@", "(defaced)", "\t",
+    "- ", "Spec", ": ", "docs", "/", "a-b", "_", ".md", ".", "spec.md", " ", "(4a282b28f939)",
+    "(20261011)", "(", ")", "`", "[", "]", "~", "*", "é", ".abcdefghi", "1", ":", "\n", "@",
+    "(defaced)", "\t",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from specops.guardrails.documents.inputs import Pinned
 from specops.guardrails.documents.links import LinkJudge
-from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.quick import QuickJudge
 from specops.guardrails.documents.rules import judge_documents
 from specops.guardrails.documents.surroundings import Surroundings
@@ -25,24 +25,29 @@ from specops.packet.template import new_packet
 from tests.fakes import packets
 from tests.fakes.repository import PROJECT
 
+if TYPE_CHECKING:
+    from specops.guardrails.documents.marks import Mark
+
 Texts = dict[str, str]
 TEXTS = {Path(path).name: text for path, text in new_packet(packets.NAME, "Example").items()}
 _PIECES = (
-    "", "a", "# b", "## Inputs", "## Context", "## Notes", "### Within", "#", "##", "## ", "## *In*puts",
-    "## Inputs ##", "# Plan: again", "   # c", "===", "---", "```", "``` md", "~~~", "    code", "\tcode",
-    "<div>", "<!-- c", "-->", "<!-- R3 -->", "<a id='x'></a>", "|", "||", "| |", "| - |", "| a | b |",
-    "|---|---|", "| R1 |  |  |", "| R1, R2 | a | b |", "| \\| R2 | b | c |", "| `R1` | b | c |", "a | b",
+    "", "a", "# b", "## Inputs", "## Context", "## Notes", "### Within", "#", "##", "## ",
+    "## *In*puts", "## Inputs ##", "# Plan: again", "   # c", "===", "---", "```", "``` md", "~~~",
+    "    code", "\tcode", "<div>", "<!-- c", "-->", "<!-- R3 -->", "<a id='x'></a>", "|", "||",
+    "| |", "| - |", "| a | b |", "|---|---|", "| R1 |  |  |", "| R1, R2 | a | b |",
+    "| \\| R2 | b | c |", "| `R1` | b | c |", "a | b",
     "| Requirement | Validation Step | Test/Check Artifact |", "| --- | --- | --- |", "- | --",
     "| Order | Task | Owner | Status | Validation |", "| --- | --- | --- | --- | --- |", "a\n:--",
-    "- R1: twice", "- **R3** more", "R4 is named", "- XR5", "- R6-a", "## Risks\n\n- R7: a risk", "R_8",
-    "- Spec: docs/missing/spec.md", "- Other: spec.md (1111111)", "- `spec.md` (2222222)", "- a/",
-    "- Plan: docs/SPEC-DEMO-001-example/plan.md (4a282b28f939)", "- Plan: /etc/passwd", "- x: ../y.md",
-    "- Doc: docs/SPEC-DEMO-001-example/spec.md (see 20261011 and bf56958839cc)", "no path",
-    "[a](plan.md)", "[a](missing.md)", "[a](#context)", "[a](#nothing)", "[a](spec.md#objectives)",
-    "[a](spec.md#nothing)", "`[a](b.md)`", "`` ` [a](b.md)", "[a](b.md", "\\[a](b.md)", "[r]: missing.md",
-    "[a](<missing.md>)", '[a](plan.md "t")', "![a](b.png)", "[[a]](plan.md)", "](b.md)", "[a](../..)",
-    "> # q", "> q", "- # i", "- ```", "1. x", "\f```", "\v", "\r", "é", "&amp;", "R1\u2003", "\ufeff",
-    "```accept\n[R1.a]\nrun = []\n```", "tests/test_a.py::test_b", "[a](plan.md)\n\n`[b](c.md)`",
+    "- R1: twice", "- **R3** more", "R4 is named", "- XR5", "- R6-a", "## Risks\n\n- R7: a risk",
+    "R_8", "- Spec: docs/missing/spec.md", "- Other: spec.md (1111111)", "- `spec.md` (2222222)",
+    "- a/", "- Plan: docs/SPEC-DEMO-001-example/plan.md (4a282b28f939)", "- Plan: /etc/passwd",
+    "- x: ../y.md", "- Doc: docs/SPEC-DEMO-001-example/spec.md (see 20261011 and bf56958839cc)",
+    "no path", "[a](plan.md)", "[a](missing.md)", "[a](#context)", "[a](#nothing)",
+    "[a](spec.md#objectives)", "[a](spec.md#nothing)", "`[a](b.md)`", "`` ` [a](b.md)", "[a](b.md",
+    "\\[a](b.md)", "[r]: missing.md", "[a](<missing.md>)", '[a](plan.md "t")', "![a](b.png)",
+    "[[a]](plan.md)", "](b.md)", "[a](../..)", "> # q", "> q", "- # i", "- ```", "1. x", "\f```",
+    "\v", "\r", "é", "&amp;", "R1\u2003", "\ufeff", "```accept\n[R1.a]\nrun = []\n```",
+    "tests/test_a.py::test_b", "[a](plan.md)\n\n`[b](c.md)`",
 )  # fmt: skip
 _EDITS: tuple[Callable[[str, str], str], ...] = (
     lambda line, piece: f"{piece}\n{line}",
@@ -76,7 +81,7 @@ def judged(
     quick = QuickJudge(here).pins(folder, texts)
     asked = set(here.tree.asked)
     here.tree.asked.clear()
-    found: list[tuple[str, Mark | Pinned]] = list(judge_documents(here, folder, texts))
+    found: "list[tuple[str, Mark | Pinned]]" = list(judge_documents(here, folder, texts))
     if quick is not None:
         assert found == quick
         assert asked == here.tree.asked
