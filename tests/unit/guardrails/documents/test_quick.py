@@ -81,7 +81,7 @@ def judged(
     quick = QuickJudge(here).pins(folder, texts)
     asked = set(here.tree.asked)
     here.tree.asked.clear()
-    found: "list[tuple[str, Mark | Pinned]]" = list(judge_documents(here, folder, texts))
+    found: list[tuple[str, Mark | Pinned]] = list(judge_documents(here, folder, texts))
     if quick is not None:
         assert found == quick
         assert asked == here.tree.asked
