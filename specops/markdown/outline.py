@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from specops.markdown.leaves import title
 from specops.markdown.model import Heading, Outline, build
+from specops.markdown.plain import title
 
 # What makes a document more than headings and fences at the margin: indents that may be code or
 # nested headings, HTML, underlines, containers that hold a heading or code, tabs that count.
