@@ -71,8 +71,26 @@ _NAMED: Final = {
     ),
     "evidence/archive": Target(("specops/evidence/archive/*",), _tests("evidence", "archive")),
     "evidence/index": Target(("specops/evidence/index/*",), _tests("evidence", "index")),
-    "guardrails/tracker": _guardrail("tracker"),
-    "guardrails/telemetry": _guardrail("telemetry"),
+    "guardrails/tracker": Target(
+        _modules("guardrails/tracker", "lint", "batch", "numbering", "progress", "branches"),
+        _tests("guardrails/tracker", "rows", "branches", "words", "document"),
+    ),
+    "guardrails/tracker_document": Target(
+        _modules("guardrails/tracker", "document", "repair", "source", "regular_file"),
+        _tests("guardrails/tracker", "document", "repair", "words"),
+    ),
+    "guardrails/tracker_paths": Target(
+        _modules("guardrails/tracker", "paths", "references", "records", "valid_record"),
+        _tests("guardrails/tracker", "references", "valid_record", "words"),
+    ),
+    "guardrails/telemetry": Target(
+        _modules("guardrails/telemetry", "judge", "record", "artifacts", "files"),
+        _tests("guardrails/telemetry", "words", "lint", "files", "artifacts", "record"),
+    ),
+    "guardrails/telemetry_folders": Target(
+        _modules("guardrails/telemetry", "lint", "share", "recall", "quick"),
+        _tests("guardrails/telemetry", "words", "lint", "share", "recall", "quick"),
+    ),
     "guardrails/baseline": Target(
         _modules("guardrails/baseline", "audit", "files", "report", "work_tree"),
         _tests("guardrails/baseline", "audit", "files", "report", "work_tree"),
@@ -80,8 +98,22 @@ _NAMED: Final = {
     "guardrails/baseline_setup": Target(
         _modules("guardrails/baseline", "setup"), _tests("guardrails/baseline", "setup")
     ),
-    "guardrails/evidence": _guardrail("evidence"),
-    "guardrails/documents": _guardrail("documents"),
+    "guardrails/evidence": Target(
+        ("specops/guardrails/evidence/*",),
+        (*_tests("guardrails/evidence", "verify"), *_tests("app", "kept_evidence")),
+    ),
+    "guardrails/documents": Target(
+        _modules("guardrails/documents", "packet", "links", "sections", "tables", "inputs"),
+        _tests("guardrails/documents", "words", "lint", "codes"),
+    ),
+    "guardrails/documents_files": Target(
+        _modules("guardrails/documents", "lint", "tree", "marks", "configured"),
+        _tests("guardrails/documents", "words", "lint"),
+    ),
+    "guardrails/documents_many": Target(
+        _modules("guardrails/documents", "recall", "share", "acceptance"),
+        _tests("guardrails/documents", "recall", "share", "acceptance", "codes", "words"),
+    ),
     "guardrails/cargo": _guardrail("cargo"),
     "guardrails/hal": Target(
         _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup", "skip"),
