@@ -21,6 +21,7 @@ from specops.errors import EvidenceError
 from specops.evidence.archive import deletions, manifest
 from specops.evidence.archive import pack as packing
 from specops.evidence.archive.manifest import (
+    MAX_FILES,
     MAX_TOTAL,
     ArchiveError,
     Manifest,
@@ -121,17 +122,20 @@ def test_a_link_is_not_collected(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "enough", "too_few"), [("MAX_TOTAL", 10, 9), ("MAX_FILES", 3, 2)]
+    ("limit", "enough", "told"),
+    [
+        ("MAX_TOTAL", 10, f"it has more than {MAX_FILES} files or 9 bytes"),
+        ("MAX_FILES", 3, f"it has more than 2 files or {MAX_TOTAL} bytes"),
+    ],
 )
 def test_no_more_is_collected_than_an_archive_may_hold(
-    root: Path, monkeypatch: pytest.MonkeyPatch, limit: str, enough: int, too_few: int
+    root: Path, monkeypatch: pytest.MonkeyPatch, limit: str, enough: int, told: str
 ) -> None:
     monkeypatch.setattr(packing, limit, enough)
     assert len(collect(root, "evidence", SPEC)) == 3
-    monkeypatch.setattr(packing, limit, too_few)
-    told = refused(lambda: collect(root, "evidence", SPEC), UnfitError)
-    limits = f"{packing.MAX_FILES} files or {packing.MAX_TOTAL} bytes"
-    assert told == f"evidence/{FOLDER}: it has more than {limits}"
+    monkeypatch.setattr(packing, limit, enough - 1)
+    why = refused(lambda: collect(root, "evidence", SPEC), UnfitError)
+    assert why == f"evidence/{FOLDER}: {told}"
 
 
 def test_files_and_archives_may_be_larger_than_other_evidence(root: Path) -> None:
