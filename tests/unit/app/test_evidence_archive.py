@@ -539,8 +539,14 @@ def damage_manifest_size(here: Done) -> None:
 DAMAGES = [value for name, value in vars().copy().items() if name.startswith("damage_")]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("command", ["evidence.restore", "evidence.prune"])
+@pytest.mark.parametrize(
+    ("damage", "command"),
+    [
+        *((damage, "evidence.restore") for damage in DAMAGES),
+        (damage_missing, "evidence.prune"),
+        (damage_manifest_json, "evidence.prune"),
+    ],
+)
 def test_a_damaged_archive_is_a_finding_and_nothing_of_it_is_used(
     here: Done, damage: Callable[[Done], None], command: str
 ) -> None:

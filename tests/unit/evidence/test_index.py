@@ -1,5 +1,6 @@
 """The index says what the files say, whatever happened to it or to them."""
 
+import json
 import os
 import sqlite3
 import time
@@ -203,8 +204,9 @@ def test_a_question_that_nothing_can_answer_is_an_error(kept: Kept) -> None:
 
 
 def test_a_folder_that_went_away_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="cannot be read: No such file"):
+    with pytest.raises(EvidenceError, match="gone cannot be read: No such file") as caught:
         open_folder(tmp_path / "gone")
+    assert caught.value.remedy == "make it a readable folder"
 
 
 def test_every_single_byte_of_an_index_may_be_wrong_without_an_error(kept: Kept) -> None:
@@ -329,6 +331,17 @@ def test_an_attestation_that_says_nothing_is_told(
     ((_, _, outcome, exit_code, _, told),) = edited(kept, ".intoto.json", old, new)
     assert (outcome, exit_code) == ("passed", None)
     assert str(told).startswith(fault)
+
+
+def test_an_attestation_that_says_less_is_read_as_far_as_it_goes(kept: Kept) -> None:
+    path = kept.root / str(kept.add()).replace(".json", ".intoto.json")
+    statement = json.loads(path.read_bytes())
+    for key in ("checkDurationsMs", "checks", "errors", "skipped"):
+        del statement["predicate"]["specops"][key]
+    path.write_text(json.dumps(statement))
+    ((_, _, outcome, exit_code, _, told),) = rows(kept)
+    assert (outcome, exit_code, told) == ("passed", 0, "")
+    assert rows(kept, "slowest") == []
 
 
 def test_a_run_without_attestation_is_told(kept: Kept) -> None:
