@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 from enum import Enum
 from pathlib import Path
 
@@ -82,3 +83,21 @@ def test_what_decides_sees_nothing_of_the_world(name: str) -> None:
     """Laws 8 and 12: the day, the settings and the evidence are arguments of every decision."""
     used = {other.partition(".")[0] for other in imports(name, modules()[name])}
     assert not used & WORLD, f"{name} imports {used & WORLD}"
+
+
+TESTS = Path(__file__).parent
+BOUND = re.compile(r"(?:monotonic|perf_counter|process_time)\(\) - \w+ < ([0-9_.]+)")
+PATIENCE_S = 20.0
+
+
+def test_no_test_bounds_a_duration_so_that_a_slow_machine_fails_it() -> None:
+    """A bound tells what works from what hangs; how fast it works is measured in benchmarks/."""
+    for path in TESTS.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert all(float(bound) >= PATIENCE_S for bound in BOUND.findall(text)), path
+
+
+def test_no_test_counts_the_threads_of_a_process_that_other_tests_share() -> None:
+    """Those of others come and go: what counts is which ones a test began itself."""
+    counted = "threading.active" + "_count()"
+    assert [path for path in TESTS.rglob("*.py") if counted in path.read_text("utf-8")] == []

@@ -25,7 +25,7 @@ HANGING = "fn main() {}\n#[test]\nfn hangs() { std::thread::sleep(std::time::Dur
 def rust(guarded: Guarded) -> Guarded:
     """A guarded repository with a package at the default place of the manifest."""
     package(guarded, "codex-rs", SOUND)
-    guarded.configure(SETTINGS % 60)
+    guarded.configure(SETTINGS % 240)
     return guarded
 
 
@@ -149,7 +149,7 @@ def test_a_test_that_hangs_fails_plan_in_full_mode_at_its_deadline(rust: Guarded
     settings = (rust.root / "specops.toml").read_text()
 
     def log(deadline_s: float) -> str:
-        rust.write("specops.toml", settings.replace("timeout_s = 60", f"timeout_s = {deadline_s}"))
+        rust.write("specops.toml", settings.replace("timeout_s = 240", f"timeout_s = {deadline_s}"))
         rust.commit("another deadline")
         told = judge(rust, "plan", *SPEC, "--baseline-mode", "full")
         assert (told["exitCode"], codes(told)) == (1, {"CG007"})

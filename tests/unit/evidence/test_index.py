@@ -78,8 +78,7 @@ def test_new_changed_and_removed_runs_are_seen(kept: Kept) -> None:
     gone = kept.add(spec="SPEC-OPS-004")
     asked(kept)
     kept.add(at=BEGAN + timedelta(hours=2))
-    changed = kept.root / first
-    changed.write_text(changed.read_text().replace('"passed"', '"failed"'))
+    unseen.edit(kept.root / first, '"passed"', '"failed"')
     (kept.root / second).unlink()
     for file in (kept.root / gone.parent).iterdir():
         file.unlink()
@@ -97,7 +96,7 @@ def test_an_edit_that_leaves_size_and_time_as_they_were_is_seen(kept: Kept) -> N
 
 def test_an_edit_within_the_same_tick_is_seen_since_young_files_are_read_again(kept: Kept) -> None:
     kept.add()
-    here = place(kept, later_ns=0)
+    here = place(kept, later_ns=-LATER_NS)
     assert ask(here, count).changes == Changes(read=1)
     assert ask(here, count).changes == Changes(read=1)
     settled = place(kept)
@@ -108,7 +107,7 @@ def test_an_edit_within_the_same_tick_is_seen_since_young_files_are_read_again(k
 def test_a_clock_that_goes_backwards_costs_time_and_no_truth(kept: Kept) -> None:
     path = kept.root / kept.add()
     asked(kept)
-    path.write_text(path.read_text().replace('"passed"', '"failed"'))
+    unseen.edit(path, '"passed"', '"failed"')
     back = Place(kept.root, "evidence", time.time_ns() - 10 * LATER_NS)
     latest = BY_NAME["latest"]
     assert ask(back, lambda it: answer(it, latest)).answer[0][2] == "failed"

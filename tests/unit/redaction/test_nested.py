@@ -76,7 +76,7 @@ def test_what_holds_no_secret_stays_as_it_is_and_costs_little() -> None:
 
     assert CLEAN.text(digests) == digests
     assert CLEAN.text(words) == words
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 20
 
 
 @given(st.text(st.sampled_from("abcABC019+/_-=\n \\"), max_size=80))
