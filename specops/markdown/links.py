@@ -3,10 +3,10 @@
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from specops.markdown.model import Outline
+from specops.values import dataclass
 
 _ESCAPABLE: Final = re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _CODE_SPAN: Final = re.compile(

@@ -1,7 +1,7 @@
 """Judges one packet: reads its documents and applies every rule, all findings in one go."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from specops.guardrails.documents.acceptance import judge_acceptance
@@ -17,6 +17,7 @@ from specops.packet.requirements import Requirement, requirements
 from specops.packet.revisions import Pin, PinState
 from specops.packet.sections import section, whole
 from specops.packet.structure import Document, Holds, PacketStructure
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from specops.guardrails.documents.links import LinkJudge

@@ -163,7 +163,7 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
 
 
 def test_a_server_that_prints_only_noise_is_found_out() -> None:
-    why = no_road("--silent", "--noise", start_s=0.5)
+    why = no_road("--silent", "--noise", start_s=2.0)
     assert why.endswith("; 4 lines on its standard output are no messages")
 
 
