@@ -66,15 +66,19 @@ def _written(cls: type[Any]) -> Callable[..., None]:
     scope: dict[str, Any] = {"_unset": _UNSET}
     given, keywords, lines = ["self"], list[str](), list[str]()
     for one in dataclasses.fields(cls):
-        name, value, default = one.name, one.name, ""
+        name, default = one.name, ""
+        value = name if one.init else "_unset"
         scope[f"_set_{name}"] = getattr(cls, name).__set__
         if one.default is not dataclasses.MISSING:
             scope[f"_{name}"], default = one.default, f"=_{name}"
+            value = name if one.init else f"_{name}"
         elif one.default_factory is not dataclasses.MISSING:
             scope[f"_make_{name}"], default = one.default_factory, "=_unset"
-            value = f"_make_{name}() if {name} is _unset else {name}"
-        (keywords if one.kw_only else given).append(f"{name}{default}")
-        lines.append(f"_set_{name}(self, {value})")
+            value = f"_make_{name}() if {value} is _unset else {value}"
+        if one.init:
+            (keywords if one.kw_only else given).append(f"{name}{default}")
+        if value != "_unset":
+            lines.append(f"_set_{name}(self, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
     parameters = [*given, *(["*", *keywords] if keywords else ())]

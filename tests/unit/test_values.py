@@ -110,6 +110,24 @@ def test_one_field_alone_is_compared_as_such(dataclass: Decorator) -> None:
 
 
 @BOTH
+def test_a_field_may_be_none_that_is_given(dataclass: Decorator) -> None:
+    @dataclass(slots=True)
+    class Kept:
+        """A class that finds out some of its fields itself."""
+
+        x: int = 1
+        later: int = field(init=False)
+        known: int = field(init=False, default=2)
+        seen: list[int] = field(init=False, default_factory=list)
+
+    told = Kept(3)
+    assert (told.x, told.known, told.seen) == (3, 2, [])
+    assert not hasattr(told, "later")
+    with pytest.raises(TypeError, match="takes from 1 to 2 positional arguments but 3 were given"):
+        Kept(3, 4)
+
+
+@BOTH
 def test_a_frozen_one_does_not_change(dataclass: Decorator) -> None:
     told = point(dataclass)(1)
     with pytest.raises(FrozenInstanceError, match="cannot assign to field 'x'"):
