@@ -62,23 +62,16 @@ def _written_at_first(cls: type[Any]) -> Callable[..., None]:
 
 
 def _written(cls: type[Any]) -> Callable[..., None]:
-    """Write the ``__init__`` of a class: it sets its slots, and calls ``__post_init__``."""
+    """Write the ``__init__`` of a class: it fills the slots, and calls ``__post_init__``."""
     scope: dict[str, Any] = {"_unset": _UNSET}
     given, keywords, lines = ["self"], list[str](), list[str]()
     for one in dataclasses.fields(cls):
-        name, default = one.name, ""
-        value = name if one.init else "_unset"
-        scope[f"_set_{name}"] = getattr(cls, name).__set__
-        if one.default is not dataclasses.MISSING:
-            scope[f"_{name}"], default = one.default, f"=_{name}"
-            value = name if one.init else f"_{name}"
-        elif one.default_factory is not dataclasses.MISSING:
-            scope[f"_make_{name}"], default = one.default_factory, "=_unset"
-            value = f"_make_{name}() if {value} is _unset else {value}"
+        default, value = _filled(one, scope)
         if one.init:
-            (keywords if one.kw_only else given).append(f"{name}{default}")
-        if value != "_unset":
-            lines.append(f"_set_{name}(self, {value})")
+            (keywords if one.kw_only else given).append(f"{one.name}{default}")
+        if value:
+            scope[f"_set_{one.name}"] = getattr(cls, one.name).__set__
+            lines.append(f"_set_{one.name}(self, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
     parameters = [*given, *(["*", *keywords] if keywords else ())]
@@ -88,6 +81,18 @@ def _written(cls: type[Any]) -> Callable[..., None]:
     written: Callable[..., None] = scope["__init__"]
     written.__qualname__ = f"{cls.__qualname__}.__init__"
     return written
+
+
+def _filled(one: dataclasses.Field[Any], scope: dict[str, Any]) -> tuple[str, str]:
+    """Return the default of a parameter, and what fills the slot: text for what is in the scope."""
+    name = one.name
+    if one.default is not dataclasses.MISSING:
+        scope[f"_{name}"] = one.default
+        return f"=_{name}", name if one.init else f"_{name}"
+    if one.default_factory is not dataclasses.MISSING:
+        scope[f"_make_{name}"], made = one.default_factory, f"_make_{name}()"
+        return "=_unset", f"{made} if {name} is _unset else {name}" if one.init else made
+    return "", name if one.init else ""
 
 
 def _comparing(cls: type[Any]) -> dict[str, Callable[..., object]]:

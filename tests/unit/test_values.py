@@ -120,11 +120,12 @@ def test_a_field_may_be_none_that_is_given(dataclass: Decorator) -> None:
         known: int = field(init=False, default=2)
         seen: list[int] = field(init=False, default_factory=list)
 
-    told = Kept(3)
+    made: Made = Kept
+    told = made(3)
     assert (told.x, told.known, told.seen) == (3, 2, [])
     assert not hasattr(told, "later")
     with pytest.raises(TypeError, match="takes from 1 to 2 positional arguments but 3 were given"):
-        Kept(3, 4)
+        made(3, 4)
 
 
 @BOTH
