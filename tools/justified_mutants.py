@@ -14,8 +14,47 @@ _COUNTS_FOR_NOTHING: Final = (
     "a finding that neither blocks nor warns counts for nothing, by any name"
 )
 _ALL_OR_NONE: Final = "only a rule without that name covers either: none is for a name like this"
+_AS_FALSE: Final = "None says no as well as False does"
+_AS_LONG: Final = "columns of one table are of one length: strict says so, and never has to"
+_AS_SLOW: Final = "it comes to the same in more time"
+_NO_MORE: Final = "no more is read than it takes to refuse it, which no verdict shows"
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
+_PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
+    "specops.guardrails.baseline.audit": {
+        "Step(NAME, None, tuple)": "it is the only step: nobody asks from which mode it is taken",
+        "told = None": _AS_FALSE,
+    },
+    "specops.guardrails.baseline.report": {
+        'return html.escape(printable, quote=None).replace("|", "&#124;")'
+        r'.replace("\\", "&#92;")': _AS_FALSE,
+    },
+    "specops.guardrails.tracker.paths": {
+        "parts = _parts(cell) if (_MARKUP.search(cell)) or True else (cell,)": _AS_SLOW,
+        "at = None": "cell[None:] is the whole cell too",
+        "return None if (self._is_listed(path)) and False else self._resolve(path)": _AS_SLOW,
+        'if name in ("XXXX", ".", "..") or "\\0" in path:': _AS_SLOW,
+        'if name in ("", "XX.XX", "..") or "\\0" in path:': _AS_SLOW,
+        'real = os.path.realpath(f"{self._root}/{parent}", strict=None)': _AS_SLOW,
+        'real = os.path.realpath(f"{self._root}/{parent}", )': _AS_SLOW,
+        'real = os.path.realpath(f"{self._root}/{parent}", strict=False)': _AS_SLOW,
+    },
+    "specops.guardrails.tracker.records": {
+        "content = read_regular_file(path, None)": _NO_MORE,
+        "content = read_regular_file(path, )": _NO_MORE,
+        "content = read_regular_file(path, MAX_RECORD_BYTES + 2)": _NO_MORE,
+    },
+    "specops.guardrails.tracker.references": {
+        'if ".json" not in "XX\\nXX".join(batch.cells["Evidence"]):': "cells hold no line feed",
+        'rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), strict=None)': (
+            _AS_LONG
+        ),
+        'rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), )': _AS_LONG,
+        'rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), strict=False)': (
+            _AS_LONG
+        ),
+        'named = listed_paths(evidence) if (".json" in evidence) or True else ()': _AS_SLOW,
+    },
     "specops.hal.body_text": {
         'charset = _charset(response.header("content-type") or "XXXX")': (
             "it has no parameters either"
@@ -25,6 +64,29 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         'codecs.getincrementaldecoder("UTF-8")().decode(body, final=whole)': _SAME_CODEC,
         'return codecs.getincrementaldecoder("UTF-8")().decode(response.body, final=whole)': (
+            _SAME_CODEC
+        ),
+    },
+    "specops.evidence.lock_file": {
+        "return read_regular(path, ) == expected": "no lock that was judged is so long",
+    },
+    "specops.evidence.regular": {
+        "content = stream.read(limit + 2)": "one byte too many is enough to be refused",
+    },
+    "specops.evidence.store": {
+        "os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ))": _PROBE,
+        "os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 421))": (
+            _PROBE
+        ),
+        'found = (name.partition("_")[2].partition(".")[0] for name in ours)': (
+            "the names of records have one underscore"
+        ),
+    },
+    "specops.evidence.turns": {
+        "lines = [line.split() for line in _LOCKS.read_text(encoding=None).splitlines()]": (
+            "the system writes that file in ASCII"
+        ),
+        'lines = [line.split() for line in _LOCKS.read_text(encoding="ASCII").splitlines()]': (
             _SAME_CODEC
         ),
     },
@@ -54,7 +116,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         "plain = Waiver(None, waiver.fingerprint)": "its code is written whatever it is",
         "plain = Waiver(waiver.code, None)": "its fingerprint is written whatever it is",
         'told = json.dumps(value, ensure_ascii=None) if name != "expires" else str(value)': (
-            "None says no as well as False does"
+            _AS_FALSE
         ),
     },
 }

@@ -53,7 +53,10 @@ _NAMED: Final = {
     ),
     "evidence/store": Target(
         _modules("evidence", "store", "durable", "turns", "lock", "lock_file", "leftovers"),
-        _tests("evidence", "store", "store_sessions", "turns", "lock", "leftovers", "crashes"),
+        (
+            *_tests("evidence", "store", "store_sessions", "durable", "turns", "lock", "leftovers"),
+            *_tests("evidence", "crashes"),
+        ),
     ),
     "evidence/reading": Target(
         _modules("evidence", "read", "locate", "log"), _tests("evidence", "read", "locate", "log")
@@ -66,15 +69,28 @@ _NAMED: Final = {
         _modules("evidence", "acceptance", "acceptances"),
         _tests("evidence", "acceptance", "acceptances"),
     ),
-    "evidence/archive": Target(
-        ("specops/evidence/archive/*",), _tests("app", "evidence_archive", "archive_crashes")
+    "evidence/archive": Target(("specops/evidence/archive/*",), _tests("evidence", "archive")),
+    "evidence/index": Target(("specops/evidence/index/*",), _tests("evidence", "index")),
+    "guardrails/tracker": Target(
+        _modules("guardrails/tracker", "lint", "batch", "numbering", "progress", "branches"),
+        _tests("guardrails/tracker", "rows", "branches", "words", "document"),
     ),
-    "evidence/index": Target(
-        ("specops/evidence/index/*",),
-        (*_tests("evidence", "index"), *_tests("app", "evidence_query")),
+    "guardrails/tracker_document": Target(
+        _modules("guardrails/tracker", "document", "repair", "source", "regular_file"),
+        _tests("guardrails/tracker", "document", "repair", "words"),
     ),
-    "guardrails/tracker": _guardrail("tracker"),
-    "guardrails/telemetry": _guardrail("telemetry"),
+    "guardrails/tracker_paths": Target(
+        _modules("guardrails/tracker", "paths", "references", "records", "valid_record"),
+        _tests("guardrails/tracker", "references", "valid_record", "words"),
+    ),
+    "guardrails/telemetry": Target(
+        _modules("guardrails/telemetry", "judge", "record", "artifacts", "files"),
+        _tests("guardrails/telemetry", "words", "lint", "files", "artifacts", "record"),
+    ),
+    "guardrails/telemetry_folders": Target(
+        _modules("guardrails/telemetry", "lint", "share", "recall", "quick"),
+        _tests("guardrails/telemetry", "words", "lint", "share", "recall", "quick"),
+    ),
     "guardrails/baseline": Target(
         _modules("guardrails/baseline", "audit", "files", "report", "work_tree"),
         _tests("guardrails/baseline", "audit", "files", "report", "work_tree"),
@@ -82,8 +98,22 @@ _NAMED: Final = {
     "guardrails/baseline_setup": Target(
         _modules("guardrails/baseline", "setup"), _tests("guardrails/baseline", "setup")
     ),
-    "guardrails/evidence": _guardrail("evidence"),
-    "guardrails/documents": _guardrail("documents"),
+    "guardrails/evidence": Target(
+        ("specops/guardrails/evidence/*",),
+        (*_tests("guardrails/evidence", "verify"), *_tests("app", "kept_evidence")),
+    ),
+    "guardrails/documents": Target(
+        _modules("guardrails/documents", "packet", "links", "sections", "tables", "inputs"),
+        _tests("guardrails/documents", "words", "lint", "codes"),
+    ),
+    "guardrails/documents_files": Target(
+        _modules("guardrails/documents", "lint", "tree", "marks", "configured"),
+        _tests("guardrails/documents", "words", "lint"),
+    ),
+    "guardrails/documents_many": Target(
+        _modules("guardrails/documents", "recall", "share", "acceptance"),
+        _tests("guardrails/documents", "recall", "share", "acceptance", "codes", "words"),
+    ),
     "guardrails/cargo": _guardrail("cargo"),
     "guardrails/hal": Target(
         _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup", "skip"),
@@ -113,9 +143,7 @@ TARGETS: Final = {
     "evidence/rest": _rest(
         "evidence",
         *_tests("evidence", "configuration", "durations", "merge"),
-        *_tests("guardrails", "importing"),
-        *_tests("app", "evidence_stats", "report_proofs"),
-        *_tests("prove", "record"),
+        *_tests("evidence", "old_records", "proofs", "sizes"),
     ),
     "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),
 }

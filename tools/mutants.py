@@ -26,7 +26,10 @@ SETTINGS: Final = """
 [tool.mutmut]
 source_paths = ["specops/"]
 only_mutate = {mutated}
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:timeout", "-o", "addopts=", "-Wignore"]
+pytest_add_cli_args = [
+    "-p", "no:cacheprovider", "-p", "no:timeout", "-o", "addopts=", "-Wignore",
+    "--assert=plain", "--tb=no",  # to say how it failed takes longer than to find that it does
+]
 pytest_add_cli_args_test_selection = {tests}
 also_copy = ["specops", "docs", "tools", "README.md", "SPEC.md", "memory", "tasks.py"]
 use_setproctitle = false

@@ -72,8 +72,8 @@ def _requirement(
     name: str, checks: Sequence[Check], results: Mapping[str, CheckResult]
 ) -> dict[str, Any]:
     """Return what showed one requirement; without any check nothing did, which is a failure."""
-    found = [results.get(check.full_name) for check in checks]
-    verdicts = [result.verdict if result else Verdict.ERROR for result in found]
+    found = [(check, results.get(check.full_name)) for check in checks]
+    verdicts = [result.verdict if result else Verdict.ERROR for _, result in found]
     covered = {path for check in checks for path in check.covers}
     whole = not all(check.covers for check in checks)
     return {
@@ -81,7 +81,7 @@ def _requirement(
         "verdict": (worst(verdicts) if verdicts else Verdict.FAILED).value,
         "proven": is_proven(checks, results),
         "covers": [] if whole else sorted(covered),
-        "checks": [_check(*pair) for pair in zip(checks, found, strict=True)],
+        "checks": [_check(*pair) for pair in found],
     }
 
 

@@ -100,7 +100,7 @@ def waived_json(ruling: Ruling) -> dict[str, Any]:
 
 def read_judgement(recorded: Mapping[str, Any]) -> Judgement:
     """Return what a run came to, as it was recorded."""
-    checks = {_full_name(told): Verdict(told["verdict"]) for told in recorded["checks"]}
+    checks = {full_name(told): Verdict(told["verdict"]) for told in recorded["checks"]}
     return Judgement(
         Verdict(recorded["verdict"]),
         recorded["interrupted"],
@@ -169,7 +169,7 @@ def _waiver(told: Mapping[str, Any], recorded: Sequence[Mapping[str, Any]]) -> W
     return None
 
 
-def _full_name(told: Mapping[str, Any]) -> str:
+def full_name(told: Mapping[str, Any]) -> str:
     """Return the full name of a recorded check."""
     guardrail, name = told["guardrail"], told["name"]
     return str(guardrail if guardrail == name else f"{guardrail}/{name}")

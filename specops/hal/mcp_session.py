@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _GRACE_S: Final = 1.0
+_END_S: Final = 10.0
 _US: Final = mcp_types.Implementation(name="specops", version=specops.__version__)
 
 # The SDK logs what a server says that makes no sense to it, and Python prints that where nobody
@@ -104,9 +105,9 @@ class McpSession:
 
     def close(self) -> None:
         """End the loop and whatever still waits in it; the server is gone by now."""
-        self._submit(self._finish()).result(_GRACE_S)
+        self._submit(self._finish()).result(_END_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(_GRACE_S)
+        self._thread.join(_END_S)
         self._loop.close()
 
     def _submit(self, work: "Coroutine[Any, Any, T]") -> "concurrent.futures.Future[T]":

@@ -1,10 +1,8 @@
 """The inputs of a plan: the files it was made from, each with the revision it was read at."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
-
-from specops.markdown.model import Outline
 
 _LABEL: Final = re.compile(
     r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*"
@@ -20,6 +18,10 @@ _TOKEN: Final = re.compile(
 )
 _PATH: Final = re.compile(_SUFFIXED)
 _FOLDED: Final = re.compile(r"(?:~?/)?(?:[\w.@+-]+/)+(?:[\w.@+-]*[\w+-])?(?![\w/*])")
+# How most inputs are written: the other patterns would find the same.
+_USUAL: Final = re.compile(
+    r"- [A-Za-z][A-Za-z ]{0,40}: ((?:[\w-]+/)+[\w-]+\.\w{1,8})(?: \([0-9a-f]+\))?\Z"
+)
 _REMARK: Final = re.compile(r"`?\s*\(([^()]*)\)")
 _REVISION: Final = re.compile(
     r"(?<![\w.-])(?=[0-9a-f]*\d)([0-9a-f]{7,40}|[0-9a-f]{64})(?![\w.-])", re.IGNORECASE
@@ -41,16 +43,14 @@ class Input(NamedTuple):
     relative: bool = False
 
 
-def inputs(document: Outline, first: int, last: int) -> tuple[Input, ...]:
-    """Return the files that some lines of a document name.
+def inputs(lines: Sequence[str], first: int) -> tuple[Input, ...]:
+    """Return the files that some lines of a document name, ``first`` being the number of the first.
 
     A path is written bare, as code or as a link. Bare words count when they look like a path: with
     a folder and a suffix, or first behind a label such as ``Spec:``.
     """
     return tuple(
-        found
-        for number in range(first, last + 1)
-        for found in _inputs_of(document.lines[number - 1], number)
+        found for number, line in enumerate(lines, first) for found in _inputs_of(line, number)
     )
 
 
@@ -58,6 +58,14 @@ def _inputs_of(line: str, number: int) -> Iterator[Input]:
     """Read one line."""
     if "." not in line and "/" not in line:
         return
+    if usual := _USUAL.match(line):
+        yield _input(line, number, usual[1], usual.span(1))
+        return
+    yield from _any_inputs_of(line, number)
+
+
+def _any_inputs_of(line: str, number: int) -> Iterator[Input]:
+    """Read one line, whichever way it is written."""
     label = _LABEL.match(line)
     folder = _FOLDED.match(line, label.end()) if label else None
     end = 0

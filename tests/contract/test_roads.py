@@ -30,7 +30,7 @@ from tests.fakes.hal_roads import CHECKS, KEY, PROFILE, SECRETS, cargo_road, che
 
 PAGE = PROFILE.parents[1] / "transports.md"
 ROADS = ("http", "mcp", "cargo")
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 # Over cargo the deadline holds the start of cargo, of the program and of the server.
 SHORT_DEADLINE_S = {"http": 0.5, "mcp": 0.5, "cargo": 2.0}
 ODD = HalCheck(

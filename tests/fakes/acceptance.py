@@ -64,7 +64,7 @@ class Bench:
         self, found: Sequence[Check], around: Surroundings | None = None, workers: int = 2
     ) -> Pool:
         place = Place(read_source(self.root), "docs/plan.md", around or self.surroundings())
-        return Pool(place, found, workers, grace_s=5)
+        return Pool(place, found, workers, grace_s=60)
 
     def judge(self, block: str, around: Surroundings | None = None) -> dict[str, CheckResult]:
         """Return what each check of a block came to, by its name."""

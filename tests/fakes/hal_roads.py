@@ -24,10 +24,17 @@ def check(name: str) -> HalCheck:
 
 
 def mcp_road(
-    ran: list[Completed], *flags: str, start_s: float = 10.0, argv: tuple[str, ...] = SERVER
+    ran: list[Completed],
+    *flags: str,
+    start_s: float = 60.0,
+    grace_s: float = 60.0,
+    argv: tuple[str, ...] = SERVER,
 ) -> McpTransport:
-    """Return the road over our MCP server; ``flags`` make the server misbehave."""
-    command = Command((*argv, *flags), Path.cwd(), start_s, SECRETS, grace_s=0.3)
+    """Return the road over our MCP server; ``flags`` make the server misbehave.
+
+    A server that does not end by itself is to have a shorter ``grace_s``.
+    """
+    command = Command((*argv, *flags), Path.cwd(), start_s, SECRETS, grace_s=grace_s)
     return McpTransport(command, ran.append)
 
 

@@ -33,6 +33,7 @@ def flags() -> argparse.Namespace:
     parser.add_argument("--refuse", action="store_true", help="refuse the handshake")
     parser.add_argument("--dies-at", default="", help="end when this method comes")
     parser.add_argument("--hangs-at", default="", help="never answer this method")
+    parser.add_argument("--note", default="", help="the file to write to when it hangs")
     parser.add_argument("--fails-at", default="", help="answer this method with an error")
     parser.add_argument("--nonsense-at", default="", help="answer this method with nonsense")
     parser.add_argument("--deaf-at", default="", help="close the input when this method comes")
@@ -140,6 +141,9 @@ def say(message: dict[str, Any]) -> None:
 def answer(message: dict[str, Any], options: argparse.Namespace) -> None:
     method, params = message["method"], message.get("params", {})
     if options.silent or method == options.hangs_at:
+        if options.note:
+            with open(options.note, "w", encoding="ascii") as file:  # noqa: PTH123 - as below
+                print(os.getpid(), file=file)
         return
     if method == options.fails_at:
         told = f" with {leaked()}" if options.leaks else ""

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 Script = Callable[["Line"], None]
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from specops import strict_json
 from specops.evidence.names import attestation_name, parse_name
 from specops.evidence.read import Reading, judge, validate
+from specops.evidence.rulings import full_name
 from specops.evidence.runs import moment
 from specops.evidence.telemetry import succeeded
 from specops.evidence.wire import stage_of
@@ -145,7 +146,7 @@ def _checks(
     """Return name, verdict and duration of each check; ``flaky`` is what passed at a later try."""
     took = details.get("checkDurationsMs", {})
     errors = {str(one["name"]) for one in details.get("errors", ())}
-    flaky = set(details.get("flaky", ()))
+    flaky = {full_name(one) for one in details.get("checks", ()) if one.get("flaky")}
     told = [(name, verdict.value) for key, verdict in _TESTS for name in predicate[key]]
     told += [(one["name"], Verdict.SKIPPED.value) for one in details.get("skipped", ())]
     return [

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from specops.evidence.index.rows import Row
 
 # One more whenever a table or the meaning of a column changes: an older index is made anew.
-VERSION: Final = 1
+VERSION: Final = 2
 _TABLES: Final = """
 CREATE TABLE folder (spec TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE stage (name TEXT PRIMARY KEY) WITHOUT ROWID;

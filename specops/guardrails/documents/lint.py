@@ -91,7 +91,7 @@ class DocumentLint:
             yield could_not_judge(self.name, reason, remedy=remedy)
             return
         tree = Tree(self.root)
-        judge = PacketJudge(tree, self.structure, cache(partial(_links, tree)), self.strict)
+        judge = PacketJudge(tree, self.structure, cache(partial(_links, tree)), strict=self.strict)
         folders = [self._folder(name) for name, fault in packets if not fault]
         sound = judge_all(judge, folders, recall=self._recall(tree, len(folders)))
         judged_by_folder = {packet.folder: packet for packet in sound}

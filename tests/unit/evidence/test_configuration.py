@@ -4,9 +4,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from specops import schema
 from specops.errors import PreconditionError
 from specops.evidence.attestation import sha256
-from specops.evidence.configuration import digests, read_configuration
+from specops.evidence.configuration import current_schemas, digests, read_configuration
 from specops.packet.folder import find
 from specops.settings.resolve import SettingsFile, read_file, resolve
 from tests.fakes.repository import Guarded
@@ -49,14 +50,20 @@ def test_a_run_attests_the_very_configuration_that_its_record_is_compared_with(
     assert attested == {**configuration.documents, **configuration.others}
 
 
+def test_the_schemas_of_a_run_are_known_by_their_digests() -> None:
+    names = ("telemetry.v1", "attestation")
+    assert current_schemas() == {name: schema.digest(name) for name in names}
+
+
 def test_a_file_that_cannot_be_read_is_a_missing_precondition(tmp_path: Path) -> None:
     # Root may read everything, so the file is one that even root cannot read.
     path = Path("/proc/self/mem")
     if not path.is_file():
         pytest.skip("this system has no /proc")
     (tmp_path / "mem").symlink_to(path)
-    with pytest.raises(PreconditionError, match="mem cannot be read"):
+    with pytest.raises(PreconditionError, match=r"^mem cannot be read: ") as caught:
         digests(tmp_path, [PurePosixPath("mem")])
+    assert caught.value.remedy == "make it a readable file"
 
 
 def test_a_folder_and_a_socket_are_no_documents(tmp_path: Path) -> None:

@@ -35,8 +35,9 @@ def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_none_is_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(EvidenceError, match="file cannot be read: Not a directory"):
+    with pytest.raises(EvidenceError, match="file cannot be read: Not a directory") as caught:
         leftovers(tmp_path / "file")
+    assert caught.value.remedy == "make it a readable folder"
 
 
 def test_a_session_is_found_wherever_it_stands_in_a_name() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from specops.errors import EvidenceError
 from specops.evidence import merge
+from specops.evidence.attestation import sha256
 from specops.model import Stage
 from tests.fakes.evidence import SPEC, Kept
 
@@ -48,6 +49,22 @@ def test_what_is_there_already_is_left_as_it_is(tmp_path: Path, here: Path) -> N
     assert {path: path.stat().st_mtime_ns for path in here.rglob("*")} == times
 
 
+def test_whoever_waits_is_told_how_far_it_is(tmp_path: Path, here: Path) -> None:
+    Kept(tmp_path / "one").add(extra=b"{}")
+    Kept(tmp_path / "two").add(spec="SPEC-OPS-004")
+    told: list[tuple[int, int | None, str]] = []
+
+    def tell(done: int, total: int | None, text: str) -> None:
+        told.append((done, total, text))
+
+    union = merge.compare(here, "evidence", sources(tmp_path, "one", "two"), tell)
+    one, two = "comparing one", "comparing two"
+    assert told == [(done, None, one if done < 4 else two) for done in range(7)]
+    told.clear()
+    merge.write(here, "evidence", union, tell)
+    assert told == [(0, 7, "writing"), (4, 7, "writing")]
+
+
 def test_one_name_with_two_contents_is_told_with_both_sides(tmp_path: Path) -> None:
     for name in ("one", "two"):
         Kept(tmp_path / name).add(extra=name.encode())
@@ -55,9 +72,11 @@ def test_one_name_with_two_contents_is_told_with_both_sides(tmp_path: Path) -> N
     names = {conflict.path.name.split(".")[-1] for conflict in union.conflicts}
     assert names == {"json"}
     (record,) = [one for one in union.conflicts if "-hal-" in one.path.name]
-    assert str(tmp_path / "one") in record.one
-    assert str(tmp_path / "two") in record.other
-    assert record.one.partition(" (")[2] != record.other.partition(" (")[2]
+    sides = (
+        f"{tmp_path}/{name}/evidence/{record.path} (sha256 {sha256(name.encode())[:12]})"
+        for name in ("one", "two")
+    )
+    assert record == merge.Conflict(record.path, *sides)
 
 
 def test_a_file_of_the_repository_is_a_side_too(tmp_path: Path, here: Path) -> None:
@@ -99,8 +118,10 @@ def test_a_file_that_changes_meanwhile_stops_the_merge(tmp_path: Path, here: Pat
     path = Kept(tmp_path / "one").add()
     union = merge.compare(here, "evidence", sources(tmp_path, "one"))
     (tmp_path / "one" / path).write_text("changed", encoding="utf-8")
-    with pytest.raises(EvidenceError, match="changed while it was merged"):
+    with pytest.raises(EvidenceError) as caught:
         merge.write(here, "evidence", union)
+    assert caught.value.message == f"{tmp_path / 'one' / path} changed while it was merged"
+    assert caught.value.remedy == "merge when nothing writes to it"
     assert files(here) == {}
 
 
@@ -119,8 +140,9 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path, here: Path, kind: s
 
 
 def test_a_folder_that_cannot_be_listed_is_refused(tmp_path: Path, here: Path) -> None:
-    with pytest.raises(EvidenceError, match="gone cannot be read: No such file"):
+    with pytest.raises(EvidenceError, match="gone cannot be read: No such file") as caught:
         merge.compare(here, "evidence", [("gone", tmp_path / "gone")])
+    assert caught.value.remedy == "make it a readable folder"
 
 
 def test_locks_come_along(tmp_path: Path, here: Path) -> None:

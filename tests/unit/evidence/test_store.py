@@ -38,8 +38,13 @@ def test_files_are_written_whole_under_their_names(tmp_path: Path) -> None:
 def test_an_existing_file_is_never_overwritten_and_the_run_is_taken_back(tmp_path: Path) -> None:
     write_run(tmp_path, files("b.log"))
     (tmp_path / FOLDER / "b.log").write_bytes(b"first")
-    with pytest.raises(EvidenceError, match=r"b\.log exists already"):
+    with pytest.raises(EvidenceError) as caught:
         write_run(tmp_path, files("a.json", "b.log", "c.json"))
+    told = f"evidence could not be written: {FOLDER}/b.log exists already"
+    assert (caught.value.message, caught.value.remedy) == (
+        told,
+        "nothing was overwritten; run again",
+    )
     assert present(tmp_path) == ["b.log"]
     assert (tmp_path / FOLDER / "b.log").read_bytes() == b"first"
 
@@ -56,8 +61,11 @@ def test_a_link_out_of_the_repository_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_where_a_folder_should_be_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "evidence").write_text("a file", encoding="utf-8")
-    with pytest.raises(EvidenceError, match="could not be written"):
+    with pytest.raises(EvidenceError) as caught:
         write_run(tmp_path, files("a.json"))
+    told = f"evidence could not be written to {FOLDER}: Not a directory"
+    remedy = "make the folder writable, or set evidence_root"
+    assert (caught.value.message, caught.value.remedy) == (told, remedy)
     assert (tmp_path / "evidence").read_text(encoding="utf-8") == "a file"
 
 
@@ -98,6 +106,14 @@ def test_a_session_is_known_by_any_file_that_carries_it(tmp_path: Path) -> None:
     assert not session_exists(tmp_path, "evidence", "20261122T113000123Z-000000")
 
 
+def test_a_session_is_known_when_it_is_in_an_archive(tmp_path: Path) -> None:
+    manifest = tmp_path / "evidence" / "archive" / "SPEC-KIT-018_x.manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text(f"spec-plan_{SESSION}.json", encoding="utf-8")
+    assert session_exists(tmp_path, "evidence", SESSION)
+    assert not session_exists(tmp_path, "evidence", "20261122T113000123Z-000000")
+
+
 def test_the_folder_of_a_run_is_named_by_its_spec() -> None:
     assert PurePosixPath("evidence/commands/SPEC-KIT-018") == FOLDER
 
@@ -113,8 +129,10 @@ def test_a_probe_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_a_probe_really_writes(tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir(parents=True)
     (tmp_path / FOLDER / f".incomplete-{SESSION}").write_bytes(b"")
-    with pytest.raises(EvidenceError, match="exists already"):
+    with pytest.raises(EvidenceError) as caught:
         probe(tmp_path, FOLDER, SESSION)
+    name = f"{FOLDER}/.incomplete-{SESSION}"
+    assert caught.value.message == f"evidence could not be written: {name} exists already"
 
 
 @pytest.mark.parametrize("target", ["commands", "nowhere", "../outside"])

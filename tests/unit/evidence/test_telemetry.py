@@ -1,6 +1,4 @@
 import json
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -93,17 +91,7 @@ def test_overrides_are_there_only_when_given_and_say_when_no_reason_was() -> Non
     assert "overrides" not in render(envelope(Stage.AUDIT))
 
 
-@pytest.fixture
-def _far_away() -> Iterator[None]:
-    """Let the machine stand in a zone of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "XYZ-5:45")
-        time.tzset()
-        yield
-    time.tzset()
-
-
-@pytest.mark.usefixtures("_far_away")
+@pytest.mark.usefixtures("far_away")
 def test_a_time_in_another_zone_is_written_in_utc() -> None:
     ended = ENDED.astimezone(timezone(timedelta(hours=5, minutes=30)))
     written = render(replace(envelope(Stage.PLAN), ended=ended))

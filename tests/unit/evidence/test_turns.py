@@ -74,6 +74,30 @@ def test_what_is_being_written_is_no_leftover(tmp_path: Path) -> None:
     assert leftovers(folder, deadline_s=0) == (".incomplete-x.json",)
 
 
+def test_all_who_hold_a_folder_are_named_and_nobody_who_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, locks = tmp_path / "folder", tmp_path / "locks"
+    folder.mkdir()
+    found = folder.stat()
+    place = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino} 0 EOF"
+    locks.write_text(
+        f"1: FLOCK ADVISORY READ 47 {place}\n"
+        f"1: -> FLOCK ADVISORY WRITE 48 {place}\n"
+        f"2: FLOCK ADVISORY READ 11 {place}\n"
+        "3: FLOCK ADVISORY READ 12 00:00:1 0 EOF\n",
+        encoding="ascii",
+    )
+    monkeypatch.setattr(turns, "_LOCKS", locks)
+    with writing(folder), pytest.raises(EvidenceError) as caught, at_rest(folder, deadline_s=0):
+        pass
+    told = f"{folder} is still being used by process 11, process 47"
+    assert (caught.value.message, caught.value.remedy) == (
+        told,
+        "wait for it to end, then run again",
+    )
+
+
 def test_an_unknown_holder_is_another_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

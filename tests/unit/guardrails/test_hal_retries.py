@@ -2,13 +2,13 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from specops.guardrails import hal_attempts
 from specops.guardrails.hal_attempts import Limit, PlannedCheck
 from specops.guardrails.hal_smoke import HalSmoke
 from specops.hal import retry
@@ -16,6 +16,7 @@ from specops.hal.check import HalCheck
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Response
 from specops.model import CheckResult, Verdict
 from specops.redaction import redactor
+from tests.fakes.threads import all_ended
 from tests.unit.guardrails.test_hal_smoke import OK, Scripted, answer, planned, record
 
 Answer = Callable[[Request], Exchange]
@@ -110,11 +111,16 @@ def test_a_pass_at_once_is_not_flaky() -> None:
     assert "flaky" not in record(result)
 
 
-def test_no_attempt_begins_after_the_deadline_of_the_smoke() -> None:
-    result, transport, _ = judge(again(5), lambda _: busy(503), total_timeout_s=0.25)
+def test_no_attempt_begins_after_the_deadline_of_the_smoke(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not even the wait for it: the second pause would be over a minute after the deadline."""
+    monkeypatch.setattr(hal_attempts, "pause_s", lambda _, made, *__: 0.1 if made == 1 else 120.0)
+    result, transport, log = judge(again(5), lambda _: busy(503), total_timeout_s=60.0)
 
     assert result.verdict is Verdict.FAILED
     assert len(transport.sent) == 2
+    assert "sent again" not in log[-1]
 
 
 def test_when_the_time_is_over_no_wait_is_short_enough() -> None:
@@ -132,7 +138,7 @@ def test_an_expected_503_is_a_pass_and_no_reason_to_repeat() -> None:
 
 
 def test_after_an_interruption_nothing_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry, "FIRST_PAUSE_S", 5.0)
+    monkeypatch.setattr(retry, "FIRST_PAUSE_S", 10.0)
     asked = threading.Event()
 
     def refuse(_: Request) -> Exchange:
@@ -143,19 +149,15 @@ def test_after_an_interruption_nothing_is_sent_again(monkeypatch: pytest.MonkeyP
     checks = [again(1), planned("b")]
     running = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), lambda _: None).run()
     assert isinstance(running, Generator)
-    first = next(running)
-    assert asked.wait(5)
-    threads = threading.active_count()
-    assert running.throw(KeyboardInterrupt()) is first
-    stopped = next(running)
-    with pytest.raises(KeyboardInterrupt):
-        next(running)
+    with all_ended():
+        first = next(running)
+        assert asked.wait(30)
+        assert running.throw(KeyboardInterrupt()) is first
+        stopped = next(running)
+        with pytest.raises(KeyboardInterrupt):
+            next(running)
 
     assert stopped.reason == "interrupted before its answer"
-    ending = time.monotonic() + 10
-    while threading.active_count() >= threads and time.monotonic() < ending:
-        time.sleep(0.01)
-    assert threading.active_count() < threads
     assert [request.check for request in transport.sent].count("a") == 1
 
 

@@ -17,6 +17,8 @@ from specops.hal.interface import Exchange, Failure, FailureClass, Request, Resp
 from specops.hal.record import HalRecord, render
 from specops.model import Artifact, CheckResult, Finding, Location, Verdict
 from specops.redaction import redactor
+from tests.fakes.patience import passed_while
+from tests.fakes.threads import all_ended
 
 OK = Response(200, (("content-type", "application/json"),), b'{"status": "healthy"}')
 PROFILE = Location("docs/hal/hal_profile.json")
@@ -129,7 +131,7 @@ def test_results_come_as_they_finish_and_know_their_place() -> None:
     release = threading.Event()
 
     def late(_: Request) -> Exchange:
-        assert release.wait(10)
+        assert release.wait(30)
         return answer(OK)
 
     def early(_: Request) -> Exchange:
@@ -179,24 +181,30 @@ def test_a_check_without_its_secret_that_nobody_would_answer_fails_for_that() ->
 def test_what_cannot_be_sent_is_not_waited_for_longer_than_the_smoke_has() -> None:
     transport = Scripted({})
     checks = (planned("a", "HAL_SECRET_X is not set"),)
-    list(HalSmoke(checks, transport, "t", "p", 1.5, redactor({}), lambda _: None).run())
-    assert 0 < transport.asked_for[0].deadline_s <= 1.5
+    checks = (replace(checks[0], request=replace(checks[0].request, deadline_s=999.0)),)
+    list(HalSmoke(checks, transport, "t", "p", 60.0, redactor({}), lambda _: None).run())
+    assert 0 < transport.asked_for[0].deadline_s <= 60.0
 
 
 def test_a_smoke_out_of_time_fails_what_it_could_not_send_as_a_timeout() -> None:
-    def slow(_: Request) -> Exchange:
-        time.sleep(0.3)
-        return answer(OK)
-
     names = [f"c{number}" for number in range(hal_smoke.WORKERS + 1)]
-    results, transport = smoke(dict.fromkeys(names, slow), total_timeout_s=0.2)
-    unsent = [result for result in results if result.verdict is Verdict.FAILED]
-    assert [result.findings[0].code for result in unsent] == ["HS002"]
-    why = "the smoke's deadline of 0.2 s passed before it was sent"
-    assert why in unsent[0].findings[0].message
-    assert unsent[0].duration_ms == 0
-    assert len(transport.sent) == hal_smoke.WORKERS
-    assert all(request.deadline_s <= 0.2 for request in transport.sent)
+
+    def attempt(deadline_s: float) -> int:
+        def slow(_: Request) -> Exchange:
+            time.sleep(deadline_s)
+            return answer(OK)
+
+        results, transport = smoke(dict.fromkeys(names, slow), total_timeout_s=deadline_s)
+        unsent = {result.name: result for result in results if result.verdict is Verdict.FAILED}
+        assert unsent.keys() == set(names) - {request.check for request in transport.sent}
+        assert {result.findings[0].code for result in unsent.values()} == {"HS002"}
+        assert {result.duration_ms for result in unsent.values()} == {0}
+        why = f"the smoke's deadline of {deadline_s:g} s passed before it was sent"
+        assert all(why in result.findings[0].message for result in unsent.values())
+        assert all(request.deadline_s <= deadline_s for request in transport.sent)
+        return len(transport.sent)
+
+    assert passed_while(attempt, lambda sent: sent == hal_smoke.WORKERS) == hal_smoke.WORKERS
 
 
 def test_a_check_keeps_its_own_deadline_where_it_is_the_shorter_one() -> None:
@@ -234,14 +242,25 @@ def test_a_transport_that_cannot_work_is_told_to_whoever_runs_the_smoke() -> Non
 
 
 def test_the_road_is_open_before_the_deadline_begins_and_closed_when_the_smoke_is_over() -> None:
+    moments: list[float] = []
+
     class Slow(Scripted):
         def open(self) -> None:
-            time.sleep(0.3)
+            time.sleep(0.1)
+            moments.append(time.monotonic())
 
-    transport = Slow({"a": lambda _: answer(OK)})
-    guardrail = HalSmoke([planned("a")], transport, "t", "p", 0.2, redactor({}), lambda _: None)
+    def late(request: Request) -> Exchange:
+        moments.append(time.monotonic() + request.deadline_s)
+        return answer(OK)
+
+    transport = Slow({"a": late})
+    patient = planned("a")
+    checks = [replace(patient, request=replace(patient.request, deadline_s=999.0))]
+    guardrail = HalSmoke(checks, transport, "t", "p", 60.0, redactor({}), lambda _: None)
     (result,) = guardrail.run()
     assert (result.verdict, transport.closed) == (Verdict.PASSED, 1)
+    opened, ending = moments
+    assert ending >= opened + 60.0
 
 
 def test_where_there_is_no_road_nothing_is_sent() -> None:
@@ -264,28 +283,37 @@ def test_an_interruption_while_the_road_is_opened_leaves_every_check_unsent() ->
 def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hal_smoke, "GRACE_S", 0.1)
     forever = threading.Event()
-
     is_daemon: list[bool] = []
 
     def stuck(_: Request) -> Exchange:
         is_daemon.append(threading.current_thread().daemon)
-        forever.wait(20)
+        forever.wait(60)
         return answer(OK)
 
-    with pytest.raises(CannotJudgeError) as caught:
-        smoke({"a": stuck}, total_timeout_s=0.1)
+    def attempt(deadline_s: float) -> str:
+        try:
+            smoke({"a": stuck}, total_timeout_s=deadline_s)
+        except CannotJudgeError as error:
+            return str(error)
+        return ""
+
+    told = passed_while(attempt, lambda _: bool(is_daemon))
     forever.set()
-    assert str(caught.value) == "the transport did not come back after the deadline: report it"
-    assert is_daemon == [True]
+    assert told == "the transport did not come back after the deadline: report it"
+    assert set(is_daemon) == {True}
 
 
 def test_many_checks_run_a_few_at_a_time() -> None:
     running, most, lock = [0], [0], threading.Lock()
+    several = threading.Event()
 
     def counted(_: Request) -> Exchange:
         with lock:
             running[0] += 1
             most[0] = max(most[0], running[0])
+            if running[0] > 1:
+                several.set()
+        assert several.wait(30)
         time.sleep(0.01)
         with lock:
             running[0] -= 1
@@ -301,7 +329,7 @@ def interrupted_smoke(stop_after: int) -> tuple[list[CheckResult], Scripted, lis
     release, told = threading.Event(), list[str]()
 
     def hang(_: Request) -> Exchange:
-        release.wait(20)
+        release.wait(60)
         return answer(OK)
 
     script = {f"c{n}": hang if n >= stop_after else lambda _: answer(OK) for n in range(20)}
@@ -310,14 +338,14 @@ def interrupted_smoke(stop_after: int) -> tuple[list[CheckResult], Scripted, lis
     guardrail = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), told.append)
     running = guardrail.run()
     assert isinstance(running, Generator)
-    results = [next(running) for _ in range(stop_after)]
-    while len(transport.sent) < stop_after + hal_smoke.WORKERS:
-        time.sleep(0.01)
-    assert running.throw(KeyboardInterrupt()) is results[-1]
-    with pytest.raises(KeyboardInterrupt):
-        results += running
-    release.set()
-    time.sleep(0.1)
+    with all_ended():
+        results = [next(running) for _ in range(stop_after)]
+        while len(transport.sent) < stop_after + hal_smoke.WORKERS:
+            time.sleep(0.01)
+        assert running.throw(KeyboardInterrupt()) is results[-1]
+        with pytest.raises(KeyboardInterrupt):
+            results += running
+        release.set()
     return results, transport, told
 
 
@@ -340,15 +368,13 @@ def test_what_came_in_before_the_interruption_counts() -> None:
     transport = Scripted({check.check.name: lambda _: answer(OK) for check in checks})
     running = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), log.append).run()
     assert isinstance(running, Generator)
-    results = [next(running)]
-    while len(log) < 4:
-        time.sleep(0.01)
-    time.sleep(0.2)
+    with all_ended():
+        results = [next(running)]
     assert running.throw(KeyboardInterrupt()) is results[0]
     with pytest.raises(KeyboardInterrupt):
         results += running
     assert {result.verdict for result in results} == {Verdict.PASSED}
-    assert len(results) == 4
+    assert (len(results), len(log)) == (4, 4)
 
 
 def test_a_crash_that_came_in_with_the_interruption_leaves_its_check_in_flight() -> None:
@@ -360,15 +386,15 @@ def test_a_crash_that_came_in_with_the_interruption_leaves_its_check_in_flight()
     crashed = threading.Event()
 
     def later(request: Request) -> Exchange:
-        crashed.wait(10)
+        crashed.wait(30)
         return crash(request)
 
     transport = Scripted({"ok": lambda _: answer(OK), "crash": later})
     running = HalSmoke(checks, transport, "t", "p", 30.0, redactor({}), lambda _: None).run()
     assert isinstance(running, Generator)
-    first = next(running)
-    crashed.set()
-    time.sleep(0.1)
+    with all_ended():
+        first = next(running)
+        crashed.set()
     assert running.throw(KeyboardInterrupt()) is first
     stopped = next(running)
     assert (stopped.name, stopped.reason) == ("crash", "interrupted before its answer")

@@ -61,7 +61,7 @@ def test_an_evidence_root_that_cannot_be_written_is_an_error(repository: GitRepo
 
 
 def test_every_command_runs_also_after_one_that_failed(repository: GitRepository) -> None:
-    toml = '[hooks.session]\nstart = [["false"], ["ls", "SPEC.md"], ["no-such-program-here"]]\n'
+    toml = '[hooks.session]\nstart = [["false"], ["touch", "a"], ["no-such-program-here"]]\n'
     results = run(repository, toml)
     assert [results[f"command-{rank}"].verdict for rank in (1, 2, 3)] == [
         Verdict.FAILED,
@@ -69,6 +69,7 @@ def test_every_command_runs_also_after_one_that_failed(repository: GitRepository
         Verdict.ERROR,
     ]
     assert results["command-1"].findings[0].code == "BA013"
+    assert (repository.root / "a").exists()
 
 
 def test_the_deadline_is_that_of_the_settings(repository: GitRepository) -> None:

@@ -41,7 +41,7 @@ def opened(
     road.close()
 
 
-def movies(hal: EmbeddedHal, deadline_s: float = 20.0) -> Request:
+def movies(hal: EmbeddedHal, deadline_s: float = 60.0) -> Request:
     headers = {"X-Api-Key": "{secrets.kavedarr.api_key}"}
     url = f"{hal.base_url}/api/v3/movie?page=1"
     return Request("list_movies", "GET", url, headers, None, deadline_s)
@@ -117,15 +117,17 @@ def test_closing_ends_the_runs_that_are_under_way(hal: EmbeddedHal, call_tool: P
 
         def call() -> None:
             try:
-                road.send(movies(hal, 30.0))
+                road.send(movies(hal, 90.0))
             except CannotJudgeError as error:
                 said.append(error.message)
 
         calling = threading.Thread(target=call)
+        before = set(children())
         calling.start()
-        time.sleep(0.5)
+        while not set(children()) - before:
+            time.sleep(0.01)
         road.close()
-        calling.join(5)
+        calling.join(60)
         assert len(said) == 1
         with pytest.raises(CannotJudgeError, match="cargo is closed"):
             road.send(movies(hal))

@@ -16,7 +16,9 @@ from specops import __version__
 from specops.errors import CannotJudgeError, PreconditionError
 from specops.hal.http import BODY_CAP, HttpTransport
 from specops.hal.interface import BodyState, Exchange, FailureClass, Request, Response
-from tests.fakes.raw_server import Line, RawServer, Script, answering, raw_server
+from tests.fakes.patience import passed_while
+from tests.fakes.raw_server import PATIENCE_S, Line, RawServer, Script, answering, raw_server
+from tests.fakes.threads import all_ended
 
 SECRET = "s3ntinel-Zebra-77aa"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -28,7 +30,7 @@ def transport() -> HttpTransport:
     return HttpTransport()
 
 
-def request(url: str, deadline_s: float = 5.0, **changes: Any) -> Request:  # noqa: ANN401 - fields
+def request(url: str, deadline_s: float = 30.0, **changes: Any) -> Request:  # noqa: ANN401 - fields
     plain: dict[str, Any] = {
         "check": "health",
         "method": "GET",
@@ -51,7 +53,7 @@ def response(exchange: Exchange) -> Response:
     return exchange.response
 
 
-def ask(transport: HttpTransport, script: Script, deadline_s: float = 5.0) -> Exchange:
+def ask(transport: HttpTransport, script: Script, deadline_s: float = 30.0) -> Exchange:
     with raw_server(script) as server:
         return transport.send(request(server.url + "/health", deadline_s))
 
@@ -168,7 +170,7 @@ def test_latency_counts_from_the_request_and_not_from_the_connection() -> None:
 
     exchange = ask(HttpTransport(), slow)
 
-    assert 150 <= exchange.latency_ms < 5000
+    assert 150 <= exchange.latency_ms < 30_000
 
 
 FRAMED = {
@@ -350,7 +352,7 @@ def test_a_host_without_a_route_is_refused(transport: HttpTransport) -> None:
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 70 + ".invalid"])
 def test_a_name_that_does_not_resolve_is_dns(transport: HttpTransport, host: str) -> None:
-    assert failure(transport.send(request(f"http://{host}/", 20.0))) is FailureClass.DNS
+    assert failure(transport.send(request(f"http://{host}/", 60.0))) is FailureClass.DNS
 
 
 def says_then_drips(first: bytes, drops: bytes) -> Script:
@@ -375,31 +377,25 @@ SLOW: dict[str, Script] = {
 
 
 @pytest.mark.parametrize("kind", SLOW)
-def test_whatever_is_slow_ends_at_the_deadline(transport: HttpTransport, kind: str) -> None:
+def test_whatever_is_slow_ends_at_the_deadline(kind: str) -> None:
     begun = time.monotonic()
-    with raw_server(SLOW[kind]) as server:
+    with raw_server(SLOW[kind]) as server, all_ended("hal-http"):
         body = b"x" * 20_000_000 if kind == "a request that is not read" else None
-        seen = transport.send(request(server.url, 0.25, method="POST", body=body))
+        seen = HttpTransport().send(request(server.url, 0.25, method="POST", body=body))
         took_s = time.monotonic() - begun
         assert failure(seen) is FailureClass.TIMEOUT
-        assert 0.25 <= took_s < 5
-        assert_no_thread_is_left()
-
-
-def assert_no_thread_is_left() -> None:
-    ending = time.monotonic() + 10
-    while any(thread.name.startswith("hal-http") for thread in threading.enumerate()):
-        assert time.monotonic() < ending, "an abandoned attempt still runs"
-        time.sleep(0.01)
+        assert 0.25 <= took_s < PATIENCE_S / 2
 
 
 def test_the_message_of_a_timeout_says_what_was_waited_for(transport: HttpTransport) -> None:
-    seen = ask(transport, SLOW["a body in drips"], 0.3)
+    def message(deadline_s: float) -> str:
+        seen = ask(transport, SLOW["a body in drips"], deadline_s)
+        assert seen.failure is not None
+        begins = f"no whole answer within {deadline_s:g} s; it passed while "
+        assert seen.failure.message.startswith(begins)
+        return seen.failure.message.removeprefix(begins)
 
-    assert seen.failure is not None
-    assert seen.failure.message == (
-        "no whole answer within 0.3 s; it passed while reading the body"
-    )
+    assert passed_while(message, lambda said: said == "reading the body") == "reading the body"
 
 
 def test_a_deadline_that_has_passed_already_is_a_timeout(transport: HttpTransport) -> None:
@@ -412,7 +408,7 @@ def test_several_threads_share_a_transport(transport: HttpTransport) -> None:
 
     def echo(line: Line) -> None:
         path = line.hear().split()[1]
-        together.wait(10)  # nobody is answered before all have asked
+        together.wait(30)  # nobody is answered before all have asked
         line.say(OK + b"Content-Length: %d\r\n\r\n" % len(path) + path)
 
     seen: dict[int, bytes] = {}
@@ -441,7 +437,7 @@ def test_no_secret_is_logged_or_told(
             sent = request(f"{server.url}/?key={SECRET}", 0.3, method="POST", **changes)
             exchange = transport.send(sent)
         assert SECRET not in repr(sent) + repr(exchange)
-    sent = request(f"http://no-such-host.invalid/?key={SECRET}", 20.0, **changes)
+    sent = request(f"http://no-such-host.invalid/?key={SECRET}", 60.0, **changes)
 
     assert SECRET not in repr(transport.send(sent))
     assert SECRET not in caplog.text

@@ -9,6 +9,7 @@ import pytest
 from specops.hal.http_attempt import Attempt, EndedAttemptError, Phase
 from specops.hal.http_deadline import DeadlineWatch, Travel, exchange_within
 from specops.hal.interface import Exchange, Failure, FailureClass, Response
+from tests.fakes.patience import passed_while
 
 FINE = Response(200, (), b"")
 Within = Callable[[float, Travel], Exchange]
@@ -22,7 +23,7 @@ def test_what_comes_in_time_is_the_outcome(exchange_within: Within) -> None:
     exchange = exchange_within(5.0, lambda _: FINE)
 
     assert exchange.response is FINE
-    assert 0 <= exchange.latency_ms < 1000
+    assert 0 <= exchange.latency_ms < 5000
     failure = Failure(FailureClass.DNS, "none")
     assert exchange_within(5.0, lambda _: failure).failure is failure
 
@@ -32,13 +33,13 @@ def test_what_waits_for_ever_is_left_behind() -> None:
     release = threading.Event()
 
     def wait(_: Attempt) -> Response:
-        release.wait(10)
+        release.wait(60)
         return FINE
 
     begun = time.monotonic()
     exchange = exchange_within(0.2, wait)
 
-    assert 0.2 <= time.monotonic() - begun < 2.0
+    assert 0.2 <= time.monotonic() - begun < 30
     release.set()
     assert exchange.failure == Failure(
         FailureClass.TIMEOUT, "no whole answer within 0.2 s; it passed while connecting"
@@ -72,10 +73,12 @@ def test_what_comes_after_the_deadline_is_late_even_if_nobody_was_awake_to_see_i
 def test_an_attempt_that_was_left_behind_can_send_nothing_more() -> None:
     outcome: list[str] = []
     release = threading.Event()
+    begun = threading.Event()
     over = threading.Event()
 
     def late(attempt: Attempt) -> Response:
-        release.wait(10)
+        begun.set()
+        release.wait(60)
         ours, theirs = socket.socketpair()
         try:
             attempt.hold(ours)
@@ -85,11 +88,11 @@ def test_an_attempt_that_was_left_behind_can_send_nothing_more() -> None:
         over.set()
         return FINE
 
-    exchange_within(0.05, late)
+    passed_while(lambda deadline_s: exchange_within(deadline_s, late), lambda _: begun.is_set())
     release.set()
 
-    assert over.wait(5)
-    assert outcome == ["refused"]
+    assert over.wait(30)
+    assert set(outcome) == {"refused"}
 
 
 def test_the_end_of_an_attempt_ends_its_connection() -> None:
@@ -99,7 +102,7 @@ def test_the_end_of_an_attempt_ends_its_connection() -> None:
         attempt.hold(ours)
         attempt.end()
         attempt.end()
-        theirs.settimeout(5)
+        theirs.settimeout(30)
 
         assert theirs.recv(1) == b""
         with pytest.raises(BrokenPipeError):
@@ -118,8 +121,10 @@ def test_the_latency_begins_again_with_the_request() -> None:
     time.sleep(0.2)
     connected_ms = attempt.latency_ms()
     assert connected_ms >= 200
+    before = time.perf_counter()
     attempt.begin_sending()
-    assert attempt.latency_ms() < connected_ms
+    latency_ms = attempt.latency_ms()
+    assert latency_ms <= (time.perf_counter() - before) * 1000
     assert attempt.phase is Phase.SENDING
 
 
@@ -161,20 +166,21 @@ def silent(attempt: Attempt) -> Response:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         attempt.hold(ours)
-        ours.settimeout(30)
+        ours.settimeout(90)
         assert ours.recv(1) == b"", "the other side said nothing"
     return FINE
 
 
-def watching() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "hal-http-watch"]
+def watching() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "hal-http-watch"}
 
 
-def until_nobody_watches() -> None:
-    ending = time.monotonic() + 10
-    while watching():
-        assert time.monotonic() < ending, "the watch goes on"
-        time.sleep(0.01)
+def until_it_sleeps(watch: DeadlineWatch) -> None:
+    """Wait until the thread of a watch waits for the next deadline."""
+    ending = time.monotonic() + 30
+    while not vars(watch._changed)["_waiters"]:
+        assert time.monotonic() < ending, "nobody watches"
+        time.sleep(0.001)
 
 
 def test_a_silent_connection_is_shut_down_at_its_deadline(watch: DeadlineWatch) -> None:
@@ -183,33 +189,53 @@ def test_a_silent_connection_is_shut_down_at_its_deadline(watch: DeadlineWatch) 
 
     assert failure is not None
     assert failure.kind is FailureClass.TIMEOUT
-    assert 0.2 <= time.monotonic() - begun < 10
+    assert 0.2 <= time.monotonic() - begun < 30
 
 
 def test_a_deadline_that_comes_before_those_that_are_watched_is_kept(watch: DeadlineWatch) -> None:
-    patient = threading.Thread(target=watch.exchange_within, args=(20.0, silent), daemon=True)
+    patient = threading.Thread(target=watch.exchange_within, args=(60.0, silent), daemon=True)
     patient.start()
-    while not watching():
-        time.sleep(0.01)
-    time.sleep(0.2)  # by now it sleeps until the deadline of the patient one
+    until_it_sleeps(watch)
     begun = time.monotonic()
 
     assert watch.exchange_within(0.2, silent).failure is not None
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
     assert patient.is_alive()
     watch.close()
-    patient.join(10)
+    patient.join(30)
     assert not patient.is_alive()
 
 
 def test_one_thread_watches_all_and_is_gone_when_nothing_is_left() -> None:
-    until_nobody_watches()
+    before, seen = watching(), set[threading.Thread]()
     watch = DeadlineWatch()
+
+    def look(_: Attempt) -> Response:
+        until_it_sleeps(watch)
+        seen.update(watching() - before)
+        return FINE
+
     for _ in range(3):
-        assert watch.exchange_within(20.0, lambda _: FINE).response is FINE
-    assert len(watching()) == 1
+        assert watch.exchange_within(60.0, look).response is FINE
+    (first,) = seen
     watch.close()
-    until_nobody_watches()
-    assert watch.exchange_within(0.1, lambda _: FINE).response is FINE
-    assert len(watching()) == 1
-    until_nobody_watches()
+    first.join(30)
+    assert not first.is_alive()
+
+
+def test_a_watch_that_is_over_begins_anew_and_ends_by_itself() -> None:
+    before, seen = watching(), list[set[threading.Thread]]()
+    watch = DeadlineWatch()
+    watch.close()
+
+    def look(_: Attempt) -> Response:
+        seen.append(watching() - before)
+        return FINE
+
+    exchange = passed_while(
+        lambda deadline_s: watch.exchange_within(deadline_s, look), lambda one: bool(one.response)
+    )
+    assert exchange.response is FINE
+    (thread,) = seen[-1]
+    thread.join(60)
+    assert not thread.is_alive()

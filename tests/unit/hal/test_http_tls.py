@@ -1,7 +1,6 @@
 """The HTTP transport over TLS, with certificates made for the test."""
 
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,9 @@ import trustme
 
 from specops.hal.http import HttpTransport
 from specops.hal.interface import Exchange, FailureClass, Request
-from tests.fakes.raw_server import Line, Script, answering, raw_server
+from tests.fakes.patience import passed_while
+from tests.fakes.raw_server import PATIENCE_S, Line, Script, answering, raw_server
+from tests.fakes.threads import all_ended
 
 SMALL = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -40,7 +41,7 @@ def ask(
     transport: HttpTransport,
     script: Script,
     tls: ssl.SSLContext | None,
-    deadline_s: float = 5.0,
+    deadline_s: float = 30.0,
     host: str = "127.0.0.1",
 ) -> Exchange:
     with raw_server(script, tls) as server:
@@ -185,23 +186,24 @@ def test_whatever_is_slow_over_tls_ends_at_the_deadline(
     phase: str,
 ) -> None:
     tls = context(authority, "127.0.0.1") if encrypted else None
-    with raw_server(script, tls) as server:
+
+    def message(deadline_s: float) -> str:
         begun = time.monotonic()
-        url = f"https://127.0.0.1:{server.port}/"
-        seen = trusting.send(Request("health", "GET", url, {}, None, 0.3))
-        took_s = time.monotonic() - begun
-        kind, message = failure(seen)
-        assert (kind, message.endswith(phase)) == (FailureClass.TIMEOUT, True)
-        assert 0.3 <= took_s < 5
-        ending = time.monotonic() + 10
-        while any(thread.name.startswith("hal-http") for thread in threading.enumerate()):
-            assert time.monotonic() < ending, "an abandoned attempt still runs"
-            time.sleep(0.01)
+        with raw_server(script, tls) as server, all_ended("hal-http"):
+            url = f"https://127.0.0.1:{server.port}/"
+            seen = trusting.send(Request("health", "GET", url, {}, None, deadline_s))
+            took_s = time.monotonic() - begun
+            kind, message = failure(seen)
+            assert kind is FailureClass.TIMEOUT
+            assert deadline_s <= took_s < deadline_s + PATIENCE_S / 2
+            return message
+
+    assert passed_while(message, lambda said: said.endswith(phase)).endswith(phase)
 
 
 def test_https_spoken_to_as_http_is_a_failure_of_the_protocol(authority: trustme.CA) -> None:
     with raw_server(answering(SMALL), context(authority, "127.0.0.1")) as server:
         url = f"http://127.0.0.1:{server.port}/"
-        seen = HttpTransport().send(Request("health", "GET", url, {}, None, 5.0))
+        seen = HttpTransport().send(Request("health", "GET", url, {}, None, 30.0))
 
     assert failure(seen)[0] in (FailureClass.PROTOCOL, FailureClass.RESET)

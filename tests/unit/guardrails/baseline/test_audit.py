@@ -9,6 +9,7 @@ from specops.guardrails.baseline.report import Heading
 from specops.model import Artifact, CheckResult, Finding, Report, Verdict, judged, passed
 from specops.runner import judge
 from tests.fakes.packet_repository import SESSION, SPEC_ID, STARTED
+from tests.fakes.ticking import ticking
 
 QUICK = BaselineMode.QUICK
 
@@ -132,6 +133,19 @@ def test_an_interruption_is_none_of_the_audits_business() -> None:
     report = quick(fine("first"), interrupted)
     assert report.interrupted
     assert told(report)[0] == ("first", "passed", "")
+
+
+def test_where_there_is_no_commit_the_report_says_so() -> None:
+    heading = Heading(SPEC_ID, QUICK, SESSION, STARTED)
+    audit = BaselineAudit(QUICK, (Step("a", QUICK, fine("a")),), heading, lambda: None)
+    assert "- Commit: unknown\n" in written(judge([audit], lambda *_: None))
+
+
+def test_each_check_took_the_time_since_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step("step", QUICK, lambda: (passed("first", 1), passed("second", 1)))
+    audit = BaselineAudit(QUICK, (step,), Heading(SPEC_ID, QUICK, SESSION, STARTED), lambda: None)
+    ticking(monkeypatch)
+    assert [check.duration_ms for check in audit.run()] == [1500, 1500]
 
 
 def test_a_check_that_took_its_own_time_keeps_it() -> None:

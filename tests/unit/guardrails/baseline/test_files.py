@@ -8,7 +8,7 @@ from specops.guardrails.baseline.files import (
     constitution,
     packet,
 )
-from specops.model import CheckResult, Finding, Location, Verdict, judged, passed
+from specops.model import CheckResult, Finding, Location, judged, passed
 
 DOCUMENTS = ("a/spec.md", "a/plan.md", "a/tasks.md")
 
@@ -69,7 +69,7 @@ def test_documents_of_windows_pass(tmp_path: Path) -> None:
     for path in DOCUMENTS:
         (tmp_path / path).write_bytes(b"\xef\xbb\xbf# A\r\n\r\ntext\r\n")
     (result,) = packet(tmp_path, DOCUMENTS)
-    assert (result.verdict, result.observed) == (Verdict.PASSED, "3 documents")
+    assert result == passed("packet", 3, observed="3 documents")
 
 
 def test_a_valid_profile_passes(tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_every_check_has_a_row_with_what_was_found_and_what_to_do() -> None:
     ]
 
 
+def test_each_step_to_take_is_told_and_what_would_break_a_cell_is_spelled() -> None:
+    read = Finding("BA006", "b", remedy="save")
+    findings = (Finding("BA005", 'a|b\\c<d\n"e" \x1bf\udcff', remedy="write it"), read)
+    (row,) = rows(judged("packet", 3, findings))
+    spelled = 'a&#124;b&#92;c&lt;d "e" &#92;x1bf&#92;udcff'
+    assert row[3:] == [f"BA005 {spelled}; BA006 b", "write it; save"]
+
+
+def test_a_commit_that_is_no_text_breaks_no_report() -> None:
+    assert b"- Commit: \\udcff\n" in render(HEADING, "\udcff", [passed("a", 1)])
+
+
 def test_the_status_is_the_worst_verdict() -> None:
     failed = judged("a", 1, (Finding("BA003", "dirty"),))
     assert b"- Status: failed\n" in render(HEADING, "abc", [passed("b", 1), failed])

@@ -91,12 +91,13 @@ def test_a_command_runs_in_the_root_until_its_deadline_and_is_in_the_log(
     repository: GitRepository,
 ) -> None:
     late = '[[baseline.commands]]\nname = "late"\nargv = ["sleep", "9"]\ntimeout_s = 0.1\n'
-    here = '[[baseline.commands]]\nname = "here"\nargv = ["ls", "SPEC.md"]\n'
+    here = '[[baseline.commands]]\nname = "here"\nargv = ["touch", "a"]\n'
     commit_settings(repository, late + here)
     made = context(repository.root, {}, {"baseline-mode": "full"})
     results = list(build(made).run())
     assert codes(results) == ["BA012"]
-    assert b"$ ls SPEC.md -> exit 0 " in made.log.render()
+    assert b"$ touch a -> exit 0 " in made.log.render()
+    assert (repository.root / "a").exists()
 
 
 def test_a_skip_says_who_asked_and_leaves_a_report(repository: GitRepository) -> None:

@@ -102,6 +102,7 @@ def test_a_bare_repository_is_a_finding_that_says_so(repository: GitRepository) 
 
 def test_a_repository_without_commits_is_a_finding_even_when_it_is_empty(tmp_path: Path) -> None:
     made = GitRepository.create(tmp_path / "new")
+    assert check(made.root)["work-tree"].observed == ""
     assert check(made.root)["work-tree"].findings == (
         Finding("BA002", "the repository has no commit yet", remedy="commit the packet first"),
     )

@@ -8,6 +8,7 @@ import pytest
 from specops.cargo.commands import CargoAction
 from specops.model import CheckResult, Verdict
 from tests.fakes.cargo import BUILT, FINISHED, STOPPED, ScriptedCargo, judge, project
+from tests.fakes.patience import passed_while
 
 METADATA, CHECK, BUILD, NO_RUN, TEST, RUN = CargoAction
 
@@ -204,11 +205,16 @@ def test_a_build_that_dies_is_an_error(cargo: ScriptedCargo, number: str, name: 
 
 @pytest.mark.parametrize("step", ["metadata", "build"])
 def test_a_step_that_hangs_is_a_finding_at_its_deadline(cargo: ScriptedCargo, step: str) -> None:
-    given = replace(cargo.answers(**{step: "exec sleep 60"}), deadline_s=1.0)
-    results, ran = judge(given, BUILD)
-    assert told(results[-1]) == (step, Verdict.FAILED, "CG007")
-    assert results[-1].findings[0].message == f"cargo {step} did not end within its deadline"
-    assert ran[-1].timed_out
+    def late(deadline_s: float) -> str:
+        given = replace(cargo.answers(**{step: "exec sleep 60"}), deadline_s=deadline_s)
+        results, ran = judge(given, BUILD)
+        assert told(results[-1])[1:] == (Verdict.FAILED, "CG007")
+        assert ran[-1].timed_out
+        name, message = results[-1].name, results[-1].findings[0].message
+        assert message == f"cargo {name} did not end within its deadline"
+        return name
+
+    assert passed_while(late, lambda name: name == step) == step
 
 
 def test_a_megabyte_of_output_is_judged_by_its_end(cargo: ScriptedCargo) -> None:
@@ -275,6 +281,10 @@ def test_after_a_build_every_failure_is_that_of_the_program(
 
 def test_a_program_that_hangs_is_a_finding(cargo: ScriptedCargo) -> None:
     built = cargo.says("build", BUILT, FINISHED)
-    given = replace(cargo.answers(build=built, run="exec sleep 60"), deadline_s=1.0)
-    results, _ = judge(given, RUN)
-    assert told(results[2]) == ("run", Verdict.FAILED, "CG007")
+    answers = cargo.answers(build=built, run="exec sleep 60")
+
+    def late(deadline_s: float) -> tuple[str, Verdict, str]:
+        return told(judge(replace(answers, deadline_s=deadline_s), RUN)[0][-1])
+
+    expected = ("run", Verdict.FAILED, "CG007")
+    assert passed_while(late, lambda seen: seen == expected) == expected

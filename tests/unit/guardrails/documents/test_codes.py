@@ -8,7 +8,7 @@ from specops.codes.model import CheckCode
 from tests.fakes import packets
 
 _HEAD = re.compile(r"==> (?P<path>\S+)(?: \((?P<how>[^)]+)\))? <==\n")
-_STRICT = ("DS031", "DS032")
+STRICT = ("DS031", "DS032")
 
 
 def store(folder: Path, example: str) -> None:
@@ -29,20 +29,20 @@ def store(folder: Path, example: str) -> None:
 
 def found(root: Path, code: CheckCode, example: str) -> list[str]:
     store(packets.make(root), example)
-    return packets.codes(root, strict=code.code in _STRICT)
+    return packets.codes(root, strict=code.code in STRICT)
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
 def test_the_failing_example_has_that_finding_and_no_other(code: CheckCode, tmp_path: Path) -> None:
     expected = found(tmp_path, code, code.failing)
-    others = set(_STRICT) if code.code in _STRICT else set()
+    others = set(STRICT) if code.code in STRICT else set()
     assert code.code in expected
     assert set(expected) <= {code.code} | others
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
 def test_the_passing_example_does_not_have_that_finding(code: CheckCode, tmp_path: Path) -> None:
-    others = set(_STRICT) - {code.code} if code.code in _STRICT else set()
+    others = set(STRICT) - {code.code} if code.code in STRICT else set()
     assert set(found(tmp_path, code, code.passing)) <= others
 
 

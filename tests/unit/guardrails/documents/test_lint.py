@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from specops.errors import PreconditionError, UnknownSpecError, UsageError
+from specops.errors import PreconditionError, SettingsError, UnknownSpecError, UsageError
+from specops.guardrails.documents.configured import configured_structure
 from specops.guardrails.documents.lint import DocumentLint
 from specops.guardrails.documents.tree import MAX_BYTES, Tree
-from specops.model import CheckResult, Finding, Verdict
+from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge
 from specops.packet.revisions import Pin, PinState
-from specops.packet.structure import Document, Holds, PacketStructure
+from specops.packet.structure import Document, Holds, PacketStructure, default_structure
 from specops.packet.template import new_packet
+from specops.settings.resolve import SettingsFile, resolve
 from tests.fakes import packets
 
-_INPUT = f"- Spec: {packets.FOLDER}/spec.md"
+_SPEC = f"{packets.FOLDER}/spec.md"
+_INPUT = f"- Spec: {_SPEC}"
 
 
 def plan_with(root: Path, old: str, new: str) -> None:
@@ -82,8 +85,10 @@ def test_a_spec_without_a_packet_is_a_wrong_request(tmp_path: Path) -> None:
 
 def test_an_unknown_mode_is_a_wrong_request(tmp_path: Path) -> None:
     assert DocumentLint(tmp_path, mode="templates").mode == "templates"
-    with pytest.raises(UsageError, match="--mode template is not known: use one of: templates"):
+    with pytest.raises(UsageError) as caught:
         DocumentLint(tmp_path, mode="template")
+    assert caught.value.message == "--mode template is not known"
+    assert caught.value.remedy == "use one of: templates; did you mean templates?"
 
 
 def test_what_would_be_judged_is_told_without_reading_it(tmp_path: Path) -> None:
@@ -103,6 +108,10 @@ def test_a_link_to_a_folder_is_no_packet(tmp_path: Path) -> None:
     folder = packets.make(tmp_path)
     (tmp_path / "docs/SPEC-DEMO-002-link").symlink_to(folder)
     assert packets.codes(tmp_path) == ["DS024"]
+    (finding,) = packets.lint(tmp_path)[1].findings
+    place = "docs/SPEC-DEMO-002-link"
+    assert finding.message == f"{place} is a link; a packet is a folder of its own"
+    assert str(finding.location) == f"{place}:1:1"
 
 
 def test_a_finding_has_path_line_column_and_remedy(tmp_path: Path) -> None:
@@ -120,7 +129,9 @@ def test_a_document_that_leads_out_of_the_repository_is_not_read(tmp_path: Path)
     outside = tmp_path / "tasks.md"
     tasks.rename(outside)
     tasks.symlink_to(outside)
-    assert packets.codes(root) == ["DS002"]
+    (finding,) = packets.lint(root)[0].findings
+    path = f"{packets.FOLDER}/tasks.md"
+    assert (finding.code, finding.message) == ("DS002", f"{path} leads out of the repository")
 
 
 def test_control_characters_of_a_document_reach_no_terminal(tmp_path: Path) -> None:
@@ -160,23 +171,47 @@ def test_a_byte_that_is_not_utf8_has_its_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code"),
+    ("line", "code", "message"),
     [
-        ("- Spec: /etc/passwd.md", "DS015"),
-        ("- Spec: ~/notes.md", "DS015"),
-        ("- Spec: ../notes/a.md", "DS015"),
-        ("- Spec: docs/gone.md", "DS014"),
-        ("- Spec: docs/ (1111111)", "DS016"),
-        (f"{_INPUT} (0000000)", "DS016"),
-        (f"{_INPUT} (3333333)", "DS016"),
-        (f"{_INPUT} (1111111)", "DS017"),
-        (f"{_INPUT} ({'0a' * 32})", "DS017"),
-        ("- Nothing at all", "DS013"),
+        ("- Spec: /etc/passwd.md", "DS015", "input /etc/passwd.md lies outside the repository"),
+        ("- Spec: ~/notes.md", "DS015", "input ~/notes.md lies outside the repository"),
+        ("- Spec: ../notes/a.md", "DS015", "input ../notes/a.md lies outside the repository"),
+        ("- Spec: docs/gone.md", "DS014", "input docs/gone.md does not exist"),
+        (
+            "- Spec: docs/ (1111111)",
+            "DS016",
+            "docs/ is no file: only the content of a file can be pinned",
+        ),
+        (
+            f"{_INPUT} (0000000)",
+            "DS016",
+            f"{_SPEC} is pinned to 0000000, which is no object of this repository",
+        ),
+        (
+            f"{_INPUT} (3333333)",
+            "DS016",
+            f"{_SPEC} is pinned to 3333333, which does not have the file",
+        ),
+        (
+            f"{_INPUT} (1111111)",
+            "DS017",
+            f"{_SPEC} is pinned to 1111111, and has changed since",
+        ),
+        (
+            f"{_INPUT} ({'0a' * 32})",
+            "DS017",
+            f"{_SPEC} has changed since its SHA-256 digest was taken",
+        ),
+        ("- Nothing at all", "DS013", "the inputs name no file"),
     ],
 )
-def test_an_input_that_does_not_hold_is_told(tmp_path: Path, line: str, code: str) -> None:
+def test_an_input_that_does_not_hold_is_told(
+    tmp_path: Path, line: str, code: str, message: str
+) -> None:
     (finding,) = findings_with_input(tmp_path, line)
-    assert finding.code == code
+    assert (finding.code, finding.message) == (code, message)
+    place = (5, 9) if code != "DS013" else (3, 1)
+    assert finding.location == Location(f"{packets.FOLDER}/plan.md", *place)
 
 
 def test_an_input_that_holds_is_not(tmp_path: Path) -> None:
@@ -234,8 +269,9 @@ def test_a_clone_that_is_cut_off_cannot_judge_a_pin(tmp_path: Path) -> None:
     plan_with(tmp_path, _INPUT, f"{_INPUT} (4444444)")
     packet, unjudged = packets.lint(tmp_path)
     assert packet.verdict is Verdict.PASSED
-    assert unjudged.verdict is Verdict.ERROR
-    assert "too shallow for 1 pinned inputs" in unjudged.reason
+    reason = f"the clone is too shallow for 1 pinned inputs, first {packets.FOLDER}/spec.md"
+    remedy = "fetch the whole history: git fetch --unshallow"
+    assert unjudged == could_not_judge("revisions", reason, remedy=remedy)
 
 
 def test_git_is_asked_where_no_other_history_is_given(tmp_path: Path) -> None:
@@ -327,3 +363,48 @@ def test_another_structure_is_judged_by_its_own_rules(tmp_path: Path) -> None:
     own = PacketStructure((Document("notes.md", "Notes"),))
     (result,) = DocumentLint(tmp_path, structure=own).run()
     assert (result.verdict, result.checked) == (Verdict.PASSED, 1)
+
+
+def test_a_document_without_a_heading_is_told_what_it_begins_with(tmp_path: Path) -> None:
+    (packets.make(tmp_path) / "plan.md").write_text("text\n")
+    (result,) = packets.lint(tmp_path)
+    assert result.findings[0].message == "there is no heading; the first is to be '# Plan: ...'"
+
+
+def test_every_fault_of_the_sections_is_told_at_its_place(tmp_path: Path) -> None:
+    inputs = "## Inputs\n\n"
+    text = f"\n# Plan: a\n\n## Risks & Unknowns\n\n{inputs}- a: docs\n\n{inputs}{inputs}"
+    (packets.make(tmp_path) / "plan.md").write_text(text)
+    (result,) = packets.lint(tmp_path)
+    missing = (
+        "Work Breakdown",
+        "Acceptance Mapping",
+        "Consensus & Risks (Multi-AI)",
+        "Exit Criteria (Done)",
+    )
+    assert [(f"{one.code} {one.location}", one.message) for one in result.findings] == [
+        (f"{code} {packets.FOLDER}/plan.md:{line}:1", message)
+        for code, line, message in (
+            ("DS006", 4, "section '## Risks & Unknowns' stands before '## Inputs'"),
+            ("DS007", 4, "section '## Risks & Unknowns' is empty"),
+            ("DS013", 6, "the inputs name no file"),
+            ("DS008", 10, "section '## Inputs' comes again; it began in line 6"),
+            *(("DS004", 12, f"section '## {title}' is missing") for title in missing),
+            ("DS008", 12, "section '## Inputs' comes again; it began in line 6"),
+        )
+    ]
+
+
+def test_the_structure_of_the_settings_is_read_in_the_repository(tmp_path: Path) -> None:
+    def structure(path: str) -> PacketStructure:
+        settings = resolve(SettingsFile("s", {"documents.structure": path}), {}, {})
+        return configured_structure(tmp_path, settings)
+
+    (tmp_path / "own.toml").write_text("?")
+    with pytest.raises(SettingsError, match=r"^own\.toml"):
+        structure("own.toml")
+    with pytest.raises(SettingsError) as caught:
+        structure("gone.toml")
+    assert caught.value.message == "documents.structure: gone.toml does not exist"
+    assert caught.value.remedy == "name a file of the repository"
+    assert structure("") == default_structure()

@@ -1,9 +1,20 @@
 """Forked workers, in a process of their own: pytest has threads, and with threads nothing forks."""
 
+import gc
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from specops.guardrails.documents import share
+from specops.guardrails.documents.links import LinkJudge
+from specops.guardrails.documents.packet import PacketJudge
+from specops.guardrails.documents.share import judge_all
+from specops.guardrails.documents.tree import Tree
+from specops.packet.structure import default_structure
+from specops.process import workers
 from specops.process.command import Command, run
 from tests.fakes import packets
 from tests.fakes.repository import PROJECT
@@ -52,3 +63,28 @@ def test_several_processes_come_to_the_result_of_one(tmp_path: Path) -> None:
     assert any("DS001" in packet for packet in alone)
     assert _judged(tmp_path, 1) == alone
     assert _judged(tmp_path, 4, "off") == alone
+
+
+def test_parts_are_even_and_as_many_as_there_are_processors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, float, bool]] = []
+
+    def in_turn(work: Callable[[int], bytes], parts: int, deadline_s: float) -> list[bytes]:
+        asked.append((parts, deadline_s, gc.isenabled()))
+        return [work(part) for part in range(parts)]
+
+    monkeypatch.setattr(workers, "in_parts", in_turn)
+    monkeypatch.setattr(workers, "available", lambda: 3)
+    plan = packets.make(tmp_path) / "plan.md"
+    plan.write_text(plan.read_text().replace("/spec.md", "/spec.md (7122ab3f)", 1))
+    for number in range(4):
+        (tmp_path / f"docs/SPEC-DEMO-10{number}").mkdir()
+    tree = Tree(tmp_path)
+    judge = PacketJudge(tree, default_structure(), lambda: LinkJudge(tree), strict=False)
+    folders = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("docs/SPEC-*"))
+    alone = judge_all(judge, folders, 3)
+    assert asked == []
+    assert judge_all(judge, folders, 1) == judge_all(judge, folders, 2) == alone
+    assert asked == [(3, share.DEADLINE_S, False), (2, share.DEADLINE_S, False)]
+    assert gc.isenabled()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from specops.codes.registry import CODES
 from specops.errors import EvidenceError
 from specops.evidence.attestation import sealed
 from specops.evidence.latest import latest_record
@@ -17,12 +18,14 @@ from specops.evidence.runs import find_runs
 from specops.git.history import History
 from specops.guardrails.evidence.stages import chain_findings
 from specops.guardrails.evidence.verify import EvidenceVerification
-from specops.model import CheckResult, Stage, Verdict
+from specops.model import CheckResult, Stage, Verdict, could_not_judge
 from tests.fakes.pipeline import EVIDENCE, SPEC, Pipeline
 from tests.fakes.repository import Guarded
 
 FOLDER = f"evidence/commands/{SPEC}"
+PLAN = f"{FOLDER}/spec-plan_20261122T113001000Z-000000.json"
 OTHER = "SPEC-OPS-004"
+FIXES = {code.code: code.fix for code in CODES}
 
 
 @pytest.fixture
@@ -38,6 +41,13 @@ def verified(
 
 def codes(checks: list[CheckResult]) -> list[str]:
     return [finding.code for check in checks for finding in check.findings]
+
+
+def told(checks: list[CheckResult]) -> list[tuple[str, str]]:
+    """Return where and what each finding is; its remedy is that of its code."""
+    found = [finding for check in checks for finding in check.findings]
+    assert all(one.remedy == FIXES[one.code] for one in found)
+    return [(f"{one.code} {one.location}", one.message) for one in found]
 
 
 def messages(checks: list[CheckResult]) -> str:
@@ -67,6 +77,7 @@ def test_one_check_for_each_spec_counts_its_runs(pipeline: Pipeline) -> None:
         (OTHER, 2, "2 runs"),
     ]
     assert {check.verdict for check in checks} == {Verdict.PASSED}
+    assert [check.rank for check in checks] == [0, 1]
 
 
 def test_failed_runs_are_valid_evidence_of_a_failure(pipeline: Pipeline) -> None:
@@ -76,8 +87,9 @@ def test_failed_runs_are_valid_evidence_of_a_failure(pipeline: Pipeline) -> None
 
 
 def test_nothing_to_verify_is_no_pass(pipeline: Pipeline) -> None:
-    (check,) = verified(pipeline)
-    assert (check.verdict, check.reason) == (Verdict.ERROR, "there is no evidence to verify")
+    assert verified(pipeline) == [
+        could_not_judge("evidence", "there is no evidence to verify", remedy="run a stage first")
+    ]
     (pipeline.root / "evidence" / "commands" / "SPEC-KIT-018").mkdir(parents=True)
     (check,) = verified(pipeline, spec=SPEC)
     assert check.reason == f"there is no evidence of {SPEC} to verify"
@@ -130,12 +142,18 @@ def _later(details: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (_another_digest, "its digest is another"),
-        (_another_spec, "is no record of plan of the same spec"),
-        (_another_name, "is no record of plan of the same spec"),
-        (_another_stage, "is no record of audit of the same spec"),
+        (
+            _another_digest,
+            f"{PLAN} is not the record that it was based on: its digest is another",
+        ),
+        (_another_spec, f"{PLAN.replace(SPEC, OTHER)} is no record of plan of the same spec"),
+        (_another_name, f"{FOLDER}/plan.md is no record of plan of the same spec"),
+        (_another_stage, f"{PLAN} is no record of audit of the same spec"),
         (_itself, "tasks does not follow tasks"),
-        (_later, "is later than what is said to be based on it"),
+        (
+            _later,
+            f"{PLAN.replace('2026', '2099')} is later than what is said to be based on it",
+        ),
     ],
 )
 def test_a_link_that_leads_anywhere_else_is_told(
@@ -143,9 +161,8 @@ def test_a_link_that_leads_anywhere_else_is_told(
 ) -> None:
     pipeline.to("tasks")
     forge(pipeline, Stage.TASKS, change)
-    checks = verified(pipeline)
-    assert codes(checks) == ["EV018"]
-    assert why in messages(checks)
+    place = f"EV018 {FOLDER}/spec-tasks_{pipeline.session}.json"
+    assert told(verified(pipeline)) == [(place, why)]
 
 
 def test_a_base_that_is_gone_is_missing_and_one_that_is_a_folder_too(pipeline: Pipeline) -> None:
@@ -153,9 +170,8 @@ def test_a_base_that_is_gone_is_missing_and_one_that_is_a_folder_too(pipeline: P
     plan = record(pipeline, Stage.PLAN)
     for name in list(plan.parent.glob("spec-plan_*")):
         name.unlink()
-    checks = verified(pipeline)
-    assert codes(checks) == ["EV018"]
-    assert "which it was based on, is missing" in messages(checks)
+    place = f"EV018 {FOLDER}/spec-tasks_{pipeline.session}.json"
+    assert told(verified(pipeline)) == [(place, f"{PLAN}, which it was based on, is missing")]
 
 
 def test_a_folder_that_a_link_leads_out_of_the_repository_holds_no_base(
@@ -175,9 +191,8 @@ def test_a_folder_that_a_link_leads_out_of_the_repository_holds_no_base(
 def test_a_pass_on_a_failure_counts_for_the_latest_run_only(pipeline: Pipeline) -> None:
     pipeline.stage(Stage.PLAN, forced=True)
     pipeline.stage(Stage.TASKS)
-    checks = verified(pipeline)
-    assert codes(checks) == ["EV019"]
-    assert "passed on top of" in messages(checks)
+    place = f"EV019 {FOLDER}/spec-tasks_{pipeline.session}.json"
+    assert told(verified(pipeline)) == [(place, f"it passed on top of {PLAN}, exit 1")]
     pipeline.to("tasks")
     assert codes(verified(pipeline)) == []
 
@@ -206,6 +221,18 @@ def test_every_stray_is_told_by_what_it_is(pipeline: Pipeline) -> None:
     (check,) = verified(pipeline)
     found = {str(finding.location).rpartition("/")[2]: finding.code for finding in check.findings}
     assert found == {**strays, "folder": "EV020", acceptance: "EV090"}
+    said = {place.partition(" ")[2].rpartition("/")[2]: why for place, why in told([check])}
+    assert {name: said[name] for name in strays} == dict(
+        zip(
+            strays,
+            (
+                "it was being written when a run was stopped",
+                *["the session 20261122T113009000Z-3f9c1a has no envelope"] * 2,
+                *["no record names it"] * 2,
+            ),
+            strict=True,
+        )
+    )
 
 
 def test_a_process_that_was_killed_at_a_lock_is_told(pipeline: Pipeline) -> None:
@@ -217,15 +244,15 @@ def test_a_process_that_was_killed_at_a_lock_is_told(pipeline: Pipeline) -> None
         (SPEC, []),
         ("folders", ["EV021"]),
     ]
+    left = f"EV021 evidence/locks/.released-{SPEC}.json-4711"
+    assert told(checks) == [(left, "a process was stopped while it took or released a lock")]
     assert [check.name for check in verified(pipeline, spec=SPEC)] == [SPEC]
 
 
 def test_what_lies_beside_the_folders_of_specs_is_of_no_run(pipeline: Pipeline) -> None:
     pipeline.to("plan")
     (pipeline.root / "evidence" / "commands" / "plan.json").touch()
-    checks = verified(pipeline)
-    assert codes(checks) == ["EV020"]
-    assert str(checks[-1].findings[0].location) == "evidence/commands/plan.json"
+    assert told(verified(pipeline)) == [("EV020 evidence/commands/plan.json", "it is of no spec")]
 
 
 def test_the_files_of_a_run_without_attestation_are_told_with_it(pipeline: Pipeline) -> None:
@@ -282,7 +309,10 @@ def test_a_record_at_no_commit_is_told_once_there_is_one(pipeline: Pipeline) -> 
     pipeline.to("plan")
     assert codes(verified(pipeline)) == []
     pipeline.guarded.commit()
-    assert codes(verified(pipeline)) == ["EV006"]
+    place = f"EV006 {FOLDER}/spec-plan_{pipeline.session}.json"
+    assert told(verified(pipeline)) == [
+        (place, "it was made at no commit, so nobody can tell what was judged")
+    ]
 
 
 def test_a_squash_and_an_amended_commit_survive(pipeline: Pipeline) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from specops.guardrails.tracker import records
 from specops.guardrails.tracker.paths import PathLookup, listed_paths
 from specops.guardrails.tracker.records import MAX_RECORD_BYTES, is_record_name, record_problem
 from tests.unit.guardrails.tracker.documents import (
@@ -64,6 +65,7 @@ def inner(root: Path) -> Path:
     (inner / "docs" / "loop.md").symlink_to("loop.md")
     (inner / "linked").symlink_to("docs")
     (inner / "away").symlink_to(root)
+    (inner / "docs" / "up").symlink_to(root)
     return inner
 
 
@@ -87,6 +89,7 @@ PATHS = [
     ("SPEC.md:186-220", "TR011"),
     ("docs/out.md", "TR012"),
     ("away/outside.md", "TR012"),
+    ("docs/up/outside.md", "TR012"),
     ("..", "TR012"),
     ("../outside.md", "TR012"),
     ("../inner-too", "TR012"),
@@ -111,6 +114,44 @@ def test_a_folder_that_is_asked_often_gives_the_same_answers(inner: Path) -> Non
         assert code_of(lookup, f"docs/{number}") == "TR011"
         assert code_of(lookup, f"linked/{number}") == "TR011"
     assert [(path, code_of(lookup, path)) for path, _ in PATHS] == PATHS
+
+
+def test_a_folder_is_listed_once_when_it_was_asked_often(
+    inner: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+    scandir = os.scandir
+
+    def seen(path: str) -> "os._ScandirIterator[str]":
+        listed.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", seen)
+    lookup = PathLookup(inner)
+    for number in range(20):
+        assert code_of(lookup, f"docs/{number}") == "TR011"
+        assert listed == [str(inner / "docs")] * (number >= 8)
+    assert code_of(lookup, "docs/a.md") == ""
+
+
+def test_each_way_to_be_no_path_is_said(inner: Path) -> None:
+    said = {
+        "docs/a.md/": "docs/a.md/ is not a folder",
+        "docs/in.md/": "docs/in.md/ is not a folder",
+        "docs/out.md": "docs/out.md leads out of the repository",
+        "../nowhere.md": "../nowhere.md leads out of the repository",
+        "/etc/passwd": "/etc/passwd is absolute",
+        "https://a.b": "https://a.b is an address, not a path of the repository",
+        "docs/b.md": "docs/b.md does not exist",
+    }
+    lookup = PathLookup(inner)
+    told = {path: problem.message for path in said if (problem := lookup.problem(path))}
+    assert told == said
+
+
+def test_the_root_of_the_system_may_be_a_repository_too(inner: Path) -> None:
+    path = str(inner / "docs" / "in.md").lstrip("/")
+    assert code_of(PathLookup(Path("/")), path) == ""
 
 
 def test_a_path_is_looked_up_once(inner: Path) -> None:
@@ -154,7 +195,7 @@ def test_a_record_is_known_by_its_name(path: str, is_record: bool) -> None:  # n
 def test_a_record_of_another_spec_is_no_evidence(root: Path) -> None:
     text = HEADER + row(task_id="`SPEC-KIT-018-hal-smoke`", evidence=f"{RECORD}, {OTHERS_RECORD}")
     result = lint(root, text)
-    assert codes(result) == ["TR014"]
+    assert places(result) == [("TR014", 3, text.splitlines()[2].index(OTHERS_RECORD) + 1)]
     assert result.findings[0].message.endswith("belongs to SPEC-KIT-019, not to SPEC-KIT-018")
 
 
@@ -215,3 +256,16 @@ def test_a_record_that_is_no_file_or_too_large_is_not_read(root: Path) -> None:
     assert record_problem(root / "pipe", "") == "cannot be read: not a regular file"
     assert record_problem(root / "none", "") == "cannot be read: No such file or directory"
     assert record_problem(root / "large", "") == f"is larger than {MAX_RECORD_BYTES} bytes"
+
+
+def test_a_record_may_be_as_large_as_the_cap_and_no_larger(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MAX_RECORD_BYTES", 100)
+    path = root / "spec-plan_x.json"
+    path.write_text('{"specId": "SPEC-KIT-018"}'.ljust(100))
+    assert record_problem(path, "SPEC-KIT-018") is None
+    path.write_text("{}".ljust(100))
+    assert record_problem(path, "SPEC-KIT-018") == "has no specId"
+    path.write_text("{}".ljust(101))
+    assert record_problem(path, "SPEC-KIT-018") == "is larger than 100 bytes"

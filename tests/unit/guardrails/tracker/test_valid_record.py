@@ -33,8 +33,7 @@ def test_a_record_that_lacks_a_key_is_not_valid_and_its_line_is_told(tmp_path: P
     record = json.loads(VALID)
     del record["timestamp"]
     told = problem(tmp_path, json.dumps(record))
-    assert told.startswith("is not valid: line 1: ")
-    assert "timestamp" in told
+    assert told == 'is not valid: line 1: "timestamp" is a required property'
     del record["hooks"]
     assert problem(tmp_path, json.dumps(record)).endswith(", and 1 more")
 

@@ -62,7 +62,8 @@ def request_bytes(check: str, key: str = KEY, *more: str) -> bytes:
 
 
 def address_of(hal: EmbeddedHal) -> tuple[str, int]:
-    return "127.0.0.1", int(hal.base_url.rpartition(":")[2])
+    host, _, port = hal.base_url.partition("://")[2].rpartition(":")
+    return host, int(port)
 
 
 def exchange(sock: socket.socket, sent: bytes, deadline_s: float) -> Received:
@@ -87,7 +88,7 @@ def exchange(sock: socket.socket, sent: bytes, deadline_s: float) -> Received:
     return Received(bytes(data), None)
 
 
-def meet(hal: EmbeddedHal, check: str, deadline_s: float = 1.5) -> Received:
+def meet(hal: EmbeddedHal, check: str, deadline_s: float = 30.0) -> Received:
     """Send the request of a check over a connection of its own and return what came back."""
     with socket.create_connection(address_of(hal)) as sock:
         return exchange(sock, request_bytes(check, KEY, "Connection: close"), deadline_s)

@@ -1,3 +1,4 @@
+import contextlib
 import http.client
 import io
 import socket
@@ -8,7 +9,8 @@ from contextlib import redirect_stderr
 import pytest
 
 from specops.hal.embedded.connection import MAX_BODY_BYTES, MAX_LINE_BYTES
-from specops.hal.embedded.server import EmbeddedHal
+from specops.hal.embedded.server import PATIENCE_S, EmbeddedHal
+from tests.fakes.patience import passed_while
 from tests.unit.hal.embedded.reference_client import (
     KEY,
     Received,
@@ -18,7 +20,7 @@ from tests.unit.hal.embedded.reference_client import (
 )
 
 
-def talk(hal: EmbeddedHal, sent: bytes, deadline_s: float = 5.0) -> Received:
+def talk(hal: EmbeddedHal, sent: bytes, deadline_s: float = 60.0) -> Received:
     """Send bytes over a connection of their own, and read until the end."""
     with socket.create_connection(address_of(hal)) as sock:
         return exchange(sock, sent, deadline_s)
@@ -67,7 +69,7 @@ def test_an_answer_arrives_though_megabytes_are_still_being_sent(hal: EmbeddedHa
 def test_the_largest_body_that_is_taken_is_taken_whole(hal: EmbeddedHal) -> None:
     body = b"{}".ljust(MAX_BODY_BYTES)
     headers = {"X-Api-Key": KEY, "Content-Type": "application/json"}
-    connection = http.client.HTTPConnection(*address_of(hal), timeout=5)
+    connection = http.client.HTTPConnection(*address_of(hal), timeout=30)
     connection.request("POST", "/api/v3/indexer/test", body, headers)
     assert connection.getresponse().status == 200
     assert hal.witness[0].body == body
@@ -78,7 +80,7 @@ def test_a_body_that_ends_too_early_is_a_400(hal: EmbeddedHal) -> None:
     with socket.create_connection(address_of(hal)) as sock:
         sock.sendall(b"POST /graphql HTTP/1.1\r\nContent-Length: 10\r\n\r\n{}")
         sock.shutdown(socket.SHUT_WR)
-        assert status_of(exchange(sock, b"", 5.0)) == 400
+        assert status_of(exchange(sock, b"", 30.0)) == 400
 
 
 @pytest.mark.parametrize("sent", [b"", b"\r\n"])
@@ -86,7 +88,7 @@ def test_a_client_that_asks_nothing_is_let_go(hal: EmbeddedHal, sent: bytes) -> 
     with socket.create_connection(address_of(hal)) as sock:
         sock.sendall(sent)
         sock.shutdown(socket.SHUT_WR)
-        assert exchange(sock, b"", 5.0) == Received(b"", None)
+        assert exchange(sock, b"", 30.0) == Received(b"", None)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_a_client_that_falls_silent_is_cut_off(sent: bytes) -> None:
     with EmbeddedHal(KEY, patience_s=0.1) as hal:
         began = time.monotonic()
         talk(hal, sent)
-        assert 0.1 <= time.monotonic() - began < 5.0
+        assert 0.1 <= time.monotonic() - began < PATIENCE_S
 
 
 def test_a_client_that_sends_in_drips_is_cut_off() -> None:
@@ -111,22 +113,27 @@ def test_a_client_that_sends_in_drips_is_cut_off() -> None:
         began = time.monotonic()
         with socket.create_connection(address_of(hal)) as sock, pytest.raises(ConnectionError):
             _drip(sock)
-        assert time.monotonic() - began < 5.0
+        assert time.monotonic() - began < PATIENCE_S
 
 
 def test_the_time_for_a_request_begins_anew_with_each() -> None:
-    with EmbeddedHal(KEY, patience_s=1.0) as hal:
-        connection = http.client.HTTPConnection(*address_of(hal), timeout=5)
-        for _ in range(4):
-            connection.request("GET", "/health")
-            assert connection.getresponse().read()
-            time.sleep(0.3)
-        connection.close()
-        assert len(hal.witness) == 4
+    def answers(patience_s: float) -> int:
+        """Ask now and then, for longer than all requests together may take."""
+        with EmbeddedHal(KEY, patience_s=patience_s) as hal:
+            connection = http.client.HTTPConnection(*address_of(hal), timeout=30)
+            with contextlib.suppress(http.client.HTTPException, OSError):
+                for _ in range(4):
+                    connection.request("GET", "/health")
+                    assert connection.getresponse().read()
+                    time.sleep(patience_s * 0.4)
+            connection.close()
+            return len(hal.witness)
+
+    assert passed_while(answers, lambda count: count == 4) == 4
 
 
 def test_a_connection_is_kept_for_the_next_request_and_answers_at_once(hal: EmbeddedHal) -> None:
-    connection = http.client.HTTPConnection(*address_of(hal), timeout=5)
+    connection = http.client.HTTPConnection(*address_of(hal), timeout=30)
     connection.request("GET", "/health")
     connection.getresponse().read()
     first = connection.sock
@@ -138,7 +145,7 @@ def test_a_connection_is_kept_for_the_next_request_and_answers_at_once(hal: Embe
         took_s.append(time.monotonic() - began)
     assert connection.sock is first
     # With Nagle's algorithm each of the twenty would take 40 ms and more.
-    assert min(took_s) < 0.02
+    assert min(took_s) < 0.035
     connection.close()
 
 
@@ -196,13 +203,13 @@ def test_many_clients_at_once_are_all_answered(hal: EmbeddedHal) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert answers == [b"HTTP/1.1 200 OK"] * 60
     assert len(hal.witness) == 60
 
 
 def _drip(sock: socket.socket) -> None:
-    """Send one byte after the other for up to five seconds."""
-    for _ in range(250):
+    """Send one byte after the other for up to a minute."""
+    for _ in range(3000):
         sock.sendall(b"G")
         time.sleep(0.02)

@@ -22,7 +22,7 @@ def test_a_closed_port_refuses_and_stays_closed() -> None:
 
 
 def test_a_silent_port_connects_and_never_answers() -> None:
-    with bound_but_silent() as url, socket.create_connection(_address(url), 2) as sock:
+    with bound_but_silent() as url, socket.create_connection(_address(url), 30) as sock:
         received = exchange(sock, request_bytes("health"), 0.2)
     assert received == Received(b"", FailureClass.TIMEOUT)
 

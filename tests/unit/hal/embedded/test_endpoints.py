@@ -33,7 +33,7 @@ def ask(
 ) -> Reply:
     """Send one request with the standard client; anything but text goes as JSON."""
     sent = body if isinstance(body, str | bytes | None) else json.dumps(body)
-    connection = http.client.HTTPConnection(*address_of(hal), timeout=5)
+    connection = http.client.HTTPConnection(*address_of(hal), timeout=60)
     try:
         connection.request(method, target, sent, JSON_HEADERS if headers is None else headers)
         return Reply(connection.getresponse())

@@ -106,7 +106,7 @@ def test_a_pause_ends_when_another_thread_ends_the_connection() -> None:
         began = time.monotonic()
         with pytest.raises(ConnectionAbortedError):
             wire.hang()
-        assert time.monotonic() - began < 5.0
+        assert time.monotonic() - began < 30.0
 
 
 def test_a_pause_takes_its_time() -> None:
@@ -134,8 +134,8 @@ def test_a_client_that_goes_on_talking_is_not_listened_to_forever() -> None:
         talking.start()
         began = time.monotonic()
         Wire(first).close()
-        assert time.monotonic() - began < 5.0
-        talking.join(5)
+        assert time.monotonic() - began < 30.0
+        talking.join(30)
 
 
 def _talk(sock: socket.socket) -> None:

@@ -53,11 +53,11 @@ def test_it_serves_until_it_is_told_to_stop() -> None:
     thread = threading.Thread(target=serve, args=(hal, announce, stop))
     thread.start()
     try:
-        assert listening.wait(5)
+        assert listening.wait(30)
         assert verdict_on(meet(hal, "health"), "health") is FailureClass.CONTENT_TYPE
     finally:
         stop.set()
-        thread.join(5)
+        thread.join(30)
     assert not thread.is_alive()
     assert said == [
         f"embedded HAL listens on {hal.base_url} (Ctrl-C ends it)",
@@ -85,4 +85,4 @@ def test_it_looks_again_and_again_whether_to_stop() -> None:
     timer.start()
     serve(EmbeddedHal(KEY), lambda _line: None, stop)
     assert stop.is_set()
-    timer.join(1)
+    timer.join(30)
