@@ -3,7 +3,7 @@
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from specops.model import CheckResult, could_not_judge, judged
 from specops.packet import spec_id
 from specops.packet.revisions import Pin, PinState, Revisions
 from specops.packet.structure import PacketStructure, default_structure
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from specops.guardrails.documents.links import LinkJudge

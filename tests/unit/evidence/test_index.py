@@ -1,5 +1,6 @@
 """The index says what the files say, whatever happened to it or to them."""
 
+import json
 import os
 import sqlite3
 import time
@@ -16,6 +17,7 @@ from specops.evidence.index.place import FOLDER, NAME, Answered, Place, ask
 from specops.evidence.index.tables import Changes
 from specops.evidence.index.walk import open_folder
 from specops.model import Stage, could_not_judge, skipped
+from tests.fakes import unseen
 from tests.fakes.evidence import BEGAN, SPEC, Kept, check
 
 Rows = list[tuple[object, ...]]
@@ -76,8 +78,7 @@ def test_new_changed_and_removed_runs_are_seen(kept: Kept) -> None:
     gone = kept.add(spec="SPEC-OPS-004")
     asked(kept)
     kept.add(at=BEGAN + timedelta(hours=2))
-    changed = kept.root / first
-    changed.write_text(changed.read_text().replace('"passed"', '"failed"'))
+    unseen.edit(kept.root / first, '"passed"', '"failed"')
     (kept.root / second).unlink()
     for file in (kept.root / gone.parent).iterdir():
         file.unlink()
@@ -89,16 +90,13 @@ def test_new_changed_and_removed_runs_are_seen(kept: Kept) -> None:
 def test_an_edit_that_leaves_size_and_time_as_they_were_is_seen(kept: Kept) -> None:
     path = kept.root / kept.add()
     asked(kept)
-    before = path.stat()
-    path.write_text(path.read_text().replace('"passed"', '"failed"'))
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert path.stat().st_size == before.st_size
+    unseen.edit(path, '"passed"', '"failed"')
     assert rows(kept)[0][2] == "failed"
 
 
 def test_an_edit_within_the_same_tick_is_seen_since_young_files_are_read_again(kept: Kept) -> None:
     kept.add()
-    here = place(kept, later_ns=0)
+    here = place(kept, later_ns=-LATER_NS)
     assert ask(here, count).changes == Changes(read=1)
     assert ask(here, count).changes == Changes(read=1)
     settled = place(kept)
@@ -109,7 +107,7 @@ def test_an_edit_within_the_same_tick_is_seen_since_young_files_are_read_again(k
 def test_a_clock_that_goes_backwards_costs_time_and_no_truth(kept: Kept) -> None:
     path = kept.root / kept.add()
     asked(kept)
-    path.write_text(path.read_text().replace('"passed"', '"failed"'))
+    unseen.edit(path, '"passed"', '"failed"')
     back = Place(kept.root, "evidence", time.time_ns() - 10 * LATER_NS)
     latest = BY_NAME["latest"]
     assert ask(back, lambda it: answer(it, latest)).answer[0][2] == "failed"
@@ -205,8 +203,9 @@ def test_a_question_that_nothing_can_answer_is_an_error(kept: Kept) -> None:
 
 
 def test_a_folder_that_went_away_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="cannot be read: No such file"):
+    with pytest.raises(EvidenceError, match="gone cannot be read: No such file") as caught:
         open_folder(tmp_path / "gone")
+    assert caught.value.remedy == "make it a readable folder"
 
 
 def test_every_single_byte_of_an_index_may_be_wrong_without_an_error(kept: Kept) -> None:
@@ -331,6 +330,17 @@ def test_an_attestation_that_says_nothing_is_told(
     ((_, _, outcome, exit_code, _, told),) = edited(kept, ".intoto.json", old, new)
     assert (outcome, exit_code) == ("passed", None)
     assert str(told).startswith(fault)
+
+
+def test_an_attestation_that_says_less_is_read_as_far_as_it_goes(kept: Kept) -> None:
+    path = kept.root / str(kept.add()).replace(".json", ".intoto.json")
+    statement = json.loads(path.read_bytes())
+    for key in ("checkDurationsMs", "checks", "errors", "skipped"):
+        del statement["predicate"]["specops"][key]
+    path.write_text(json.dumps(statement))
+    ((_, _, outcome, exit_code, _, told),) = rows(kept)
+    assert (outcome, exit_code, told) == ("passed", 0, "")
+    assert rows(kept, "slowest") == []
 
 
 def test_a_run_without_attestation_is_told(kept: Kept) -> None:
