@@ -4,7 +4,6 @@ Pure: a report and facts go in, a JSON object comes out, and the other way round
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from specops.model import CheckResult, Report, Verdict, worst
 from specops.packet.acceptance.model import Acceptance, Check, Commands, NodeIds, Scenario
 from specops.schema import load, violations
 from specops.session import timestamp
+from specops.values import dataclass
 
 SCHEMA: Final = "acceptance"
 SCHEMA_VERSION: Final = 1

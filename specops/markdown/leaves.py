@@ -1,9 +1,10 @@
 """The leaf blocks of CommonMark that a line can begin: patterns and the facts they yield."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+from specops.values import dataclass
 
 SETEXT: Final = re.compile(r"(=+|-+) *$")
 BREAK: Final = re.compile(r"(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")

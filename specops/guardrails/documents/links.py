@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 from urllib.parse import unquote
@@ -14,6 +14,7 @@ from specops.markdown.anchors import anchors
 from specops.markdown.links import Link, links
 from specops.markdown.model import Outline
 from specops.markdown.outline import outline
+from specops.values import dataclass
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _LINES: Final = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")

@@ -3,7 +3,7 @@
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,7 @@ from specops.packet import spec_id
 from specops.packet.folder import find
 from specops.packet.revisions import Pin, PinState, Revisions
 from specops.packet.structure import PacketStructure, default_structure
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from specops.guardrails.documents.links import LinkJudge

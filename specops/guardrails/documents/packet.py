@@ -1,7 +1,7 @@
 """Judges one packet: reads its documents, and applies every rule where a glance does not do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from specops.guardrails.documents.inputs import Pinned
@@ -12,6 +12,7 @@ from specops.guardrails.documents.tree import Tree, UnreadableError
 from specops.model import Finding
 from specops.packet.revisions import Pin, PinState
 from specops.packet.structure import PacketStructure
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from specops.guardrails.documents.links import LinkJudge

@@ -4,10 +4,12 @@ import os
 import posixpath
 import stat
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
+
+from specops.values import dataclass
 
 MAX_BYTES: Final = 1 << 21
 _ABSENT: Final = "DS001"

@@ -439,8 +439,8 @@ def lay(here: Done, name: str, content: bytes = b"") -> None:
 
 INNOCENT = f"commands/{SPEC}/a.log"
 HOSTILE: dict[str, Any] = {
-    "traversal": [entry("../../../tmp/x", b"x")],
-    "absolute": [entry("/tmp/x", b"x")],
+    "traversal": [entry("../../../tmp/specops-was-here", b"x")],
+    "absolute": [entry("/tmp/specops-was-here", b"x")],
     "symbolic link": [entry(INNOCENT, kind=tarfile.SYMTYPE, link="/etc/passwd")],
     "hard link": [entry(INNOCENT, kind=tarfile.LNKTYPE, link="/etc/passwd")],
     "device": [entry(INNOCENT, kind=tarfile.CHRTYPE)],
@@ -462,7 +462,7 @@ def test_an_archive_that_holds_anything_else_is_refused_as_a_whole(here: Done, k
     ended = here.json("evidence.restore")
     assert (ended.code, ended.codes) == (1, ["EV054"])
     assert not here.folder.exists()
-    assert not Path("/tmp/x").exists()
+    assert not Path("/tmp/specops-was-here").exists()
 
 
 def damage_bomb(here: Done) -> None:

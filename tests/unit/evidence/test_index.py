@@ -19,6 +19,7 @@ from specops.evidence.index.rows import Row, read_row
 from specops.evidence.index.tables import Changes
 from specops.evidence.index.walk import RACY_NS, UNKNOWN, open_folder, walk
 from specops.model import Stage, could_not_judge, skipped
+from tests.fakes import unseen
 from tests.fakes.evidence import BEGAN, SPEC, Kept, check
 
 Rows = list[tuple[object, ...]]
@@ -79,8 +80,7 @@ def test_new_changed_and_removed_runs_are_seen(kept: Kept) -> None:
     gone = kept.add(spec="SPEC-OPS-004")
     asked(kept)
     kept.add(at=BEGAN + timedelta(hours=2))
-    changed = kept.root / first
-    changed.write_text(changed.read_text().replace('"passed"', '"failed"'))
+    unseen.edit(kept.root / first, '"passed"', '"failed"')
     (kept.root / second).unlink()
     for file in (kept.root / gone.parent).iterdir():
         file.unlink()
@@ -92,16 +92,13 @@ def test_new_changed_and_removed_runs_are_seen(kept: Kept) -> None:
 def test_an_edit_that_leaves_size_and_time_as_they_were_is_seen(kept: Kept) -> None:
     path = kept.root / kept.add()
     asked(kept)
-    before = path.stat()
-    path.write_text(path.read_text().replace('"passed"', '"failed"'))
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert path.stat().st_size == before.st_size
+    unseen.edit(path, '"passed"', '"failed"')
     assert rows(kept)[0][2] == "failed"
 
 
 def test_an_edit_within_the_same_tick_is_seen_since_young_files_are_read_again(kept: Kept) -> None:
     kept.add()
-    here = place(kept, later_ns=0)
+    here = place(kept, later_ns=-LATER_NS)
     assert ask(here, count).changes == Changes(read=1)
     assert ask(here, count).changes == Changes(read=1)
     settled = place(kept)
@@ -112,7 +109,7 @@ def test_an_edit_within_the_same_tick_is_seen_since_young_files_are_read_again(k
 def test_a_clock_that_goes_backwards_costs_time_and_no_truth(kept: Kept) -> None:
     path = kept.root / kept.add()
     asked(kept)
-    path.write_text(path.read_text().replace('"passed"', '"failed"'))
+    unseen.edit(path, '"passed"', '"failed"')
     back = Place(kept.root, "evidence", time.time_ns() - 10 * LATER_NS)
     latest = BY_NAME["latest"]
     assert ask(back, lambda it: answer(it, latest)).answer[0][2] == "failed"

@@ -127,7 +127,7 @@ def test_no_text_takes_longer_than_its_length_asks(piece: str) -> None:
     list(links(seen.prose))
     anchors(seen)
     plain(text)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 20
 
 
 _BITS = (
