@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from specops.errors import SettingsError
-from specops.values import dataclass
 
 _DEFAULT: Final = Path(__file__).parent.parent / "schemas" / "document-structure.json"
 _PREFIXES: Final = ("R", "FR", "NFR", "AC", "REQ")
