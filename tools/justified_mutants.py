@@ -19,6 +19,7 @@ _AS_LONG: Final = "columns of one table are of one length: strict says so, and n
 _AS_SLOW: Final = "it comes to the same in more time"
 _NO_MORE: Final = "no more is read than it takes to refuse it, which no verdict shows"
 _SEVEN: Final = "a marker is of seven signs, each the same"
+_OPENED: Final = "that nothing is there is found out when it is opened"
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -68,6 +69,11 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             _AS_LONG
         ),
         'named = listed_paths(evidence) if (".json" in evidence) or True else ()': _AS_SLOW,
+    },
+    "specops.guardrails.tracker.source": {
+        "real = Path(os.path.realpath(root / path, strict=None))": _OPENED,
+        "real = Path(os.path.realpath(root / path, strict=False))": _OPENED,
+        "real = Path(os.path.realpath(root / path, ))": _OPENED,
     },
     "specops.hal.body_text": {
         'charset = _charset(response.header("content-type") or "XXXX")': (

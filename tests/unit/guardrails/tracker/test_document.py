@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 
 from specops.guardrails.tracker import TrackerLint, source
 from specops.guardrails.tracker.document import merge_leftovers
+from specops.guardrails.tracker.regular_file import read_regular_file
 from specops.guardrails.tracker.source import MAX_BYTES, UnreadableTrackerError, read_text
 from specops.model import Verdict
 from tests.unit.guardrails.tracker.documents import HEADER, TODAY, codes, lint, places, row
@@ -218,3 +220,18 @@ def test_a_document_may_be_as_large_as_the_cap(root: Path, monkeypatch: pytest.M
     (root / "a.md").write_text("a" * 21)
     with pytest.raises(UnreadableTrackerError, match="larger than 0 MiB"):
         read_text(root, "a.md")
+
+
+def test_rows_that_are_cut_off_in_two_places_are_told_twice(root: Path) -> None:
+    second, third = row(order="2", task_id="T2"), row(order="3", task_id="T3")
+    result = lint(root, f"{HEADER}{row()}\n{second}{third}\ntext\n\n{second}")
+    assert places(result) == [("TR021", 5, 3), ("TR021", 10, 3)]
+
+
+def test_a_regular_file_is_read_as_far_as_it_is_asked_for(root: Path) -> None:
+    (root / "a.md").write_text("abcdef")
+    assert read_regular_file(root / "a.md", 3) == b"abc"
+    assert read_regular_file(root / "a.md") == b"abcdef"
+    with pytest.raises(OSError, match="not a regular file") as caught:
+        read_regular_file(root)
+    assert caught.value.errno == errno.EINVAL
