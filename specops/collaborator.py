@@ -1,7 +1,8 @@
 """Classes that hold what works together, as against values that are compared and shown."""
 
-from dataclasses import dataclass
 from typing import TypeVar, dataclass_transform
+
+from specops.values import dataclass
 
 T = TypeVar("T")
 
@@ -10,7 +11,6 @@ T = TypeVar("T")
 def collaborator(cls: type[T]) -> type[T]:
     """Make a frozen class whose instances are compared by identity and never spelled out.
 
-    Some hold secrets, so they have no ``repr`` that an exception or a log could print. Making one
-    takes half the time that making a value class takes, which every start of the program pays.
+    Some hold secrets, so they have no ``repr`` that an exception or a log could print.
     """
     return dataclass(frozen=True, slots=True, eq=False, repr=False)(cls)

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Self
 
 from specops.one_line import one_line
+from specops.values import dataclass
 
 MAX_INTEGER_DIGITS: Final = 640  # no setting of the interpreter allows fewer
 _TOKEN: Final = re.compile(

@@ -3,9 +3,11 @@
 Invariants are checked where a value is made: a pass without anything checked cannot be built.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import assert_never
+
+from specops.values import dataclass
 
 
 class Verdict(StrEnum):
@@ -232,12 +234,8 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, in order."""
-        return tuple(
-            finding
-            for result in self.results
-            for check in result.checks
-            for finding in check.findings
-        )
+        checks = (check for result in self.results for check in result.checks)
+        return tuple(finding for check in checks for finding in check.findings)
 
     def checks(self, verdict: Verdict) -> tuple[tuple[str, CheckResult], ...]:
         """Return the checks with a verdict, each with its full name."""

@@ -6,7 +6,6 @@ it comes with the first value that is judged.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -16,6 +15,7 @@ from specops.errors import SchemaError
 from specops.near import nearest
 from specops.one_line import DEFAULT_LIMIT, one_line
 from specops.strict_json import parse
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator

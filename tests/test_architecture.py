@@ -13,6 +13,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops",
             "specops.collaborator",
+            "specops.values",
             "specops.model",
             "specops.errors",
             "specops.codes.model",

@@ -69,13 +69,8 @@ _NAMED: Final = {
         _modules("evidence", "acceptance", "acceptances"),
         _tests("evidence", "acceptance", "acceptances"),
     ),
-    "evidence/archive": Target(
-        ("specops/evidence/archive/*",), _tests("app", "evidence_archive", "archive_crashes")
-    ),
-    "evidence/index": Target(
-        ("specops/evidence/index/*",),
-        (*_tests("evidence", "index"), *_tests("app", "evidence_query")),
-    ),
+    "evidence/archive": Target(("specops/evidence/archive/*",), _tests("evidence", "archive")),
+    "evidence/index": Target(("specops/evidence/index/*",), _tests("evidence", "index")),
     "guardrails/tracker": Target(
         _modules("guardrails/tracker", "lint", "batch", "numbering", "progress", "branches"),
         _tests("guardrails/tracker", "rows", "branches", "words", "document"),
@@ -147,7 +142,7 @@ TARGETS: Final = {
     **_NAMED,
     "evidence/rest": _rest(
         "evidence",
-        *_tests("evidence", "configuration", "durations", "merge"),
+        *_tests("evidence", "public", "configuration", "durations", "merge"),
         *_tests("evidence", "old_records", "proofs", "sizes"),
     ),
     "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from specops.git.state import read_state
 from specops.sandbox.sandbox import Sandbox
+from specops.values import dataclass
 
 Entry = tuple[int, int, int, int, int]
 _REPOSITORY = ".git"

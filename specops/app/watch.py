@@ -1,12 +1,12 @@
 """How far the runs of a call are: results counted against how many there will be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from specops.guardrails.interface import Guardrail
 from specops.model import CheckResult
 from specops.progress.interface import Progress
+from specops.values import dataclass
 
 
 @runtime_checkable

@@ -1,9 +1,11 @@
 """What a canary is: a fault that a guardrail must catch, and a twin that it must let through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Final
+
+from specops.values import dataclass
 
 HEALTHY: Final = "healthy"
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})

@@ -7,13 +7,13 @@ force, because both are looked up from the working folder: ``manifest.not_in_for
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from specops.errors import PreconditionError
 from specops.process.command import Command
+from specops.values import dataclass
 
 OUTPUT_CAP: Final = 1 << 24
 

@@ -1,13 +1,13 @@
 """What cargo itself complains of on standard error, as one line and a place."""
 
 import re
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
 from specops.cargo.places import Places
 from specops.model import Location
 from specops.one_line import one_line
+from specops.values import dataclass
 
 _LIMIT: Final = 400
 _ERROR: Final = re.compile(r"error(\[\w+\])?: ")

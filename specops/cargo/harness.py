@@ -1,12 +1,12 @@
 """What the test harness of Rust prints: how many tests ran, which failed, and where."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from specops.cargo.places import Places
 from specops.model import Location
 from specops.one_line import one_line
+from specops.values import dataclass
 
 _RESULT: Final = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed;", re.MULTILINE)
 _FAILED: Final = re.compile(r"^test (.+) \.\.\. FAILED$", re.MULTILINE)

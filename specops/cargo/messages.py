@@ -5,12 +5,12 @@ do not begin with a brace come from programs that run during the build and are n
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from specops import strict_json
 from specops.cargo.places import Places
 from specops.model import Location
+from specops.values import dataclass
 
 # Each macro that expands to a macro nests a place two levels deeper.
 _MAX_DEPTH: Final = 600

@@ -1,10 +1,10 @@
 """What ``cargo metadata`` says of a workspace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from specops import strict_json
+from specops.values import dataclass
 
 
 class MetadataError(ValueError):

@@ -1,9 +1,9 @@
 """Places that cargo, the compiler and the tests name, as places of the repository."""
 
 import posixpath
-from dataclasses import dataclass
 
 from specops.model import Location
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

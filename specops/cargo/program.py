@@ -1,9 +1,10 @@
 """A program of a workspace: built once, then run with cargo as often as it is needed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from specops.cargo.commands import CargoProject, environment
 from specops.process.command import Command
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

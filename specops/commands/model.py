@@ -2,13 +2,13 @@
 
 import keyword
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
 from specops.collaborator import collaborator
+from specops.values import dataclass
 
 
 class OptionKind(StrEnum):

@@ -4,7 +4,6 @@ Pure: a report and facts go in, a JSON object comes out, and the other way round
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from specops.model import CheckResult, Report, Verdict, worst
 from specops.packet.acceptance.model import Acceptance, Check, Commands, NodeIds, Scenario
 from specops.schema import load, violations
 from specops.session import timestamp
+from specops.values import dataclass
 
 SCHEMA: Final = "acceptance"
 SCHEMA_VERSION: Final = 1
@@ -72,8 +72,8 @@ def _requirement(
     name: str, checks: Sequence[Check], results: Mapping[str, CheckResult]
 ) -> dict[str, Any]:
     """Return what showed one requirement; without any check nothing did, which is a failure."""
-    found = [results.get(check.full_name) for check in checks]
-    verdicts = [result.verdict if result else Verdict.ERROR for result in found]
+    found = [(check, results.get(check.full_name)) for check in checks]
+    verdicts = [result.verdict if result else Verdict.ERROR for _, result in found]
     covered = {path for check in checks for path in check.covers}
     whole = not all(check.covers for check in checks)
     return {
@@ -81,7 +81,7 @@ def _requirement(
         "verdict": (worst(verdicts) if verdicts else Verdict.FAILED).value,
         "proven": is_proven(checks, results),
         "covers": [] if whole else sorted(covered),
-        "checks": [_check(*pair) for pair in zip(checks, found, strict=True)],
+        "checks": [_check(*pair) for pair in found],
     }
 
 

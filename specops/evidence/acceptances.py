@@ -1,7 +1,6 @@
 """Reading the records of acceptances as they lie there, the latest first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from specops.evidence.durable import refuse_outside
 from specops.evidence.regular import read_regular
 from specops.evidence.store import run_folder
 from specops.session import SESSION
+from specops.values import dataclass
 
 _PREFIX: Final = f"{names.ACCEPT}_"
 

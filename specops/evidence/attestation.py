@@ -7,7 +7,7 @@ it stops nobody who writes a new one, only a signature does.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from specops.model import Report, Stage
 from specops.policy import NO_ROLLOUT, Decision, EnforcementRule, Rollout
 from specops.redaction import Redactor
 from specops.session import timestamp_ms
+from specops.values import dataclass
 
 STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Final = "https://in-toto.io/attestation/test-result/v0.1"

@@ -1,7 +1,7 @@
 """Reading attestations: what one says of its run, once its shape and its own digest hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from specops.evidence.rulings import Judgement, read_judgement
 from specops.model import Override, Stage
 from specops.policy import Effect, Result
 from specops.schema import load, violations
+from specops.values import dataclass
 
 SCHEMA: Final = "attestation"
 _REMEDY: Final = "restore it from version control, or run the stage again"

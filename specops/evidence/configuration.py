@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -12,6 +11,7 @@ from specops.evidence.attestation import sha256
 from specops.evidence.regular import read_regular
 from specops.packet.folder import Packet
 from specops.settings.model import Settings
+from specops.values import dataclass
 
 TELEMETRY: Final = "telemetry.v1"
 ATTESTATION: Final = "attestation"

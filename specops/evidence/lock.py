@@ -1,7 +1,6 @@
 """The lock of a packet: who holds it, since when, and what was locked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,6 +8,7 @@ from specops import strict_json
 from specops.errors import EvidenceError
 from specops.schema import load, violations
 from specops.session import timestamp
+from specops.values import dataclass
 
 SCHEMA: Final = "lock"
 SCHEMA_VERSION: Final = 1

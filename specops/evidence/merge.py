@@ -7,7 +7,6 @@ then nothing is written at all, and every side keeps what it has.
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -19,6 +18,7 @@ from specops.evidence.names import ATTESTATION_SUFFIX, parse_name
 from specops.evidence.regular import read_regular
 from specops.evidence.store import EvidenceFile
 from specops.progress.interface import Tell, untold
+from specops.values import dataclass
 
 _SESSION: Final = re.compile("[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}")
 

@@ -6,7 +6,7 @@ lives in the same folders; it is told apart by what it holds and never taken for
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,7 @@ from specops.evidence.wire import HAL_STAGES, SCHEMA_VERSION, stage_of
 from specops.one_line import one_line
 from specops.schema import Violation, acceptor, load, violations
 from specops.strict_json import StrictJsonError, parse
+from specops.values import dataclass
 
 _SCHEMAS: Final = {"strict": "telemetry.v1", "compat": "telemetry.v1.compat"}
 _SPEC_FORM: Final = "is no spec id of the form SPEC-<AREA>-<ID>"

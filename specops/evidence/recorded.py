@@ -1,7 +1,6 @@
 """The record of a run as it lies there: what can be read of it, and what keeps the rest from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,6 +14,7 @@ from specops.evidence.read import Reading
 from specops.evidence.regular import read_regular
 from specops.evidence.store import run_folder
 from specops.model import Stage
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from specops.model import Enforcement, Finding, Location, Override, Verdict
 from specops.policy import BY_MODE, Effect, EnforcementRule, Rollout, Ruling, Waiver, exit_codes
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -13,6 +12,7 @@ from specops.evidence.names import parse_name
 from specops.evidence.store import COMMANDS
 from specops.model import Stage
 from specops.packet.spec_id import canonical, is_spec_id
+from specops.values import dataclass
 
 _NO_DIGIT: Final = re.compile("[^0-9]")
 _MOMENT_LENGTH: Final = 17

@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from specops.evidence.runs import moment
 from specops.evidence.store import COMMANDS
 from specops.model import Stage
 from specops.session import SESSION
+from specops.values import dataclass
 
 
 class Sized(NamedTuple):

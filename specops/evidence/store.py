@@ -8,7 +8,6 @@ envelope is a leftover, never a pass. When a write fails, what this run had writ
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -24,6 +23,7 @@ from specops.evidence.names import MANIFEST_SUFFIX
 from specops.evidence.regular import read_regular
 from specops.evidence.turns import writing
 from specops.session import SESSION
+from specops.values import dataclass
 
 COMMANDS: Final = "commands"
 ARCHIVES: Final = "archive"

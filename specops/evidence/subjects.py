@@ -1,7 +1,7 @@
 """The files of one run, held against the attestation that names them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +13,7 @@ from specops.evidence.names import attestation_name
 from specops.evidence.recorded import Recorded
 from specops.evidence.regular import read_regular
 from specops.evidence.wire import stage_of
+from specops.values import dataclass
 
 
 class FaultKind(StrEnum):

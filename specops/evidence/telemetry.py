@@ -4,7 +4,6 @@ Pure: the clock and the ids are arguments, and nothing here touches a file.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -23,6 +22,7 @@ from specops.evidence.wire import (
     stage_of,
 )
 from specops.model import Override, Stage
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +9,7 @@ from specops.errors import PreconditionError
 from specops.git.ancestry import is_shallow
 from specops.git.command import DEADLINE_S, complaint, git, text
 from specops.packet.revisions import Pin, PinState
+from specops.values import dataclass
 
 _BATCH: Final = 1000
 _REVISION: Final = re.compile(r"[0-9a-f]{7,64}")

@@ -2,13 +2,13 @@
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from specops.errors import CannotJudgeError, UsageError
 from specops.git.command import OUTPUT_CAP, complaint, git
 from specops.process.command import Completed
+from specops.values import dataclass
 
 _ENTRY: Final = re.compile(r"(\d{6}) (\w+) ([0-9a-f]{40,64})\t")
 # A hundred bytes for each of a million names.

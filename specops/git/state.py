@@ -1,7 +1,6 @@
 """What git knows of a root: its commit, its tree, and what differs from them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -10,6 +9,7 @@ from specops.errors import CannotJudgeError, ProcessStartError
 from specops.git.ancestry import OBJECT_ID
 from specops.git.command import DEADLINE_S, Observe, complaint, git, text
 from specops.process.command import Completed
+from specops.values import dataclass
 
 _NO_REPOSITORY: Final = ("not a git repository", "must be run in a work tree")
 _REVISIONS: Final = ("HEAD^{tree}", "HEAD:./")

@@ -1,6 +1,5 @@
 """Which specs can be archived: Done in the tracker, unlocked, and old by the time in the record."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from specops.guardrails.document_text import read
 from specops.model import Finding, Location
 from specops.packet.spec_id import canonical
 from specops.packet.tracker import Status, Tracker, nearest_status, read_tracker
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

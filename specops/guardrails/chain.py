@@ -1,11 +1,12 @@
 """Audit: every earlier stage has a record that stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from specops.guardrails.record import RecordJudge
 from specops.model import CheckResult, Stage
+from specops.values import dataclass
 
 NAME: Final = "stage-chain"
 EARLIER: Final = (Stage.PLAN, Stage.TASKS, Stage.IMPLEMENT, Stage.VALIDATE)

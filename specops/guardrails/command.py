@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ from specops.errors import ProcessStartError
 from specops.model import CheckResult, Finding, could_not_judge, judged
 from specops.one_line import one_line
 from specops.process.command import Command, Completed, run
+from specops.values import dataclass
 
 OUTPUT_CAP: Final = 1 << 16
 _LAST_LINES: Final = 3

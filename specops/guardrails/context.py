@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from specops.model import Stage
 from specops.packet.folder import Packet
 from specops.redaction import Redactor
 from specops.settings.model import Settings
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

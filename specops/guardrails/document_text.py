@@ -3,10 +3,11 @@
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
+
+from specops.values import dataclass
 
 SIZE_CAP: Final = 8 << 20
 

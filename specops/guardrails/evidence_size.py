@@ -1,7 +1,6 @@
 """The guardrail ``evidence-size``: evidence stays small enough to be kept in version control."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -10,6 +9,7 @@ from specops.codes.model import CheckCode
 from specops.evidence.sizes import Amount
 from specops.evidence.store import COMMANDS
 from specops.model import CheckResult, Finding, Location, Stage, judged
+from specops.values import dataclass
 
 NAME: Final = "evidence-size"
 MEGABYTE: Final = 1_000_000

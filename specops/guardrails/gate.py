@@ -5,7 +5,6 @@ record of this commit is no pass: the machine that should have run it died, or n
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from specops.model import (
     passed,
 )
 from specops.policy import EXIT_FAILED, EXIT_PASSED
+from specops.values import dataclass
 
 Records = Mapping[Stage, Recorded | None]
 Counting = tuple[Recorded, Attested]

@@ -6,7 +6,6 @@ that cannot be verified.
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from specops.evidence.wire import stage_of
 from specops.hal.meaning import graphql_fault, health_fault
 from specops.model import CheckResult, Finding, Location, could_not_judge, judged, passed, skipped
 from specops.one_line import one_line
+from specops.values import dataclass
 
 NAME: Final = "evidence-import"
 MAX_BYTES: Final = 1 << 20

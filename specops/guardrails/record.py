@@ -1,7 +1,6 @@
 """Judging the latest record of a stage: it is genuine, it succeeded, and it is still current."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from specops.codes import evidence as codes
@@ -14,6 +13,7 @@ from specops.evidence.store import run_folder
 from specops.evidence.telemetry import succeeded
 from specops.evidence.wire import stage_of
 from specops.model import CheckResult, Finding, Location, Override, Stage, Verdict, judged
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """A scenario of the user's own: one configured command, judged by its exit code."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from specops.guardrails.command import CommandCheck
 from specops.guardrails.context import RunContext
 from specops.guardrails.interface import Guardrail
 from specops.model import CheckResult
 from specops.settings.kinds import NamedCommand
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

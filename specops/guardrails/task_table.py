@@ -5,7 +5,7 @@ only while no task has begun.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from specops.codes import tasks as codes
@@ -17,6 +17,7 @@ from specops.packet.documents import Task, parse_plan, parse_spec, parse_tasks
 from specops.packet.folder import Packet
 from specops.packet.structure import PacketStructure, default_structure
 from specops.packet.tracker import Status, nearest_status, read_tracker
+from specops.values import dataclass
 
 NAME: Final = "task-table"
 _NOT_BEGUN: Final = (Status.BACKLOG, Status.BLOCKED)

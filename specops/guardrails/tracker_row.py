@@ -1,7 +1,6 @@
 """The tracker row of a spec: there is exactly one, and its status allows the stage."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -12,6 +11,7 @@ from specops.guardrails.context import RunContext
 from specops.guardrails.document_text import read
 from specops.model import CheckResult, Finding, Location, Stage, judged
 from specops.one_line import one_line
+from specops.values import dataclass
 
 NAME: Final = "tracker-row"
 _DONE: Final = "Done"

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import unquote
+
+from specops.values import dataclass
 
 _GRAPHQL: Final = re.compile(r"/graphql(?:;[^/]*)?/*\Z", re.IGNORECASE)
 _HEALTH: Final = "health"

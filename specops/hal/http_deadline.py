@@ -12,10 +12,10 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from specops.hal.http_attempt import Attempt
 from specops.hal.interface import Exchange, Failure, Response
+from specops.values import dataclass
 
 Travel = Callable[[Attempt], Response | Failure]
 

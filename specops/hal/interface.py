@@ -1,9 +1,10 @@
 """The transport seam: one request goes out, one exchange comes back, observed and not invented."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from specops.values import dataclass
 
 
 class FailureClass(StrEnum):

@@ -1,7 +1,6 @@
 """The HAL profile: named checks, as data (``docs/hal/hal_profile.json``)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from specops.errors import ProfileError, SchemaError
@@ -11,6 +10,7 @@ from specops.hal.secrets import misspelled
 from specops.one_line import one_line
 from specops.schema import check_schema, load, pointer, violations
 from specops.strict_json import StrictJsonError, parse
+from specops.values import dataclass
 
 __all__ = ["Expectation", "HalCheck", "JsonBody", "Profile", "read_profile"]
 

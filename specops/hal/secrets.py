@@ -7,11 +7,11 @@ Braces of any other kind, such as those of GraphQL, are text.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from specops.errors import PreconditionError
 from specops.hal.check import HalCheck
+from specops.values import dataclass
 
 DEFAULT_VARIABLE: Final = "HAL_SECRET_KAVEDARR_API_KEY"
 _PREFIX: Final = "HAL_SECRET_"

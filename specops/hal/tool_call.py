@@ -1,10 +1,10 @@
 """A request as the call of an HTTP tool of an MCP server: ``http-get``, ``http-post`` and so on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from specops.hal.interface import Request
+from specops.values import dataclass
 
 _CONTENT_TYPE: Final = "Content-Type"
 

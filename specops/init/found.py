@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -14,6 +13,7 @@ from specops.packet.spec_id import canonical
 from specops.packet.tracker import read_tracker
 from specops.settings.kinds import PATH
 from specops.settings.model import Settings
+from specops.values import dataclass
 
 DEMO: Final = "SPEC-DEMO-001"
 WORKFLOWS: Final = ".github/workflows"

@@ -1,7 +1,8 @@
 """One part of the set-up: a file that is wanted, and what has to be done for it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from specops.values import dataclass
 
 
 class Action(StrEnum):

@@ -5,12 +5,13 @@ lazy continuation, and the leaf blocks. Inline text is not looked at.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from specops.markdown import leaves
 from specops.markdown.line import CODE_INDENT, Line
 from specops.markdown.model import Heading
+from specops.values import dataclass
 
 _MAX_DEPTH: Final = 100
 _MARKER: Final = re.compile(r"([-+*]|(\d{1,9})[.)])( +|$)")

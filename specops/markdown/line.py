@@ -1,7 +1,8 @@
 """A line under scan: how far into it its containers reach, and what stands there."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from specops.values import dataclass
 
 CODE_INDENT: Final = 4
 

@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from specops.markdown.leaves import title
 from specops.markdown.model import Heading, Outline, build
+from specops.markdown.plain import title
 
 # What makes a document more than headings and fences at the margin: indents that may be code or
 # nested headings, HTML, underlines, containers that hold a heading or code, tabs that count.
@@ -27,11 +27,41 @@ def outline(text: str) -> Outline:
     """
     text = normalised(text)
     prose = _without_front_matter(text)
-    plain, shown = _without_margin_fences(prose)
-    if "<!--" in plain or _TRICKY.search("\n" + plain):
+    found = _margin_prose(prose)
+    if found is None:
         return _scanned(text, prose)
+    plain, shown = found
     lines = plain.split("\n")
     return build(text, lines, _margin_headings(lines), shown)
+
+
+def margin_prose(text: str) -> str | None:
+    """Return the prose of a text in which every heading and fence stands at the margin.
+
+    Nothing for any other text, for one with front matter, and for one whose white space is more
+    than blanks, tabs and line feeds.
+    """
+    if text.startswith(("\ufeff", "---")) or "\r" in text or "\v" in text or "\f" in text:
+        return None
+    found = _margin_prose(text)
+    return found and found[0]
+
+
+def _margin_prose(prose: str) -> tuple[str, tuple[int, ...]] | None:
+    """Blank the fences of a document that has no other block than they and headings to be told.
+
+    Returns the prose and the numbers of the lines that show code, or nothing for a document that
+    only a scan of its lines can tell.
+    """
+    if _is_plain(prose):
+        return prose, ()
+    plain, shown = _without_margin_fences(prose)
+    return (plain, shown) if plain is not prose and _is_plain(plain) else None
+
+
+def _is_plain(prose: str) -> bool:
+    """Whether every heading of a text stands at the margin, and nothing of it is no prose."""
+    return not ("<" in prose and "<!--" in prose) and not _TRICKY.search("\n" + prose)
 
 
 def normalised(text: str) -> str:

@@ -10,11 +10,11 @@ Only tables of the document's own level are found, not those inside quotations.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 from specops.markdown.table_context import CODE_INDENT, SPACE, TableContext, indentation
+from specops.values import dataclass
 
 _SEPARATOR = re.compile(r"(?<!\\)\|")
 _DELIMITER_ROW = re.compile(

@@ -89,7 +89,9 @@ def parse_plan(text: str, structure: PacketStructure | None = None) -> Plan:
     named_inputs = lines_of(document, structure, Holds.INPUTS)
     items = lines_of(document, structure, Holds.WORK_ITEMS)
     return Plan(
-        inputs(document, *named_inputs) if named_inputs else (),
+        inputs(document.lines[named_inputs[0] - 1 : named_inputs[1]], named_inputs[0])
+        if named_inputs
+        else (),
         work_items(document, *items) if items else (),
         tuple(
             _acceptance(record) for record in held_records(document, structure, Holds.ACCEPTANCE)

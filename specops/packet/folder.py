@@ -1,10 +1,10 @@
 """Finding packets on disk: ``docs/SPEC-*`` folders with their three documents."""
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.packet import spec_id
+from specops.values import dataclass
 
 DOCUMENTS: Final = ("spec.md", "plan.md", "tasks.md")
 

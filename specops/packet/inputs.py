@@ -1,25 +1,25 @@
 """The inputs of a plan: the files it was made from, each with the revision it was read at."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
-from specops.markdown.model import Outline
-
-_LABEL: Final = re.compile(
-    r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*"
-)
+_LABEL: Final = r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*"
 _SUFFIXED: Final = (
     r"(?:~?/|[\w.@+-]+/)(?:[\w.@+-]+/)*[\w.@+-]+\.\w{1,8}"
     r"|[\w-][\w.-]*\.(?:md|toml|json|ya?ml|txt|rst)"
 )
-_TOKEN: Final = re.compile(
+_TOKEN: Final = (
     r"`(?P<code>[^`\s]+)`"
     r"|\[[^\[\]]*\]\(<?(?P<link>[^()\s<>]+)>?[^()]*\)"
     rf"|(?<![\w/.:@~*-])(?P<bare>{_SUFFIXED})(?![\w/*])"
 )
-_PATH: Final = re.compile(_SUFFIXED)
-_FOLDED: Final = re.compile(r"(?:~?/)?(?:[\w.@+-]+/)+(?:[\w.@+-]*[\w+-])?(?![\w/*])")
+_FOLDED: Final = r"(?:~?/)?(?:[\w.@+-]+/)+(?:[\w.@+-]*[\w+-])?(?![\w/*])"
+# How most inputs are written: the other patterns would find the same.
+_USUAL: Final = re.compile(
+    r"- [A-Za-z][A-Za-z ]{0,40}: ((?:[\w-]+/)+[\w-]+\.\w{1,8})(?: \([0-9a-f]+\))?\Z"
+)
 _REMARK: Final = re.compile(r"`?\s*\(([^()]*)\)")
 _REVISION: Final = re.compile(
     r"(?<![\w.-])(?=[0-9a-f]*\d)([0-9a-f]{7,40}|[0-9a-f]{64})(?![\w.-])", re.IGNORECASE
@@ -41,16 +41,14 @@ class Input(NamedTuple):
     relative: bool = False
 
 
-def inputs(document: Outline, first: int, last: int) -> tuple[Input, ...]:
-    """Return the files that some lines of a document name.
+def inputs(lines: Sequence[str], first: int) -> tuple[Input, ...]:
+    """Return the files that some lines of a document name, ``first`` being the number of the first.
 
     A path is written bare, as code or as a link. Bare words count when they look like a path: with
     a folder and a suffix, or first behind a label such as ``Spec:``.
     """
     return tuple(
-        found
-        for number in range(first, last + 1)
-        for found in _inputs_of(document.lines[number - 1], number)
+        found for number, line in enumerate(lines, first) for found in _inputs_of(line, number)
     )
 
 
@@ -58,17 +56,31 @@ def _inputs_of(line: str, number: int) -> Iterator[Input]:
     """Read one line."""
     if "." not in line and "/" not in line:
         return
-    label = _LABEL.match(line)
-    folder = _FOLDED.match(line, label.end()) if label else None
+    if usual := _USUAL.match(line):
+        yield _input(line, number, usual[1], usual.span(1))
+        return
+    yield from _any_inputs_of(line, number)
+
+
+def _any_inputs_of(line: str, number: int) -> Iterator[Input]:
+    """Read one line, whichever way it is written."""
+    label = _pattern(_LABEL).match(line)
+    folder = _pattern(_FOLDED).match(line, label.end()) if label else None
     end = 0
-    if folder and not _TOKEN.match(line, folder.start()):
+    if folder and not _pattern(_TOKEN).match(line, folder.start()):
         yield _input(line, number, folder[0], folder.span())
         end = folder.end()
-    for match in _TOKEN.finditer(line, end):
+    for match in _pattern(_TOKEN).finditer(line, end):
         kind = match.lastgroup or "bare"
         if kind == "bare" or _is_path(match[kind], kind):
             span = match.start(kind), match.end()
             yield _input(line, number, match[kind], span, relative=kind == "link")
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compile a pattern when the first line asks for it: most inputs are of the usual form."""
+    return re.compile(source)
 
 
 def _input(
@@ -84,7 +96,7 @@ def _is_path(text: str, kind: str) -> bool:
     """Whether a code span or a link names a file of the repository."""
     if kind == "link":
         return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#", text)
-    return _PATH.fullmatch(text) is not None
+    return _pattern(_SUFFIXED).fullmatch(text) is not None
 
 
 def _revision(remark: str) -> str:

@@ -28,6 +28,15 @@ def named(text: str, prefixes: Sequence[str]) -> frozenset[str]:
     return frozenset(match[0] for match in _matches(text, prefixes))
 
 
+def are_named(spec: str, cells: Sequence[str], prefixes: Sequence[str]) -> bool:
+    """Whether some cells name every id that stands in a spec, whether it is defined there or not.
+
+    The quick question before ``requirements``; a no may be wrong.
+    """
+    lacking = frozenset(_pattern(tuple(prefixes)).findall(spec)).difference(cells)
+    return not lacking or lacking <= named("\n".join(cells), prefixes)
+
+
 def requirements(document: Outline, prefixes: Sequence[str]) -> tuple[Requirement, ...]:
     """Return the requirements that a spec defines, each where it comes first.
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -51,8 +50,7 @@ class Document(NamedTuple):
     template: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PacketStructure:
+class PacketStructure(NamedTuple):
     """The documents of a packet, and the words that requirement ids begin with."""
 
     documents: tuple[Document, ...]

@@ -5,13 +5,13 @@ Pure: text in, rows out. What is wrong with a row is the business of the tracker
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from specops.markdown.table import Row, Table, split_lines, tables_and_loose_rows
 from specops.packet.spec_id import canonical, is_spec_id
+from specops.values import dataclass
 
 COLUMNS: Final = (
     "Order",

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from specops.policy.rollout import OWN_FAMILY, Waiver
+from specops.values import dataclass
 
 Subject = tuple[str, str, str, str, str]
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from specops.model import Enforcement, Finding, Override, Report, Verdict
@@ -17,6 +16,7 @@ from specops.policy.model import (
     exit_codes,
 )
 from specops.policy.rollout import NO_ROLLOUT, OWN_FAMILY, Rollout, Waiver, fingerprint
+from specops.values import dataclass
 
 BY_MODE: Final = {Enforcement.STRICT: Effect.BLOCKS, Enforcement.WARN: Effect.WARNS}
 

@@ -6,13 +6,14 @@ or only new, is no word.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from specops.model import Enforcement
 from specops.policy.rollout import DEFAULT_KEY, RolloutRule, Waiver
 from specops.policy.standing import told_of
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What a run comes to, finding by finding, and how the exit code follows from that."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from specops.model import Enforcement, Finding, Override, Verdict
 from specops.policy.rollout import Waiver
+from specops.values import dataclass
 
 EXIT_PASSED: Final = 0
 EXIT_FAILED: Final = 1

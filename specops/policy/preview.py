@@ -7,7 +7,7 @@ record, and are not counted on.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,7 @@ from specops.model import Finding, Location, Verdict
 from specops.policy.decide import BY_MODE, rule_for, take_waiver
 from specops.policy.model import Effect, EnforcementRule, exit_codes
 from specops.policy.rollout import Rollout
+from specops.values import dataclass
 
 NOT_JUDGED: Final = "could not judge"
 

@@ -6,11 +6,11 @@ Every date is a day of UTC: a window is over, and a waiver has expired, from 00:
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from specops.model import Enforcement, Finding
+from specops.values import dataclass
 
 OWN_FAMILY: Final = "RO"
 GUARDRAIL: Final = "rollout"

@@ -11,13 +11,14 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from specops.errors import ProcessStartError
 from specops.interrupts import kept_back
 from specops.process.pipes import Pipes
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     import subprocess

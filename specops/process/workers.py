@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from specops.errors import CannotJudgeError
 from specops.interrupts import kept_back
+from specops.values import dataclass
 
 Work = Callable[[int], bytes]
 

@@ -5,13 +5,14 @@ nothing, each setting is tried alone, in a sample that has no other.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from specops.canaries.model import Canary, Planting
 from specops.prove.observation import Observation
 from specops.prove.setup import NOTHING, Carried, SetUp
 from specops.prove.verdict import Outcome, Proof, judge
+from specops.values import dataclass
 
 Look = Callable[[Planting, Carried], Observation]
 _BLAMED: Final = {

@@ -1,7 +1,7 @@
 """The course of a proof: each fault and each twin planted once, each canary judged as it can be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from specops.canaries.model import Canary, Planting
 from specops.prove.blame import Blame
@@ -10,6 +10,7 @@ from specops.prove.ground import Ground
 from specops.prove.observation import Observation
 from specops.prove.setup import Carried, SetUp
 from specops.prove.verdict import Proof, judge
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from specops.prove.start import Spawn, Start, spawned, start
 from specops.sandbox.sandbox import sandbox
 from specops.sandbox.source import Source
 from specops.sandbox.surroundings import furnish
+from specops.values import dataclass
 
 DEADLINE_S: Final = 60.0
 SETTINGS_FILE: Final = "specops.toml"

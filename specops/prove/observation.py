@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from specops.evidence.telemetry import succeeded
 from specops.model import Enforcement
 from specops.policy import Result
 from specops.process.command import Completed
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

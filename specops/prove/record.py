@@ -1,7 +1,6 @@
 """The evidence of a proof: its record, its matrix, its log, and an attestation of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,6 +19,7 @@ from specops.prove.verdict import Proof
 from specops.redaction import Redactor
 from specops.schema import load, violations
 from specops.session import timestamp_ms
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

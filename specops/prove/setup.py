@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from specops.settings.table import SETTINGS
+from specops.values import dataclass
 
 # Places and programs of the repository, which the sample has of its own, and what only one run has.
 _NOT_CARRIED: Final = (

@@ -1,11 +1,11 @@
 """From what was seen of a fault and of its twin to what that says of the guardrail."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from specops.canaries.model import Canary
 from specops.policy import EXIT_COULD_NOT_JUDGE
 from specops.prove.observation import Observation
+from specops.values import dataclass
 
 
 class Outcome(StrEnum):

@@ -1,11 +1,11 @@
 """The repository that a sandbox copies: it is read, and never written to."""
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from specops.errors import PreconditionError
 from specops.process.command import Command, run
+from specops.values import dataclass
 
 _GIT: Final = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
 _OUTPUT_CAP: Final = 1 << 25

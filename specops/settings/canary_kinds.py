@@ -1,11 +1,11 @@
 """The kind of the canaries that a repository adds for commands of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from specops.near import did_you_mean
 from specops.settings.kinds import NAME, argv, inside_path
+from specops.values import dataclass
 
 _KEYS: Final = ("name", "command", "plant", "patch", "code", "exit_code")
 

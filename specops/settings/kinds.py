@@ -3,12 +3,12 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from specops.collaborator import collaborator
 from specops.near import did_you_mean
+from specops.values import dataclass
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _MANY: Final = 1_000_000

@@ -1,10 +1,10 @@
 """Settings as the program uses them: typed, complete, each value with its source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from specops.collaborator import collaborator
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

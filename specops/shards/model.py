@@ -4,10 +4,10 @@ A spec stays on one machine: audit and unlock build on the records and lock of i
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from specops.errors import UsageError
+from specops.values import dataclass
 
 _FORM: Final = re.compile("([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 _COUNT: Final = re.compile("[1-9][0-9]{0,5}")

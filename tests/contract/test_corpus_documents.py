@@ -84,7 +84,7 @@ def test_every_packet_is_judged_in_time_and_none_passes_by_mistake(
         (tmp_path / path).write_bytes(content)
     started = time.process_time()
     found = [result for result in packets.lint(tmp_path) if result.name != "revisions"]
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 20
     assert len(found) == 49
     assert Counter(result.verdict for result in found) == {Verdict.FAILED: 49}
     assert sum(len(list((tmp_path / "docs" / r.name).glob("*.md"))) for r in found) == 61

@@ -66,7 +66,7 @@ def send_all(road: Transport) -> list[bytes]:
             road.open()
             for check in CHECKS:
                 values = resolve(check, SECRETS)
-                exchange = road.send(templated_request(check, hal.base_url, values, 20.0))
+                exchange = road.send(templated_request(check, hal.base_url, values, 60.0))
                 assert exchange.response, exchange.failure
                 assert exchange.response.status == 200
                 time.sleep(0.01)
@@ -98,9 +98,15 @@ def test_over_mcp_no_process_ever_has_the_secret_in_its_arguments() -> None:
 
 @needs_cargo
 def test_over_cargo_no_process_ever_has_the_secret_in_its_arguments(call_tool: Path) -> None:
-    arguments = send_all(cargo_road([], call_tool))
     programs = (b"cargo\0run", b"call_tool\0--tool", b"handover.py\0", b"mcp_server.py")
-    for program in programs:
-        assert any(program in one for one in arguments), program
+    arguments: list[bytes] = []
+
+    def unseen() -> list[bytes]:
+        return [one for one in programs if not any(one in seen for seen in arguments)]
+
+    for _ in range(5):  # a program may come and go while nobody looks
+        if unseen():
+            arguments += send_all(cargo_road([], call_tool))
+    assert unseen() == []
     assert any(b"{secrets.kavedarr.api_key}" in one for one in arguments)
     assert_clean(arguments)

@@ -25,6 +25,13 @@ from tests.fakes.world import Kept, call, world
 
 VARIABLE = "HAL_SECRET_FUZZ_KEY"
 PLACEHOLDER = "{secrets.fuzz.key}"
+SETTINGS = """
+[hal]
+timeout_s = 60
+total_timeout_s = 600
+[stages.validate]
+scenarios = ["hal-smoke"]
+"""
 ODD = "\"'\\/ %+&<>~=?#:;,.-_@é"
 SECRETS = st.text(st.sampled_from(ODD) | st.sampled_from("abcXYZ0189"), min_size=10, max_size=30)
 
@@ -141,7 +148,7 @@ def check(number: int) -> dict[str, object]:
         {"method": "POST", "body": {"auth": [f"Bearer {PLACEHOLDER}"]}},
         {"path": f"/{number}/{PLACEHOLDER}"},
     )
-    return {"method": "GET", "path": f"/{number}", "timeout_s": 5} | ways[number % len(ways)]
+    return {"method": "GET", "path": f"/{number}", "timeout_s": 60} | ways[number % len(ways)]
 
 
 def left_behind(
@@ -201,14 +208,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Guarded:
     root = tmp_path_factory.mktemp("fuzz") / "guarded"
     root.mkdir()
     guarded = repository.make(root)
-    guarded.write("specops.toml", '[stages.validate]\nscenarios = ["hal-smoke"]\n')
+    guarded.write("specops.toml", SETTINGS)
     return guarded
 
 
 @settings(
     max_examples=6,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+    suppress_health_check=list(HealthCheck),
 )
 @given(
     SECRETS,

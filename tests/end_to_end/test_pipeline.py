@@ -407,12 +407,11 @@ def interrupt(guarded: Guarded, *arguments: str) -> "subprocess.CompletedProcess
         stderr=subprocess.PIPE,
         text=True,
     )
-    ending = time.monotonic() + 30
+    ending = time.monotonic() + 120
     while not (guarded.root / "../started").exists() and time.monotonic() < ending:
         time.sleep(0.02)
-    time.sleep(0.5)  # the command may be quicker than the stage, which has yet to wait for it
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert "Traceback" not in out + err
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 

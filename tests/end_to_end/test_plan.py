@@ -162,9 +162,9 @@ def test_an_unknown_mode_is_refused(guarded: Guarded) -> None:
 @pytest.mark.parametrize(
     ("argv", "timeout_s", "exit_code", "code", "logged"),
     [
-        ('["sh", "-c", "echo all passed; exit 3"]', 9, 1, "BA011", "-> exit 3 in "),
+        ('["sh", "-c", "echo all passed; exit 3"]', 60, 1, "BA011", "-> exit 3 in "),
         ('["sleep", "60"]', 0.2, 1, "BA012", "killed at its deadline"),
-        ('["no-such-program-4711"]', 9, 3, None, "could not be started"),
+        ('["no-such-program-4711"]', 60, 3, None, "could not be started"),
     ],
 )
 def test_a_configured_command_is_judged_by_how_it_ends(
@@ -185,18 +185,18 @@ def test_allow_fail_does_not_let_an_audit_through_that_could_not_judge(guarded: 
 
 
 @pytest.mark.parametrize(
-    ("command", "exit_code", "said"),
+    ("command", "timeout_s", "exit_code", "said"),
     [
-        ('["sh", "-c", "echo broken >&2; exit 4"]', 1, "ended with exit 4: broken"),
-        ('["./not-executable"]', 3, "Permission denied"),
-        ('["sleep", "60"]', 1, "did not end within 0.5 s"),
+        ('["sh", "-c", "echo broken >&2; exit 4"]', 60, 1, "ended with exit 4: broken"),
+        ('["./not-executable"]', 60, 3, "Permission denied"),
+        ('["sleep", "60"]', 0.5, 1, "did not end within 0.5 s"),
     ],
 )
 def test_a_hook_that_fails_fails_plan(
-    guarded: Guarded, command: str, exit_code: int, said: str
+    guarded: Guarded, command: str, timeout_s: float, exit_code: int, said: str
 ) -> None:
     guarded.write("not-executable", "#!/bin/sh\nexit 0\n")
-    guarded.configure(HOOK % (0.5, command))
+    guarded.configure(HOOK % (timeout_s, command))
     told = plan(guarded, *QUICK)
     assert told["exitCode"] == exit_code
     assert said in messages(told)
@@ -209,7 +209,7 @@ def test_a_hook_that_fails_fails_plan(
 
 def test_a_hook_that_prints_a_megabyte_fills_neither_log_nor_screen(guarded: Guarded) -> None:
     loud = '["sh", "-c", "head -c 1000000 /dev/zero | tr \'\\\\0\' x >&2; exit %s"]'
-    guarded.configure(HOOK % (30, f"{loud % 0}, {loud % 5}"))
+    guarded.configure(HOOK % (60, f"{loud % 0}, {loud % 5}"))
     done = guarded.specops("plan", *SPEC, *QUICK)
     assert done.returncode == 1
     assert "BA013" in done.stdout

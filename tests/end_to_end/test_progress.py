@@ -16,7 +16,7 @@ import pytest
 from tests.fakes.repository import Guarded, environment
 from tests.fakes.screen import Screen
 
-DEADLINE_S = 50
+DEADLINE_S = 120
 # A session of its own whose first terminal is this one: so Ctrl-C comes from the terminal itself.
 ON_TERMINAL = 'exec "$@" <"$TERMINAL" >"$TERMINAL" 2>&1'
 UNDECIDED = re.compile(r"hal\.smoke .* [01]/4 ")

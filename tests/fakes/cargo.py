@@ -46,7 +46,7 @@ def workspace(root: Path, **changed: str) -> Path:
     )
 
 
-def project(root: Path, target: Path, deadline_s: float = 60) -> CargoProject:
+def project(root: Path, target: Path, deadline_s: float = 240) -> CargoProject:
     """Return a workspace below ``rust`` as it is judged: without the network."""
     return CargoProject(root, "rust/Cargo.toml", target, deadline_s, offline=True)
 

@@ -45,7 +45,7 @@ class Done:
                 ended = self.run(*words[1:])
             else:
                 argv = ["/bin/sh", "-euc", line]
-                subprocess.run(argv, cwd=self.root, check=True, timeout=30)
+                subprocess.run(argv, cwd=self.root, check=True, timeout=240)
         return ended
 
     def run(self, name: str, *words: str) -> Ended:

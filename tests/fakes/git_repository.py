@@ -39,7 +39,7 @@ class GitRepository:
             env={"PATH": os.environ["PATH"], "HOME": os.devnull, **_ISOLATED},
             check=True,
             capture_output=True,
-            timeout=30,
+            timeout=240,
         )
         return done.stdout.decode().removesuffix("\n")
 

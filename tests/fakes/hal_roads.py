@@ -50,7 +50,7 @@ def cargo_road(
     ``changed`` gives another ``root``, other ``secrets``, or the ``name`` of another program.
     """
     root = Path(str(changed.get("root", WORKSPACE)))
-    project = CargoProject(root, "Cargo.toml", target, 60.0, offline=True)
+    project = CargoProject(root, "Cargo.toml", target, 240.0, offline=True)
     program = CargoProgram(project, PROGRAM[0], str(changed.get("name", PROGRAM[1])))
     secrets = {} if "secrets" in changed else SECRETS
     return CargoTransport(program, (*SERVER, *flags), secrets, ran.append)

@@ -196,7 +196,7 @@ class Pipeline:
             cwd=self.root,
             env=environment({}),
             check=True,
-            timeout=30,
+            timeout=240,
         )
 
     def _guardrails(self, stage: Stage, spec: str, records: RecordJudge) -> list[Guardrail]:

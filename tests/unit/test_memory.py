@@ -102,11 +102,12 @@ def test_a_file_is_settled_when_another_change_would_leave_a_sign(tmp_path: Path
     path = tmp_path / "file"
     path.write_text("new")
     fresh = stamp(path.stat())
-    assert not open_memory(tmp_path, settled_after_ns=2_000_000_000).is_settled([fresh])
-    old = (*fresh[:3], fresh[3] - 3_000_000_000, fresh[4] - 3_000_000_000)
-    assert open_memory(tmp_path, settled_after_ns=2_000_000_000).is_settled([old])
+    hour_ns = 3_600_000_000_000
+    assert not open_memory(tmp_path, settled_after_ns=hour_ns).is_settled([fresh])
+    old = (*fresh[:3], fresh[3] - hour_ns, fresh[4] - hour_ns)
+    assert open_memory(tmp_path, settled_after_ns=hour_ns).is_settled([old])
     dated_back = (*fresh[:3], 0, fresh[4])
-    assert not open_memory(tmp_path, settled_after_ns=2_000_000_000).is_settled([old, dated_back])
+    assert not open_memory(tmp_path, settled_after_ns=hour_ns).is_settled([old, dated_back])
 
 
 def test_a_stamp_changes_with_content_size_node_and_mode(tmp_path: Path) -> None:

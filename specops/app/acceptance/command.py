@@ -3,7 +3,6 @@
 import contextlib
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from specops.app import secrets
@@ -26,6 +25,7 @@ from specops.redaction import Redactor, redactor
 from specops.reporting.interface import Outcome
 from specops.reporting.trace import TraceReporter
 from specops.settings.model import Settings
+from specops.values import dataclass
 
 NAME_WIDTH: Final = 32
 _ASKED: Final = "flag --list"

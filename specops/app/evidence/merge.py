@@ -1,7 +1,6 @@
 """``evidence.merge``: the evidence of several machines, united in that of the repository."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from specops.app.judging import chosen_reporter, judge_unsoftened
@@ -12,6 +11,7 @@ from specops.errors import UsageError
 from specops.evidence.merge import compare, write
 from specops.model import CheckResult, could_not_judge, passed
 from specops.progress.interface import Tell, untold
+from specops.values import dataclass
 
 _KEEP = "nothing was written; keep one of them and merge again"
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from specops.app.shown import telling
@@ -15,6 +14,7 @@ from specops.evidence.index.place import Answered, Place, ask
 from specops.model import Stage
 from specops.near import nearest
 from specops.packet.spec_id import canonical, is_spec_id
+from specops.values import dataclass
 
 _DEFAULT: Final = QUESTIONS[0].name
 

@@ -1,7 +1,6 @@
 """``hal.learn``: schemas from healthy records into the profile, for a person to review."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from specops.hal.profile import read_profile
 from specops.hal.profile_text import with_member
 from specops.model import CheckResult, could_not_judge, passed
 from specops.settings.table import EMBEDDED
+from specops.values import dataclass
 from specops.whole_file import replace
 
 _REMEDY: Final = "run validate against a healthy HAL first"

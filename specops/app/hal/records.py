@@ -1,7 +1,6 @@
 """The HAL records that a command is about: those of a spec, of all of them, or of given paths."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from specops.hal.check import HalCheck
 from specops.hal.request import unsent_request
 from specops.model import Verdict
 from specops.packet import folder
+from specops.values import dataclass
 
 _NAMES: Final = "*-hal-*.json"
 _ANYWHERE: Final = "http://hal"

@@ -1,7 +1,6 @@
 """``docs.validate``: the packets of a repository, or those that were named."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from specops.app.judging import chosen_reporter, judge_and_show, remembers
@@ -13,6 +12,7 @@ from specops.guardrails.documents.configured import configured_structure
 from specops.guardrails.documents.lint import MODES, DocumentLint
 from specops.model import CheckResult, skipped
 from specops.packet.structure import PacketStructure
+from specops.values import dataclass
 
 
 def validate(invocation: Invocation) -> int:

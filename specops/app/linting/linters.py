@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from specops.commands.model import Invocation
 from specops.errors import CannotJudgeError
 from specops.guardrails.tracker.lint import TrackerLint
 from specops.model import CheckResult
+from specops.values import dataclass
 
 
 def tracker(invocation: Invocation) -> int:

@@ -5,7 +5,6 @@ Each says on standard error what it is now, and becomes that command; its argume
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from specops.app.workspace import open_workspace
 from specops.commands.model import Invocation
 from specops.errors import CannotJudgeError, UsageError
 from specops.model import CheckResult, Stage, passed, skipped
+from specops.values import dataclass
 
 _SHELL: Final = """#!/bin/sh
 echo "$0 is now: specops {told}" >&2; exec specops {command} "$@"

@@ -1,6 +1,5 @@
 """Writing waivers into the settings file: as text, and read again before anything is replaced."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from specops import whole_file
@@ -9,6 +8,7 @@ from specops.errors import CannotJudgeError, SettingsError
 from specops.policy import Waiver
 from specops.policy.waiver_text import added, removed, spelled
 from specops.settings.resolve import PYPROJECT, SETTINGS_FILE, read_file, resolve
+from specops.values import dataclass
 
 _TABLE: Final = "tool.specops"
 

@@ -1,7 +1,6 @@
 """What a call of a stage asks for, checked before anything is judged."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -22,6 +21,7 @@ from specops.session import after, following, parse
 from specops.settings.table import EMBEDDED
 from specops.stages.overrides import allowances
 from specops.stages.table import STAGES
+from specops.values import dataclass
 
 ACCEPTANCE: Final = "acceptance"
 # Clocks of two machines differ a little; more than that is no clock.

@@ -2,7 +2,6 @@
 
 import fnmatch
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation
@@ -14,6 +13,7 @@ from specops.packet import folder
 from specops.packet.folder import Packet
 from specops.packet.spec_id import canonical
 from specops.shards.model import Part, parse_shard
+from specops.values import dataclass
 
 
 def stages(invocation: Invocation) -> list[Stage]:

@@ -1,7 +1,6 @@
 """The manifest of an archive: what is in it, by path, size and digest, and how long it is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -14,6 +13,7 @@ from specops.evidence.regular import read_regular
 from specops.evidence.store import ARCHIVES, COMMANDS
 from specops.schema import load, violations
 from specops.session import timestamp
+from specops.values import dataclass
 
 SUFFIX: Final = ".tar.gz"
 SCHEMA: Final = "archive"

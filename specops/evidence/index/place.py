@@ -9,7 +9,6 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar
 
@@ -19,6 +18,7 @@ from specops.evidence.index.tables import Changes, create, is_current, prepare, 
 from specops.evidence.store import COMMANDS
 from specops.one_line import one_line
 from specops.progress.interface import Tell, untold
+from specops.values import dataclass
 
 T = TypeVar("T")
 FOLDER: Final = ".specops"

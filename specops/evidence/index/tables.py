@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from specops.evidence.index.walk import UNKNOWN, Folder, envelopes, open_folder,
 from specops.evidence.names import ATTESTATION_SUFFIX, ENVELOPE_SUFFIX
 from specops.model import Stage
 from specops.progress.interface import Tell, untold
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from specops.evidence.index.rows import Row

@@ -8,12 +8,12 @@ it has no stamp, and is read again the next time (git calls such entries racily 
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from specops.errors import EvidenceError
 from specops.evidence.names import ATTESTATION_SUFFIX, ENVELOPE_SUFFIX
+from specops.values import dataclass
 
 # File systems keep times in steps of up to two seconds.
 RACY_NS: Final = 3_000_000_000

@@ -1,7 +1,7 @@
 """Audit: every requirement is shown by a record that still holds, and every Done task with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from specops.codes import accepted as codes
@@ -15,6 +15,7 @@ from specops.model import CheckResult, Finding, Location, Verdict, could_not_jud
 from specops.packet.acceptance.model import Acceptance
 from specops.packet.documents import Task
 from specops.packet.tracker import Status, nearest_status
+from specops.values import dataclass
 
 TASKS = "tasks"
 RECORDS = "records"

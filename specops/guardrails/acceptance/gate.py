@@ -4,7 +4,6 @@ Whether a requirement has to be shown at all is for ``audit`` to judge, whose re
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from specops.git.state import GitState
 from specops.guardrails.gate import is_of_now
 from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged
 from specops.policy import EXIT_FAILED, EXIT_PASSED
+from specops.values import dataclass
 
 
 def counting(records: Iterable[Accepted], state: GitState) -> list[Accepted]:

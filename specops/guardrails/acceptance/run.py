@@ -1,7 +1,7 @@
 """Runs the checks of a packet, and says what each requirement came to."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from specops.acceptance.pool import Pool
@@ -12,6 +12,7 @@ from specops.errors import CannotJudgeError
 from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged
 from specops.one_line import one_line
 from specops.packet.acceptance.model import Acceptance, Check
+from specops.values import dataclass
 
 NAME: Final = "acceptance"
 WORK_TREE: Final = "work-tree"

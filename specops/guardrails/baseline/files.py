@@ -1,7 +1,6 @@
 """The files that the work on a spec needs: constitution, packet, HAL profile."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +8,7 @@ from specops.codes import baseline as codes
 from specops.errors import RequestError
 from specops.guardrails.document_text import Document, Fault, read
 from specops.model import CheckResult, Finding, Location, judged
+from specops.values import dataclass
 
 _NOT_WRITTEN: Final = (codes.DOCUMENT_MISSING, "write it")
 _OF_FAULT: Final = {

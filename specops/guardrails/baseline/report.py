@@ -5,12 +5,12 @@ Pure: results in, bytes out. Secrets are taken out by the writer of the evidence
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from specops.evidence.wire import BaselineMode
 from specops.model import CheckResult, worst
 from specops.session import timestamp
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

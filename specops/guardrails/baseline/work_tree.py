@@ -1,12 +1,13 @@
 """The work tree: there is one, it has a commit, and nothing differs from it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Protocol
 
 from specops.codes.baseline import DIRTY, NO_COMMIT, NO_WORK_TREE
 from specops.model import CheckResult, Finding, could_not_judge, judged, passed
 from specops.one_line import one_line
+from specops.values import dataclass
 
 _SHOWN: Final = 10
 

@@ -5,7 +5,7 @@ step after the other tells them apart, and the first that does not pass is the l
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from specops.guardrails.cargo.building import judge_build, judge_metadata
 from specops.guardrails.cargo.running import judge_program, judge_tests
 from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged
 from specops.process.command import Completed, run
+from specops.values import dataclass
 
 NAME: Final = "cargo-build"
 _INSTALL: Final = "install cargo (https://rustup.rs) or put it on the PATH"

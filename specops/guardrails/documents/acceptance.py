@@ -6,25 +6,17 @@ from typing import Final
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.tree import Place, Tree
 from specops.markdown.model import Outline
-from specops.packet.acceptance.blocks import has_blocks
 from specops.packet.acceptance.model import Acceptance, Check, NodeIds
+from specops.packet.acceptance.read import read_acceptance
 from specops.packet.structure import PacketStructure
 
-_NODE_ID: Final = ".py::"
 _THERE: Final = frozenset({Place.FILE, Place.FOLDER})
 
 
 def judge_acceptance(
     spec: Outline, plan: Outline, structure: PacketStructure, tree: Tree
 ) -> Iterator[tuple[str, Mark]]:
-    """Yield what is wrong with the acceptance of a packet, each fault with its document.
-
-    A plan that binds nothing has nothing to be judged here.
-    """
-    if not has_blocks(plan) and _NODE_ID not in plan.text:
-        return
-    from specops.packet.acceptance.read import read_acceptance  # noqa: PLC0415 - most plans bind nothing
-
+    """Yield what is wrong with the acceptance of a packet, each fault with its document."""
     acceptance = read_acceptance(spec, plan, structure)
     for fault in acceptance.faults:
         yield fault.document, Mark(fault.code, fault.message, fault.line, fault.column)

@@ -1,12 +1,11 @@
 """Judges the inputs of a plan: the files exist, and are what they were when they were pinned."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.tree import Place, Tree
-from specops.markdown.model import Outline
 from specops.packet.inputs import Input, inputs
 from specops.packet.revisions import Pin, PinState
 
@@ -36,12 +35,15 @@ class Pinned(NamedTuple):
 
 
 def judge_inputs(
-    document: Outline, lines: tuple[int, int], path: str, tree: Tree, *, strict: bool
+    lines: Sequence[str], first: int, path: str, tree: Tree, *, strict: bool
 ) -> Iterator[Mark | Pinned]:
-    """Yield what is wrong with the inputs of a plan, and the pins that git is to be asked for."""
-    found = inputs(document, *lines)
+    """Yield what is wrong with the inputs of a plan, and the pins that git is to be asked for.
+
+    ``first`` is the number of the first of the lines in the document at a path.
+    """
+    found = inputs(lines, first)
     if not found:
-        yield Mark("DS013", "the inputs name no file", max(lines[0] - 1, 1), 1)
+        yield Mark("DS013", "the inputs name no file", max(first - 1, 1), 1)
     for each in found:
         yield from _input(each, path, tree, strict=strict)
 

@@ -3,7 +3,7 @@
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,11 +14,10 @@ from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
 from specops.guardrails.documents.share import judge_all
 from specops.guardrails.documents.tree import Tree
 from specops.model import CheckResult, could_not_judge, judged
-from specops.near import did_you_mean
 from specops.packet import spec_id
-from specops.packet.folder import find
 from specops.packet.revisions import Pin, PinState, Revisions
 from specops.packet.structure import PacketStructure, default_structure
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from specops.guardrails.documents.links import LinkJudge
@@ -62,9 +61,13 @@ class DocumentLint:
         """Refuse a request that makes no sense."""
         if self.mode not in MODES:
             message = f"--mode {self.mode} is not known"
+            from specops.near import did_you_mean  # noqa: PLC0415 - only mistakes need it
+
             near = did_you_mean(self.mode, MODES)
             raise UsageError(message, f"use one of: {', '.join(MODES)}{near}")
         if self.spec is not None:
+            from specops.packet.folder import find  # noqa: PLC0415 - start-up counts
+
             packet = find(self.root, self.docs_root, self.spec)
             object.__setattr__(self, "_chosen", packet.folder.name)
 
@@ -90,7 +93,7 @@ class DocumentLint:
             yield could_not_judge(self.name, reason, remedy=remedy)
             return
         tree = Tree(self.root)
-        judge = PacketJudge(tree, self.structure, cache(partial(_links, tree)), self.strict)
+        judge = PacketJudge(tree, self.structure, cache(partial(_links, tree)), strict=self.strict)
         folders = [self._folder(name) for name, fault in packets if not fault]
         sound = judge_all(judge, folders, recall=self._recall(tree, len(folders)))
         judged_by_folder = {packet.folder: packet for packet in sound}

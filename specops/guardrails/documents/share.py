@@ -42,9 +42,10 @@ def judge_all(
 
 def _judged(judge: PacketJudge, folders: Sequence[str], per_process: int) -> list[JudgedPacket]:
     """Judge packets in their order."""
-    if len(folders) // per_process <= 1:
-        return [judge.judge(folder) for folder in folders]
-    return _shared(judge, folders, len(folders) // per_process)
+    with _without_collector():
+        if len(folders) // per_process <= 1:
+            return [judge.judge(folder) for folder in folders]
+        return _shared(judge, folders, len(folders) // per_process)
 
 
 def _shared(judge: PacketJudge, folders: Sequence[str], parts: int) -> list[JudgedPacket]:
@@ -57,8 +58,7 @@ def _shared(judge: PacketJudge, folders: Sequence[str], parts: int) -> list[Judg
         mine = folders[len(folders) * part // parts : len(folders) * (part + 1) // parts]
         return json.dumps([_packed(judge.judge(folder)) for folder in mine]).encode()
 
-    with _without_collector():
-        results = workers.in_parts(work, parts, DEADLINE_S)
+    results = workers.in_parts(work, parts, DEADLINE_S)
     return [_unpacked(*fields) for result in results for fields in json.loads(result)]
 
 

@@ -4,7 +4,6 @@ The evidence cannot tell that the last of it was removed; a revision that holds 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -14,6 +13,7 @@ from specops.evidence.names import parse_record_name
 from specops.evidence.store import COMMANDS
 from specops.guardrails.evidence.one_run import found
 from specops.model import CheckResult, Finding, judged
+from specops.values import dataclass
 
 NAME: Final = "evidence-kept"
 

@@ -1,7 +1,6 @@
 """What can be wrong with the files of one run, whatever the other runs are."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from specops.git.history import History
 from specops.guardrails.telemetry.artifacts import named_in
 from specops.model import Finding, Location
 from specops.policy import Result
+from specops.values import dataclass
 
 _CODES: Final[Mapping[FaultKind, CheckCode]] = {
     FaultKind.INVALID: codes.INVALID,

@@ -1,7 +1,6 @@
 """Signatures: one that is there is over its attestation; with a key every run has a good one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from specops.codes import verification as codes
@@ -12,6 +11,7 @@ from specops.evidence.regular import read_regular
 from specops.evidence.signature import VerifyingKey, payload_fault
 from specops.guardrails.evidence.one_run import AnyRun, found
 from specops.model import Finding
+from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -25,6 +25,7 @@ from specops.guardrails.evidence.strays import lock_findings, stray_findings
 from specops.model import CheckResult, Finding, Stage, Verdict, could_not_judge, judged
 from specops.packet.spec_id import is_spec_id
 from specops.progress.interface import Tell, untold
+from specops.values import dataclass
 
 NAME: Final = "evidence"
 

@@ -1,12 +1,12 @@
 """Audit: the packet is locked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from specops.evidence.lock_file import LockFile
 from specops.guardrails.lock.drift import read_lock
 from specops.model import CheckResult, Finding, judged, passed
+from specops.values import dataclass
 
 NAME: Final = "lock-held"
 

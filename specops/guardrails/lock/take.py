@@ -1,7 +1,6 @@
 """Implement: nobody else works on the packet, and from here on it is locked."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from specops.codes import lock as codes
@@ -10,6 +9,7 @@ from specops.evidence.lock_file import LockFile
 from specops.guardrails.lock.drift import finding, read_lock
 from specops.model import CheckResult, Finding, judged
 from specops.packet.folder import Packet
+from specops.values import dataclass
 
 NAME: Final = "lock"
 

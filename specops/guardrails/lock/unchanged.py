@@ -1,12 +1,12 @@
 """Validate and audit: the documents of the packet are those that were locked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from specops.evidence.lock_file import LockFile
 from specops.guardrails.lock.drift import drift, read_lock
 from specops.model import CheckResult, Finding, judged
+from specops.values import dataclass
 
 NAME: Final = "packet-unchanged"
 

@@ -1,7 +1,6 @@
 """Unlock: the lock is of this packet state, and a passing audit of it is still current."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from specops.codes import evidence as evidence_codes
@@ -11,6 +10,7 @@ from specops.evidence.lock_file import LockFile
 from specops.guardrails.lock.drift import drift, finding, read_lock
 from specops.guardrails.record import RecordJudge
 from specops.model import CheckResult, Finding, Location, Stage, judged
+from specops.values import dataclass
 
 NAME: Final = "unlock"
 

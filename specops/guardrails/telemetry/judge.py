@@ -1,6 +1,6 @@
 """One file after the other: read, parsed, told apart, judged."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from specops.codes import telemetry as codes
 from specops.evidence.names import is_other_evidence
@@ -10,6 +10,7 @@ from specops.guardrails.telemetry.quick import Parse
 from specops.guardrails.telemetry.record import RecordRules, finding, other_findings
 from specops.model import Finding, Location
 from specops.strict_json import StrictJsonError, parse
+from specops.values import dataclass
 
 
 @dataclass(slots=True)

@@ -6,13 +6,13 @@ processor's cache: all rows in memory at once would take twice the time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Final, NamedTuple
 
 from specops.markdown.table import split_row
 from specops.markdown.table_context import SPACE
 from specops.packet.tracker import COLUMNS, Status, TrackerTable, nearest_status
+from specops.values import dataclass
 
 BATCH_ROWS: Final = 192
 STATUS_CELLS: Final = COLUMNS.index("Status") + 1

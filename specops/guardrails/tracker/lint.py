@@ -2,7 +2,7 @@
 
 import bisect
 from collections.abc import Callable, Iterator
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -32,6 +32,7 @@ from specops.guardrails.tracker.source import UnreadableTrackerError, read_text
 from specops.markdown.table import Row, split_lines
 from specops.model import CheckResult, Finding, Location, could_not_judge, judged
 from specops.packet.tracker import COLUMNS, Tracker, TrackerTable, read_tracker_lines
+from specops.values import dataclass
 
 Rule = Callable[[Batch], Iterator[Fault]]
 

@@ -5,12 +5,13 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
 from specops.packet.tracker import is_blank
+from specops.values import dataclass
 
 _LISTING_PAYS: Final = 8
 _MARKUP = re.compile(r"[,;<`\[]")

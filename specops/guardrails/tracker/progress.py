@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from specops.guardrails.tracker.batch import Batch, Fact, Fault
 from specops.packet.tracker import Status, is_blank, nearest_status, plain_text
+from specops.values import dataclass
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OWNER_SEPARATOR = re.compile(r"[,;&]|<br\s*/?>", re.IGNORECASE)

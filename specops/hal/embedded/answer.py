@@ -1,10 +1,12 @@
 """An answer of the embedded HAL, and the bytes that it is on the wire."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, Final
+
+from specops.values import dataclass
 
 JSON_TYPE: Final = "application/json"
 GRAPHQL_TYPE: Final = "application/graphql-response+json"

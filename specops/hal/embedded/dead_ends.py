@@ -4,10 +4,10 @@ import contextlib
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Final
 
 from specops.hal.interface import FailureClass
+from specops.values import dataclass
 
 _QUEUED: Final = 4
 

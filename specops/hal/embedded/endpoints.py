@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -18,6 +17,7 @@ from specops.hal.embedded.answer import (
 )
 from specops.hal.embedded.movies import DEFAULT_LIMIT, MOVIES, page_of
 from specops.hal.embedded.witness import SeenRequest
+from specops.values import dataclass
 
 _NUMBER: Final = re.compile("[0-9]{1,6}")
 

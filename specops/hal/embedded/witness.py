@@ -2,8 +2,9 @@
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
+
+from specops.values import dataclass
 
 MAX_REQUESTS: Final = 4096
 MAX_BYTES: Final = 16 * 1024 * 1024

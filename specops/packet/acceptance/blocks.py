@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from specops.markdown.model import Outline
+from specops.packet.acceptance.glance import LOOKS_LIKE_ONE, WORD
 from specops.packet.acceptance.model import Fault
 
 _OPENS: Final = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^`]*$")
-_LOOKS_LIKE_ONE: Final = re.compile(r"(?:`{3,}|~{3,})[ \t]*accept\b")
-_WORD: Final = "accept"
 
 
 class Block(NamedTuple):
@@ -17,11 +16,6 @@ class Block(NamedTuple):
 
     first: int
     text: str
-
-
-def has_blocks(document: Outline) -> bool:
-    """Tell at a glance whether a document may hold such a block."""
-    return _WORD in document.text and _LOOKS_LIKE_ONE.search(document.text) is not None
 
 
 def blocks(document: Outline, section: tuple[int, int] | None) -> Iterator[Block | Fault]:
@@ -32,7 +26,7 @@ def blocks(document: Outline, section: tuple[int, int] | None) -> Iterator[Block
     """
     shown = frozenset(document.shown)
     for fence in _fences(document.text.split("\n")):
-        if fence.word != _WORD:
+        if fence.word != WORD:
             continue
         why = _unread(fence, section, shown)
         if why:
@@ -84,5 +78,5 @@ def _within_containers(document: Outline, shown: frozenset[int]) -> Iterator[Fau
     for fence in _fences(lines):
         at_margin.update(range(fence.line, fence.line + len(fence.lines) + 1))
     for number, line in enumerate(lines, 1):
-        if number not in at_margin and _LOOKS_LIKE_ONE.search(line) and number + 1 in shown:
+        if number not in at_margin and LOOKS_LIKE_ONE.search(line) and number + 1 in shown:
             yield Fault("DS061", "the accept block stands in a list or a quotation", number)

@@ -1,8 +1,10 @@
 """What an acceptance is: checks of a requirement, what each runs, and what must come of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, NamedTuple
+
+from specops.values import dataclass
 
 DEFAULT_TIMEOUT_S: Final = 120.0
 PLAN: Final = "plan.md"

@@ -439,8 +439,8 @@ def lay(here: Done, name: str, content: bytes = b"") -> None:
 
 INNOCENT = f"commands/{SPEC}/a.log"
 HOSTILE: dict[str, Any] = {
-    "traversal": [entry("../../../tmp/x", b"x")],
-    "absolute": [entry("/tmp/x", b"x")],
+    "traversal": [entry("../../../tmp/specops-was-here", b"x")],
+    "absolute": [entry("/tmp/specops-was-here", b"x")],
     "symbolic link": [entry(INNOCENT, kind=tarfile.SYMTYPE, link="/etc/passwd")],
     "hard link": [entry(INNOCENT, kind=tarfile.LNKTYPE, link="/etc/passwd")],
     "device": [entry(INNOCENT, kind=tarfile.CHRTYPE)],
@@ -462,7 +462,7 @@ def test_an_archive_that_holds_anything_else_is_refused_as_a_whole(here: Done, k
     ended = here.json("evidence.restore")
     assert (ended.code, ended.codes) == (1, ["EV054"])
     assert not here.folder.exists()
-    assert not Path("/tmp/x").exists()
+    assert not Path("/tmp/specops-was-here").exists()
 
 
 def damage_bomb(here: Done) -> None:
@@ -539,8 +539,14 @@ def damage_manifest_size(here: Done) -> None:
 DAMAGES = [value for name, value in vars().copy().items() if name.startswith("damage_")]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("command", ["evidence.restore", "evidence.prune"])
+@pytest.mark.parametrize(
+    ("damage", "command"),
+    [
+        *((damage, "evidence.restore") for damage in DAMAGES),
+        (damage_missing, "evidence.prune"),
+        (damage_manifest_json, "evidence.prune"),
+    ],
+)
 def test_a_damaged_archive_is_a_finding_and_nothing_of_it_is_used(
     here: Done, damage: Callable[[Done], None], command: str
 ) -> None:

@@ -31,7 +31,7 @@ def type_(guarded: Guarded, script: str) -> dict[str, Any]:
             guarded.git(*words[1:])
         else:
             argv = ["/bin/sh", "-c", line]
-            subprocess.run(argv, cwd=guarded.root, env=environment({}), check=True, timeout=30)
+            subprocess.run(argv, cwd=guarded.root, env=environment({}), check=True, timeout=240)
     return told
 
 

@@ -24,7 +24,7 @@ def found(root: Path, script: str) -> list[str]:
     packet_repository.make(root)
     environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), **IDENTITY}
     command = ["sh", "-e", "-c", script]
-    subprocess.run(command, cwd=root, env=environment, check=True, timeout=30)
+    subprocess.run(command, cwd=root, env=environment, check=True, timeout=240)
     made = context(root, {}, {"baseline-mode": "no-run"})
     return [
         finding.code

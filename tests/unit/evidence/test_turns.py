@@ -45,7 +45,7 @@ def test_a_wait_has_a_deadline_and_names_the_holder(tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(EvidenceError) as caught, at_rest(folder, deadline_s=0.05):
         pass
-    assert 0.05 <= time.monotonic() - began < 10
+    assert 0.05 <= time.monotonic() - began < 30
     assert f"is still being used by process {child}" in str(caught.value)
     assert caught.value.exit_code == 3
     os.kill(child, signal.SIGKILL)

@@ -14,10 +14,11 @@ from specops.errors import CannotJudgeError, PreconditionError
 from specops.hal.embedded.server import EmbeddedHal
 from specops.hal.interface import Exchange, FailureClass, Request
 from specops.hal.mcp import McpTransport
+from specops.interrupts import caught, interruptible
 from specops.process.command import Command, Completed
 from tests.fakes.hal_roads import KEY, children, mcp_road
 from tests.fakes.patience import passed_while
-from tests.unit.process.test_command import is_gone, wait_for
+from tests.unit.process.test_command import interrupt_starts, is_gone, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +222,19 @@ def test_a_server_whose_start_is_interrupted_is_ended(monkeypatch: pytest.Monkey
     road.close()
     assert set(children()) <= before
     assert len(ran) == 1
+
+
+def test_a_server_that_ctrl_c_met_before_anybody_knew_of_it_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = interrupt_starts(monkeypatch)
+    ran: list[Completed] = []
+    road = mcp_road(ran)
+    with caught(), pytest.raises(KeyboardInterrupt), interruptible():
+        road.open()
+    road.close()
+    assert len(ran) == 1
+    assert is_gone(started[0])
 
 
 def test_closing_ends_the_calls_that_are_under_way(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ CALL = ToolCall("http-get", {"url": "http://127.0.0.1:1"})
 @pytest.fixture
 def running() -> Iterator[Running]:
     """A server that a test speaks to."""
-    made = Running(Command(SERVER, Path.cwd(), 10.0, {}, grace_s=5.0))
+    made = Running(Command(SERVER, Path.cwd(), 60.0, {}, grace_s=60.0))
     yield made
     if made.exit_code is None:
         made.end()
@@ -31,17 +31,17 @@ def until_over(session: McpSession) -> None:
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others)
 
-    session._submit(alone()).result(10)
+    session._submit(alone()).result(60)
 
 
 def test_a_session_that_is_hung_up_ends_by_itself_and_so_does_its_server(running: Running) -> None:
     session = McpSession(running)
-    session.open(10.0)
+    session.open(60.0)
     session.hang_up()
     until_over(session)
     assert running.end().exit_code == 0
     with pytest.raises(NoSessionError, match="it ended before it answered"):
-        session.call(CALL, 5.0, 1 << 10)
+        session.call(CALL, 60.0, 1 << 10)
     session.close()
 
 
@@ -49,6 +49,6 @@ def test_a_session_that_is_closed_under_way_is_cancelled_and_frees_its_server(
     running: Running,
 ) -> None:
     session = McpSession(running)
-    session.open(10.0)
+    session.open(60.0)
     session.close()
     assert running.end().exit_code == 0

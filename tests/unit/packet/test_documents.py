@@ -1,9 +1,12 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from specops.markdown.outline import outline
+from specops.packet.columns import fits
 from specops.packet.documents import Acceptance, parse_plan, parse_spec, parse_tasks, work_items
-from specops.packet.inputs import inputs
-from specops.packet.sections import fits, records, section
+from specops.packet.inputs import _any_inputs_of, inputs
+from specops.packet.sections import records, section
 from specops.packet.structure import PacketStructure, parse_structure
 
 
@@ -12,7 +15,7 @@ def ids(text: str) -> list[str]:
 
 
 def named_inputs(line: str) -> list[tuple[str, str]]:
-    return [(each.path, each.revision) for each in inputs(outline(line), 1, 1)]
+    return [(each.path, each.revision) for each in inputs([line], 1)]
 
 
 def numbers(text: str) -> list[int]:
@@ -100,8 +103,23 @@ def test_inputs_are_paths_with_their_revision(line: str, found: list[tuple[str, 
     assert named_inputs(line) == found
 
 
+_BITS = (
+    "- ", "Spec", ": ", "docs", "/", "a-b", "_", ".md", ".", "spec.md", " ", "(4a282b28f939)",
+    "(20261011)", "(", ")", "`", "[", "]", "~", "*", "é", ".abcdefghi", "1", ":", "\n", "@",
+    "(defaced)", "\t",
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(st.sampled_from(_BITS), max_size=12).map(lambda bits: "- Spec: docs/" + "".join(bits))
+)
+def test_the_usual_way_to_write_an_input_is_read_as_any_other(line: str) -> None:
+    assert inputs([line], 7) == tuple(_any_inputs_of(line, 7))
+
+
 def test_a_link_is_read_from_the_document_and_a_path_from_the_root() -> None:
-    link, path = inputs(outline("- [a](b.md)\n- c/d.md\n"), 1, 2)
+    link, path = inputs(["- [a](b.md)", "- c/d.md"], 1)
     assert (link.relative, link.line, link.column) == (True, 1, 7)
     assert (path.relative, path.line, path.column) == (False, 2, 3)
 

@@ -30,7 +30,9 @@ def test_a_new_packet_passes_the_document_guardrail(tmp_path: Path) -> None:
 
 
 @settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(title=st.text(alphabet="ab1 `*_[]()<>|&~#!{}-\\.:/R", min_size=1, max_size=30))
 def test_no_title_makes_a_new_packet_fail(tmp_path: Path, title: str) -> None:

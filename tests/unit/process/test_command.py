@@ -212,7 +212,7 @@ def test_what_a_command_leaves_running_ends_with_it(tmp_path: Path) -> None:
     argv = ("/bin/sh", "-c", f"sleep 60 & echo $! > '{note}'; echo done")
     started = time.monotonic()
     completed = run(Command(argv, tmp_path, 30))
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 50
     assert (completed.succeeded, completed.stdout) == (True, b"done\n")
     assert is_gone(wait_for(note))
 
@@ -236,7 +236,7 @@ def test_a_grandchild_that_escapes_with_the_pipes_cannot_hold_the_caller(tmp_pat
     note = tmp_path / "pid"
     started = time.monotonic()
     completed = run(python(escapee(note, "time.sleep(60)")))
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 50
     assert (completed.succeeded, completed.stdout) == (True, b"parent\n")
     os.kill(wait_for(note), signal.SIGKILL)
 
@@ -248,7 +248,7 @@ def test_an_escaped_grandchild_that_never_stops_printing_cannot_hold_the_caller(
     body = "os.write(1, b'x' * 65536)\n            while True: os.write(1, b'x' * 65536)"
     started = time.monotonic()
     completed = run(python(escapee(note, body)))
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 50
     assert completed.succeeded
     assert is_gone(wait_for(note))  # its pipe is closed
 
@@ -435,9 +435,8 @@ def test_ctrl_c_ends_the_group_tells_the_observer_and_goes_on(tmp_path: Path) ->
     assert is_gone(child)
 
 
-def test_ctrl_c_before_anybody_knows_of_a_program_ends_it_all_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def interrupt_starts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Send Ctrl-C whenever a program is there and nobody knows of it; return their ids."""
     started: list[int] = []
 
     class Interrupted(subprocess.Popen[bytes]):
@@ -447,6 +446,13 @@ def test_ctrl_c_before_anybody_knows_of_a_program_ends_it_all_the_same(
             os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    return started
+
+
+def test_ctrl_c_before_anybody_knows_of_a_program_ends_it_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = interrupt_starts(monkeypatch)
     seen: list[Completed] = []
     with caught(), pytest.raises(KeyboardInterrupt), interruptible():
         run(python(SLEEP), seen.append)

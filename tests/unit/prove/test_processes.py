@@ -30,7 +30,7 @@ def forked(*words, deadline_s=60, **environment):
 
 
 def _said(script: str, *, code: int = 0) -> list[str]:
-    ended = run(Command((sys.executable, "-c", PREAMBLE + script), ROOT, 60))
+    ended = run(Command((sys.executable, "-c", PREAMBLE + script), ROOT, 100))
     assert ended.exit_code == code, ended.stderr.decode()
     return ended.stdout.decode().splitlines()
 
@@ -68,8 +68,8 @@ print(seen[0].trouble, [seen[n].exit_code for n in range(1, 5)], gone())
 def test_workers_that_say_nothing_are_not_waited_for() -> None:
     script = """
 began = time.monotonic()
-seen = dict(crew.observe(lambda _: time.sleep(60), 2, 2, silence_s=0.2))
-print(len(seen), all(one.trouble for one in seen.values()), time.monotonic() - began < 10, gone())
+seen = dict(crew.observe(lambda _: time.sleep(120), 2, 2, silence_s=0.2))
+print(len(seen), all(one.trouble for one in seen.values()), time.monotonic() - began < 50, gone())
 """
     assert _said(script) == ["2 True True True"]
 
@@ -80,10 +80,10 @@ import signal
 crew._GRACE_S = 0.2
 def look(_):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    time.sleep(60)
+    time.sleep(120)
 began = time.monotonic()
 list(crew.observe(look, 2, 2, silence_s=0.2))
-print(time.monotonic() - began < 10, gone())
+print(time.monotonic() - began < 50, gone())
 """
     assert _said(script) == ["True True"]
 

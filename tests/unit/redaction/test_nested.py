@@ -72,11 +72,11 @@ def test_a_cut_leaves_nothing_of_a_pile_of_encodings() -> None:
 def test_what_holds_no_secret_stays_as_it_is_and_costs_little() -> None:
     digests = random.Random(4711).randbytes(300_000).hex()  # noqa: S311 - any bytes will do
     words = "evidence/commands/SPEC-KIT-018/spec-validate_20261122T113000123Z-3f9c1a.json " * 2000
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert CLEAN.text(digests) == digests
     assert CLEAN.text(words) == words
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 20
 
 
 @given(st.text(st.sampled_from("abcABC019+/_-=\n \\"), max_size=80))

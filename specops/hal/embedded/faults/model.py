@@ -1,11 +1,12 @@
 """What a fault is, and the ways to build one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from specops.hal.embedded.answer import JSON_TYPE, Answer
 from specops.hal.embedded.wire import Wire
 from specops.hal.interface import FailureClass
+from specops.values import dataclass
 
 Act = Callable[[Wire, Answer], None]
 

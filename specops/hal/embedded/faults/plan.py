@@ -1,7 +1,6 @@
 """Which fault answers which request: asked for by name, checked before anything listens."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from specops.errors import UsageError
@@ -9,6 +8,7 @@ from specops.hal.embedded.endpoints import ENDPOINTS
 from specops.hal.embedded.routing import check_of
 from specops.hal.embedded.witness import SeenRequest
 from specops.near import nearest
+from specops.values import dataclass
 
 if TYPE_CHECKING:
     from specops.hal.embedded.faults.model import Fault

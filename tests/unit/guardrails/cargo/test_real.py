@@ -109,7 +109,7 @@ def codes_of(root: Path, target: Path, code: CheckCode, example: str) -> tuple[V
     files = {**BASE, name: content}
     write(root, {f"rust/{path}": text for path, text in files.items()})
     hangs = code is DEADLINE and example == code.failing
-    given = replace(project(root, target), deadline_s=2 if hangs else 60)
+    given = replace(project(root, target), deadline_s=2 if hangs else 240)
     results, _ = judge(given, ACTIONS.get(code.code, BUILD))
     codes = {finding.code for result in results for finding in result.findings}
     return worst([result.verdict for result in results]), codes

@@ -28,7 +28,9 @@ COLUMNS = [
 ]
 TABLES = ("plan.md", "tasks.md")
 _ON_DISK = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 Change = Callable[[str], str]

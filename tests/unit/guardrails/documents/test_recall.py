@@ -1,4 +1,3 @@
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from specops.guardrails.documents.share import judge_all
 from specops.guardrails.documents.tree import Tree
 from specops.memory import Memory
 from specops.packet.structure import default_structure
-from tests.fakes import packets
+from tests.fakes import packets, unseen
 
 PACKET = f"docs/{packets.NAME}"
 
@@ -56,11 +55,7 @@ def test_a_packet_that_was_sound_and_is_unchanged_is_not_judged_again(looking: L
 
 
 def test_an_edit_of_the_same_size_and_time_is_noticed(looking: Looking) -> None:
-    path = looking.root / PACKET / "plan.md"
-    before = path.stat()
-    path.write_text(path.read_text().replace("## Inputs", "## Outpus"))
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert path.stat().st_size == before.st_size
+    unseen.edit(looking.root / PACKET / "plan.md", "## Inputs", "## Outpus")
     assert looking.look() != []
 
 

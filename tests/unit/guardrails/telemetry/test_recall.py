@@ -12,6 +12,7 @@ from specops.guardrails.telemetry.recall import Recall
 from specops.guardrails.telemetry.record import RecordRules
 from specops.guardrails.telemetry.share import judge_all
 from specops.memory import Memory
+from tests.fakes import unseen
 
 from .conftest import FOLDER, SESSION, Lay, envelope
 
@@ -45,11 +46,7 @@ def test_a_folder_with_a_finding_is_judged_each_time(lay: Lay) -> None:
 def test_an_edit_of_the_same_size_and_time_is_noticed(lay: Lay) -> None:
     root = lay()
     look(root)
-    path = root / FOLDER / NAME
-    before = path.stat()
-    path.write_text(path.read_text().replace('"ok"', '"no"'))
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert path.stat().st_size == before.st_size
+    unseen.edit(root / FOLDER / NAME, '"ok"', '"no"')
     assert told(look(root)) == (1, 0, ["TM005"])
 
 

@@ -18,7 +18,7 @@ from tests.unit.guardrails.tracker.documents import HEADER, PRD, RECORD, codes, 
 ONE_FOLDER = settings(
     deadline=None,
     max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 VALID: tuple[tuple[str, ...], ...] = (
     ("1", "SPEC-KIT-018", "HAL smoke", "Done", "Ada", PRD, "main", "#1", "2026-11-01", RECORD, "n"),
