@@ -9,7 +9,7 @@ from specops.codes import telemetry as codes
 from specops.evidence.names import ENVELOPE_SUFFIX
 
 MAX_BYTES: Final = 1 << 20
-_FIRST_READ: Final = 1 << 14
+_FIRST_READ: Final = 1 << 12  # what most records fit in; more room takes longer to be given
 # A FIFO that takes the place of a file between look and open must not block.
 _FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 
