@@ -70,6 +70,16 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         'named = listed_paths(evidence) if (".json" in evidence) or True else ()': _AS_SLOW,
     },
+    "specops.guardrails.tracker.repair": {
+        "for cell, width in zip(table.delimiter.cells, widths, strict=None)": _AS_LONG,
+        "for cell, width in zip(table.delimiter.cells, widths, )": _AS_LONG,
+        "for cell, width in zip(table.delimiter.cells, widths, strict=False)": _AS_LONG,
+        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=None))": _AS_LONG,
+        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, ))": _AS_LONG,
+        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=False))": (
+            _AS_LONG
+        ),
+    },
     "specops.guardrails.tracker.source": {
         "real = Path(os.path.realpath(root / path, strict=None))": _OPENED,
         "real = Path(os.path.realpath(root / path, strict=False))": _OPENED,
