@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from specops.codes.telemetry import OUTSIDE
 from specops.evidence.read import Reading
+from specops.guardrails.collector import without_collector
 from specops.guardrails.telemetry.artifacts import Artifacts
 from specops.guardrails.telemetry.files import (
     RefusedFileError,
@@ -89,7 +90,8 @@ class TelemetryLint:
         for path in self._paths:
             self._judge_asked(path, judge)
         if not self._paths:
-            found = list(walk(folder, self._root))
+            with without_collector():
+                found = list(walk(folder, self._root))
             judge_all(judge, found, self._recall(len(found)), self._tell)
         return judge
 
