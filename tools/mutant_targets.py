@@ -100,7 +100,11 @@ _NAMED: Final = {
     ),
     "guardrails/evidence": Target(
         ("specops/guardrails/evidence/*",),
-        (*_tests("guardrails/evidence", "verify"), *_tests("app", "kept_evidence")),
+        (
+            *_tests("guardrails/evidence", "verify"),
+            *_tests("guardrails", "accepted_evidence"),
+            *_tests("app", "kept_evidence", "signing"),
+        ),
     ),
     "guardrails/documents": Target(
         _modules("guardrails/documents", "packet", "links", "sections", "tables", "inputs"),
