@@ -1,6 +1,10 @@
-"""Timing whole processes against each other: in turn, in one run, by the ratio of each round."""
+"""Timing whole processes against each other: in turn, in one run, by the ratio of each round.
+
+By the clock and by processor time: on a machine that does other work too, the second tells more.
+"""
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -23,38 +27,58 @@ class Candidate:
     codes: tuple[int, ...] = (0,)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a run took, by the clock and by the processors, in seconds."""
+
+    wall_s: float
+    processor_s: float
+
+
 def elapsed_s(candidate: Candidate) -> float:
     """Run a candidate once and return its wall time in seconds."""
+    return taken(candidate).wall_s
+
+
+def taken(candidate: Candidate) -> Taken:
+    """Run a candidate once; Python keeps what it compiled, as it does of an installed package."""
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **candidate.environment}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     done = subprocess.run(
         list(candidate.argv),
         cwd=candidate.cwd,
-        env={**os.environ, **candidate.environment},
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         check=False,
         timeout=DEADLINE_S,
     )
-    took = time.perf_counter() - started
+    wall_s = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in candidate.codes:
         sys.exit(f"{candidate.name} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
-    return took
+    processor_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Taken(wall_s, processor_s)
 
 
 def compare(base: Candidate, others: Sequence[Candidate], rounds: int) -> dict[str, float]:
     """Time all candidates in turn, print the ratio of each to the base, return medians in ms."""
     for candidate in (base, *others):
-        elapsed_s(candidate)
-    times: dict[str, list[float]] = {candidate.name: [] for candidate in (base, *others)}
+        taken(candidate)
+    times: dict[str, list[Taken]] = {candidate.name: [] for candidate in (base, *others)}
     for _ in range(rounds):
         for candidate in (base, *others):
-            times[candidate.name].append(elapsed_s(candidate))
-    for name, values in times.items():
-        ratios = sorted(
-            value / first for value, first in zip(values, times[base.name], strict=True)
-        )
+            times[candidate.name].append(taken(candidate))
+    medians = {}
+    for name, runs in times.items():
+        medians[name] = statistics.median(one.wall_s for one in runs) * 1000
+        both = list(zip(runs, times[base.name], strict=True))
+        ratios = sorted(one.wall_s / first.wall_s for one, first in both)
+        by_processor = statistics.median(one.processor_s / first.processor_s for one, first in both)
         print(
-            f"{name:<36} {statistics.median(values) * 1000:8.1f} ms"
+            f"{name:<36} {medians[name]:8.1f} ms"
             f"   ratio {statistics.median(ratios):5.2f}  ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+            f"   by processor time {by_processor:5.2f}"
         )
-    return {name: statistics.median(values) * 1000 for name, values in times.items()}
+    return medians

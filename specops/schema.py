@@ -4,7 +4,6 @@ The only module that knows a schema library. jsonschema-rs judges; its import co
 it comes with the first value that is judged.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -62,6 +61,8 @@ def digest(name: str) -> str:
 
     Raises ``SchemaError`` as ``load`` does.
     """
+    import hashlib  # noqa: PLC0415 - start-up counts, and few ask
+
     load(name)
     return hashlib.sha256((_FOLDER / f"{name}{_SUFFIX}").read_bytes()).hexdigest()
 

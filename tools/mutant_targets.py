@@ -100,7 +100,11 @@ _NAMED: Final = {
     ),
     "guardrails/evidence": Target(
         ("specops/guardrails/evidence/*",),
-        (*_tests("guardrails/evidence", "verify"), *_tests("app", "kept_evidence")),
+        (
+            *_tests("guardrails/evidence", "verify"),
+            *_tests("guardrails", "accepted_evidence"),
+            *_tests("app", "kept_evidence", "signing"),
+        ),
     ),
     "guardrails/documents": Target(
         _modules("guardrails/documents", "packet", "links", "sections", "tables", "inputs"),
@@ -108,7 +112,7 @@ _NAMED: Final = {
     ),
     "guardrails/documents_files": Target(
         _modules("guardrails/documents", "lint", "tree", "marks", "configured"),
-        _tests("guardrails/documents", "words", "lint"),
+        _tests("guardrails/documents", "words", "lint", "tree", "places"),
     ),
     "guardrails/documents_many": Target(
         _modules("guardrails/documents", "recall", "share", "acceptance"),
@@ -142,7 +146,7 @@ TARGETS: Final = {
     **_NAMED,
     "evidence/rest": _rest(
         "evidence",
-        *_tests("evidence", "configuration", "durations", "merge"),
+        *_tests("evidence", "public", "configuration", "durations", "merge"),
         *_tests("evidence", "old_records", "proofs", "sizes"),
     ),
     "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),

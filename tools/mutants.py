@@ -22,6 +22,8 @@ COPIES: Final = ROOT / "build" / "mutants"
 DEADLINE_S: Final = 4 * 3600
 REFUSED: Final = 2
 NOTICED: Final = ("killed", "timeout", "caught by type check")
+# A change is noticed by a timeout where it never ends, and not because the machine is busy: mutmut
+# multiplies the constant by 15, so that every run of tests has more than a minute.
 SETTINGS: Final = """
 [tool.mutmut]
 source_paths = ["specops/"]
@@ -33,6 +35,7 @@ pytest_add_cli_args = [
 pytest_add_cli_args_test_selection = {tests}
 also_copy = ["specops", "docs", "tools", "README.md", "SPEC.md", "memory", "tasks.py"]
 use_setproctitle = false
+timeout_constant = 5.0
 """
 
 
@@ -58,10 +61,14 @@ class Survivor:
 
 @dataclass(frozen=True)
 class Changed:
-    """What became of the changes of a target: how many there were, and which no test noticed."""
+    """What became of the changes of a target: how many there were, and which no test noticed.
+
+    ``endless`` counts those that were noticed by nothing but the time that the tests took.
+    """
 
     total: int
     survivors: tuple[Survivor, ...]
+    endless: int = 0
 
     @property
     def unjustified(self) -> tuple[Survivor, ...]:
@@ -72,8 +79,8 @@ class Changed:
         """Return the counts in words."""
         left, count = len(self.unjustified), len(self.survivors)
         return (
-            f"{self.total} changes, {self.total - count} noticed, {count - left} justified, "
-            f"{left} that no test notices"
+            f"{self.total} changes, {self.total - count} noticed ({self.endless} of them by a "
+            f"timeout), {count - left} justified, {left} that no test notices"
         )
 
 
@@ -106,7 +113,8 @@ def changed(name: str) -> Changed:
         line.strip().partition(": ") for line in _output((*argv, "results"), folder).split("\n")
     ]
     found = [(mutant, status) for mutant, _, status in listed if status and status not in NOTICED]
-    return Changed(int(counts["total"]), tuple(_survivor(*one, folder) for one in found))
+    survivors = tuple(_survivor(*one, folder) for one in found)
+    return Changed(int(counts["total"]), survivors, int(counts["timeout"]))
 
 
 def _survivor(name: str, status: str, folder: Path) -> Survivor:

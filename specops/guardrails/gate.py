@@ -107,7 +107,8 @@ def is_of_now(attested: Attested, state: GitState) -> bool:
     """Tell whether a run is of the commit at hand, or of its tree."""
     if state.commit is None:
         return False
-    return state.commit == attested.commit or state.tree == attested.tree
+    # A run before the first commit has no tree: it is not that of a state whose tree is not known.
+    return state.commit == attested.commit or state.tree == attested.tree is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
+from specops.markdown.plain import title
 from specops.values import dataclass
 
 SETEXT: Final = re.compile(r"(=+|-+) *$")
@@ -76,15 +77,6 @@ def atx(rest: str) -> tuple[int, str] | None:
     if not 1 <= level <= _MAX_LEVEL or rest[level : level + 1] not in {"", " ", "\t"}:
         return None
     return level, title(rest[level:])
-
-
-def title(rest: str) -> str:
-    """Return the text of a heading behind its leading hashes, without the closing ones."""
-    text = rest.strip(" \t")
-    if text[-1:] != "#":
-        return text
-    bare = text.rstrip("#")
-    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
 
 
 def fence(rest: str) -> Fence | None:

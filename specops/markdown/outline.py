@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from specops.markdown.leaves import title
 from specops.markdown.model import Heading, Outline, build
+from specops.markdown.plain import title
 
 # What makes a document more than headings and fences at the margin: indents that may be code or
 # nested headings, HTML, underlines, containers that hold a heading or code, tabs that count.
@@ -30,9 +30,9 @@ def outline(text: str) -> Outline:
     found = _margin_prose(prose)
     if found is None:
         return _scanned(text, prose)
-    plain, shown = found
+    plain, code = found
     lines = plain.split("\n")
-    return build(text, lines, _margin_headings(lines), shown)
+    return build(text, lines, _margin_headings(lines), _shown(prose, code))
 
 
 def margin_prose(text: str) -> str | None:
@@ -47,51 +47,45 @@ def margin_prose(text: str) -> str | None:
     return found and found[0]
 
 
-def _margin_prose(prose: str) -> tuple[str, tuple[int, ...]] | None:
-    """Blank the fences of a document that has no other block than they and headings to be told.
-
-    Returns the prose and the numbers of the lines that show code, or nothing for a document that
-    only a scan of its lines can tell.
-    """
-    if _is_plain(prose):
-        return prose, ()
-    plain, shown = _without_margin_fences(prose)
-    return (plain, shown) if plain is not prose and _is_plain(plain) else None
-
-
-def _is_plain(prose: str) -> bool:
-    """Whether every heading of a text stands at the margin, and nothing of it is no prose."""
-    return not ("<" in prose and "<!--" in prose) and not _TRICKY.search("\n" + prose)
-
-
 def normalised(text: str) -> str:
     """Return a text without its byte order mark, and with line feeds as its only line endings."""
     text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _without_margin_fences(prose: str) -> tuple[str, tuple[int, ...]]:
-    """Blank the fenced code that begins at the margin, where no container can hold it.
+def _margin_prose(prose: str) -> tuple[str, list[slice]] | None:
+    """Blank the fenced code of a document in which every fence and heading stands at the margin.
 
-    Returns the prose and the numbers of the lines that show code. Other fences stay; they send the
-    document to the scan of its lines.
+    There no container can hold it. Returns the prose, and where in the text the code is, or nothing
+    for a document that only a scan of its lines can tell.
     """
-    if "```" not in prose and "~~~" not in prose:
-        return prose, ()
     framed = "\n" + prose
     parts: list[str] = []
-    shown: list[int] = []
-    line = done = 0
-    while match := _FENCE.search(framed, done):
+    code: list[slice] = []
+    done = 0
+    while tricky := _TRICKY.search(framed, done):
+        match = _FENCE.match(framed, tricky.start())
+        if match is None:
+            return None
         close = _closing(match[1] or match[2]).search(framed, match.end())
         end = close.end() if close else len(framed)
-        line += framed.count("\n", done, match.start() + 1)
-        inside = framed[match.end() + 1 : close.start() if close else end].split("\n")
-        shown += [number for number, code in enumerate(inside, line + 1) if code.strip(" \t")]
+        code.append(slice(match.end(), (close.start() if close else end) - 1))
         parts += framed[done : match.start()], "\n" * framed.count("\n", match.start(), end)
-        line += framed.count("\n", match.start() + 1, end)
         done = end
-    return "".join([*parts, framed[done:]])[1:], tuple(shown)
+    plain = "".join([*parts, framed[done:]])[1:] if parts else prose
+    return None if "<" in plain and "<!--" in plain else (plain, code)
+
+
+def _shown(prose: str, code: list[slice]) -> tuple[int, ...]:
+    """Return the numbers of the lines that show code."""
+    shown: list[int] = []
+    line = counted = 0
+    for inside in code:
+        line += prose.count("\n", counted, inside.start)
+        counted = inside.start
+        lines = prose[inside].split("\n")
+        shown += [number for number, one in enumerate(lines, line + 1) if one.strip(" \t")]
+    return tuple(shown)
 
 
 @cache

@@ -10,6 +10,15 @@ _KEPT: Final = 512
 _ESCAPABLE: Final = re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
+def title(rest: str) -> str:
+    """Return the text of a heading behind its leading hashes, without the closing ones."""
+    text = rest.strip(" \t")
+    if text[-1:] != "#":
+        return text
+    bare = text.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
+
+
 @lru_cache(_KEPT)
 def plain(text: str) -> str:
     """Return what a reader sees of a title or a cell: no markup, single spaces.

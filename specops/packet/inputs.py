@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
-_LABEL: Final = re.compile(
-    r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*"
-)
+_LABEL: Final = r"\s*(?:[-*+]|\d{1,9}[.)])?\s*(?:\*\*|__)?[^:`\[\]/]{1,80}:(?:\*\*|__)?\s*"
 _SUFFIXED: Final = (
     r"(?:~?/|[\w.@+-]+/)(?:[\w.@+-]+/)*[\w.@+-]+\.\w{1,8}"
     r"|[\w-][\w.-]*\.(?:md|toml|json|ya?ml|txt|rst)"
 )
-_TOKEN: Final = re.compile(
+_TOKEN: Final = (
     r"`(?P<code>[^`\s]+)`"
     r"|\[[^\[\]]*\]\(<?(?P<link>[^()\s<>]+)>?[^()]*\)"
     rf"|(?<![\w/.:@~*-])(?P<bare>{_SUFFIXED})(?![\w/*])"
 )
-_PATH: Final = re.compile(_SUFFIXED)
-_FOLDED: Final = re.compile(r"(?:~?/)?(?:[\w.@+-]+/)+(?:[\w.@+-]*[\w+-])?(?![\w/*])")
+_FOLDED: Final = r"(?:~?/)?(?:[\w.@+-]+/)+(?:[\w.@+-]*[\w+-])?(?![\w/*])"
 # How most inputs are written: the other patterns would find the same.
 _USUAL: Final = re.compile(
     r"- [A-Za-z][A-Za-z ]{0,40}: ((?:[\w-]+/)+[\w-]+\.\w{1,8})(?: \([0-9a-f]+\))?\Z"
@@ -66,17 +64,23 @@ def _inputs_of(line: str, number: int) -> Iterator[Input]:
 
 def _any_inputs_of(line: str, number: int) -> Iterator[Input]:
     """Read one line, whichever way it is written."""
-    label = _LABEL.match(line)
-    folder = _FOLDED.match(line, label.end()) if label else None
+    label = _pattern(_LABEL).match(line)
+    folder = _pattern(_FOLDED).match(line, label.end()) if label else None
     end = 0
-    if folder and not _TOKEN.match(line, folder.start()):
+    if folder and not _pattern(_TOKEN).match(line, folder.start()):
         yield _input(line, number, folder[0], folder.span())
         end = folder.end()
-    for match in _TOKEN.finditer(line, end):
+    for match in _pattern(_TOKEN).finditer(line, end):
         kind = match.lastgroup or "bare"
         if kind == "bare" or _is_path(match[kind], kind):
             span = match.start(kind), match.end()
             yield _input(line, number, match[kind], span, relative=kind == "link")
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compile a pattern when the first line asks for it: most inputs are of the usual form."""
+    return re.compile(source)
 
 
 def _input(
@@ -92,7 +96,7 @@ def _is_path(text: str, kind: str) -> bool:
     """Whether a code span or a link names a file of the repository."""
     if kind == "link":
         return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#", text)
-    return _PATH.fullmatch(text) is not None
+    return _pattern(_SUFFIXED).fullmatch(text) is not None
 
 
 def _revision(remark: str) -> str:

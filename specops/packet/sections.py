@@ -1,15 +1,13 @@
 """The sections and tables of a document: where each begins, where it ends, what is in it."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from specops.markdown.model import SECTION_LEVEL, Outline, Span
 from specops.markdown.plain import plain
 from specops.markdown.table import Row, Table, split_row, tables_and_loose_rows
-
-_REMARK: Final = re.compile(r"\s*\([^()]*\)$")
+from specops.packet.columns import column, fits
 
 
 class Record(NamedTuple):
@@ -65,19 +63,7 @@ def header(table: Table) -> tuple[str, ...]:
 @lru_cache(64)
 def _names(row: str) -> tuple[str, ...]:
     """Return the column names in the source of a header; packets repeat the same few."""
-    return tuple(map(_name, split_row(row)))
-
-
-def _name(cell: str) -> str:
-    """Return the name of a column."""
-    name = plain(cell)
-    return _REMARK.sub("", name) if name.endswith(")") else name
-
-
-def fits(names: Sequence[str], columns: Sequence[str]) -> bool:
-    """Whether the columns are all there in their order; others may stand between them."""
-    rest = iter(names)
-    return all(column in rest for column in columns)
+    return tuple(map(column, split_row(row)))
 
 
 def fitting_table(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from specops.errors import SettingsError
-from specops.values import dataclass
 
 _DEFAULT: Final = Path(__file__).parent.parent / "schemas" / "document-structure.json"
 _PREFIXES: Final = ("R", "FR", "NFR", "AC", "REQ")
@@ -51,8 +50,7 @@ class Document(NamedTuple):
     template: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PacketStructure:
+class PacketStructure(NamedTuple):
     """The documents of a packet, and the words that requirement ids begin with."""
 
     documents: tuple[Document, ...]

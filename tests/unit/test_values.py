@@ -102,8 +102,6 @@ def test_one_field_alone_is_compared_as_such(dataclass: Decorator) -> None:
     class Nothing:
         """No field."""
 
-    nan = float("nan")
-    assert Alone(nan) == Alone(nan)
     assert Alone(1) == Alone(1.0)
     assert Nothing() == Nothing()
     assert (repr(Nothing()), len({Nothing(), Nothing()})) == (f"{Nothing.__qualname__}()", 1)

@@ -54,7 +54,7 @@ def was_deleted(root: Path, manifest: Manifest) -> bool:
     return any(
         (one["archive"], one["sha256"]) == (manifest.path.name, manifest.sha256)
         for path in _logs(root, manifest.path.parent)
-        for one in _read(root / path).get("deleted", ())
+        for one in _read(root / path)["deleted"]
     )
 
 

@@ -21,7 +21,7 @@ def remove(root: Path, evidence_root: str, files: Sequence[Member]) -> None:
     ordered = sorted(files, key=lambda file: parse_name(file.path.rpartition("/")[2]) is None)
     for file in ordered:
         _remove(root, base / file.path, file)
-    for folder in sorted({(base / file.path).parent for file in files}, reverse=True):
+    for folder in sorted({(base / file.path).parent for file in files}):
         _remove_empty(base, folder)
 
 

@@ -14,9 +14,7 @@ from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
 from specops.guardrails.documents.share import judge_all
 from specops.guardrails.documents.tree import Tree
 from specops.model import CheckResult, could_not_judge, judged
-from specops.near import did_you_mean
 from specops.packet import spec_id
-from specops.packet.folder import find
 from specops.packet.revisions import Pin, PinState, Revisions
 from specops.packet.structure import PacketStructure, default_structure
 from specops.values import dataclass
@@ -63,9 +61,13 @@ class DocumentLint:
         """Refuse a request that makes no sense."""
         if self.mode not in MODES:
             message = f"--mode {self.mode} is not known"
+            from specops.near import did_you_mean  # noqa: PLC0415 - only mistakes need it
+
             near = did_you_mean(self.mode, MODES)
             raise UsageError(message, f"use one of: {', '.join(MODES)}{near}")
         if self.spec is not None:
+            from specops.packet.folder import find  # noqa: PLC0415 - start-up counts
+
             packet = find(self.root, self.docs_root, self.spec)
             object.__setattr__(self, "_chosen", packet.folder.name)
 

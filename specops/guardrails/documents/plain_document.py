@@ -9,11 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from specops.markdown.leaves import title
-from specops.markdown.plain import plain
-from specops.markdown.table import Table, tables_and_loose_rows
-from specops.markdown.table_context import SPACE
-from specops.packet.sections import fits, header
+from specops.markdown.plain import plain, title
+from specops.packet.columns import column, fits
 from specops.packet.structure import Document, Holds, Section
 
 _SECTION: Final = "\n## "
@@ -22,6 +19,7 @@ _DIVIDES: Final = re.compile(r"\n#(?: |#?(?:\n|\Z))")
 _WORDS: Final = r"[^\n`*~\[\]<\\_&#]*(?:(?:& |#\w)[^\n`*~\[\]<\\_&#]*)*(?:\n|\Z)"
 _FILLED: Final = re.compile(r"\n(?!#)[^\w\n]*\w")
 _TABLE: Final = re.compile(r"(\|[^\n]*\|)\n(\|[^\n]*\|)\n((?:\|[^\n]*\|(?:\n|\Z))+)(?:\n|\Z)")
+_DELIMITER: Final = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _KEPT: Final = 64
 
 
@@ -112,7 +110,7 @@ def first_cells(found: Rows) -> list[str] | None:
     if "\\" in found.text:
         return None
     divided = (line[1:-1].split("|") for line in found.text.removesuffix("\n").split("\n"))
-    return [plain(row[found.place].strip(SPACE)) for row in divided if found.place < len(row)]
+    return [plain(row[found.place].strip(" \t")) for row in divided if found.place < len(row)]
 
 
 @lru_cache(_KEPT)
@@ -122,8 +120,8 @@ def _place(head: str, delimiter: str, columns: Sequence[str]) -> int | None:
     Nothing where two lines are no head of a table with the columns. A single column could be that
     of a table without pipes above it.
     """
-    table = next(tables_and_loose_rows([head, delimiter]), None)
-    if not isinstance(table, Table) or len(columns) == 1:
+    is_head = head.count("|") == delimiter.count("|") and _DELIMITER.fullmatch(delimiter)
+    if not is_head or "\\" in head or len(columns) == 1:
         return None
-    names = header(table)
+    names = [column(cell.strip(" \t")) for cell in head[1:-1].split("|")]
     return names.index(columns[0]) if fits(names, columns) else None

@@ -40,9 +40,12 @@ class QuickJudge:
                 return None
             proses[document.file] = prose
             path = f"{folder}/{document.file}"
-            tables = (self._table(one, mapped) for one in held if one.part.columns)
-            read = (self._inputs(one, path, pins) for one in held if one.part.holds is Holds.INPUTS)
-            if not (all(tables) and all(read) and self._links(prose, path, texts)):
+            for one in held:
+                if one.part.columns and not self._table(one, mapped):
+                    return None
+                if one.part.holds is Holds.INPUTS and not self._inputs(one, path, pins):
+                    return None
+            if "]" in prose and not self._links(prose, path, texts):
                 return None
         prefixes = self._around.structure.requirement_prefixes
         is_whole = all(are_named(proses.get(SPEC, ""), cells, prefixes) for cells in mapped)
@@ -70,7 +73,7 @@ class QuickJudge:
 
     def _links(self, prose: str, path: str, texts: Mapping[str, str]) -> bool:
         """Say whether every link leads somewhere."""
-        if "]" not in prose or not ("](" in prose or "]:" in prose):
+        if not ("](" in prose or "]:" in prose):
             return True
         seen = partial(outline, texts[path.rpartition("/")[2]])
         return not any(self._around.links().marks(prose, path, seen))

@@ -1,11 +1,10 @@
 """Many packets shared out among processes, with the result that one process would come to."""
 
-import gc
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from specops.guardrails.collector import without_collector
 from specops.guardrails.documents.inputs import Pinned
 from specops.guardrails.documents.marks import Mark
 from specops.guardrails.documents.packet import JudgedPacket, PacketJudge
@@ -42,9 +41,10 @@ def judge_all(
 
 def _judged(judge: PacketJudge, folders: Sequence[str], per_process: int) -> list[JudgedPacket]:
     """Judge packets in their order."""
-    if len(folders) // per_process <= 1:
-        return [judge.judge(folder) for folder in folders]
-    return _shared(judge, folders, len(folders) // per_process)
+    with without_collector():
+        if len(folders) // per_process <= 1:
+            return [judge.judge(folder) for folder in folders]
+        return _shared(judge, folders, len(folders) // per_process)
 
 
 def _shared(judge: PacketJudge, folders: Sequence[str], parts: int) -> list[JudgedPacket]:
@@ -57,21 +57,8 @@ def _shared(judge: PacketJudge, folders: Sequence[str], parts: int) -> list[Judg
         mine = folders[len(folders) * part // parts : len(folders) * (part + 1) // parts]
         return json.dumps([_packed(judge.judge(folder)) for folder in mine]).encode()
 
-    with _without_collector():
-        results = workers.in_parts(work, parts, DEADLINE_S)
+    results = workers.in_parts(work, parts, DEADLINE_S)
     return [_unpacked(*fields) for result in results for fields in json.loads(result)]
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Spare the search for cycles while thousands of values come and go that have none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 Place = tuple[str, tuple[str, str, int, int]]

@@ -17,6 +17,7 @@ _UNREADABLE: Final = "DS002"
 _NOT_UTF8: Final = "DS021"
 _TOO_LARGE: Final = "DS022"
 _EMPTY: Final = "DS023"
+_BLANK: Final = "\ufeff \t\r\n"
 
 
 class Place(Enum):
@@ -53,6 +54,7 @@ class Tree:
     _root: str = field(init=False)
     _places: dict[str, Place] = field(init=False, default_factory=dict)
     _folders: dict[str, str] = field(init=False, default_factory=dict)
+    _plain_files: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """Resolve the root, so that links of its own do not count as ways out."""
@@ -63,7 +65,8 @@ class Tree:
         self.asked.add(path)
         known = self._places.get(path)
         if known is None:
-            known = self._places[path] = self._look(path)
+            known = Place.FILE if self._was_read(path) else self._look(path)
+            self._places[path] = known
         return known
 
     def text(self, path: str) -> str:
@@ -80,7 +83,7 @@ class Tree:
             text = content.decode()
         except UnicodeDecodeError as error:
             raise _undecodable(path, content, error.start) from None
-        if not text.strip("\ufeff \t\r\n"):
+        if text[:1] in _BLANK and not text.strip(_BLANK):
             raise UnreadableError(_EMPTY, f"{path} is empty")
         return text
 
@@ -92,9 +95,12 @@ class Tree:
         self.asked.add(path)
         real = f"{self._root}/{path}"
         try:
-            return _read(real, follow=False)
+            content = _read(real, follow=False)
         except OSError as error:
             reason = error.strerror or "it is no regular file"
+        else:
+            self._plain_files.add(path)
+            return content
         match self._look(path):
             case Place.MISSING:
                 raise UnreadableError(_ABSENT, f"{path} does not exist")
@@ -126,6 +132,10 @@ class Tree:
             return None
         status = os.lstat(f"{self._real(folder)}/{name}")
         return None if stat.S_ISLNK(status.st_mode) else status
+
+    def _was_read(self, path: str) -> bool:
+        """Whether a path was read as a file of its own, in a folder inside the root."""
+        return path in self._plain_files and self._holds(self._real(path.rpartition("/")[0]))
 
     def _look(self, path: str) -> Place:
         """Find out what a path leads to."""

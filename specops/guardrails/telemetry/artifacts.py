@@ -1,7 +1,7 @@
 """Whether the files that a record names exist inside the repository."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,19 +26,16 @@ class Artifacts:
         """Take the real path of the repository."""
         self._root = root
         self.asked: set[str] = set()
-        self._regular_files = lru_cache(maxsize=_FOLDERS_KEPT)(self._list)
+        self._files_of = lru_cache(maxsize=_FOLDERS_KEPT)(self._list)
 
-    def are_files(self, paths: Iterable[str]) -> bool:
-        """Whether every path is that of a regular file; the quick question before ``fault``."""
-        last, names = None, frozenset[str]()
-        for path in paths:
-            folder, _, name = path.rpartition("/")
-            if folder != last:
-                last, names = folder, self._regular_files(folder)
-                self.asked.add(folder)
-            if name not in names:
-                return False
-        return True
+    def are_files(self, paths: Sequence[str]) -> bool:
+        """Whether every path is that of a regular file; the quick question before ``fault``.
+
+        All are looked for in the folder of the first, and only where that does not do in their own.
+        """
+        if not paths or self._files(paths[0]).issuperset(paths):
+            return True
+        return all(path in self._files(path) for path in paths)
 
     def fault(self, path: str) -> tuple[str, str] | None:
         """Return the check code and the reason why a path is no artifact, or ``None``."""
@@ -56,8 +53,14 @@ class Artifacts:
             return codes.ARTIFACT_MISSING, f"{one_line(path, 120)} is no file that exists"
         return None
 
+    def _files(self, path: str) -> frozenset[str]:
+        """Return the regular files of the folder that a path is in."""
+        folder = path.rpartition("/")[0]
+        self.asked.add(folder)
+        return self._files_of(folder)
+
     def _list(self, folder: str) -> frozenset[str]:
-        """Return the names of the regular files of a folder inside the repository."""
+        """Return the paths of the regular files of a folder inside the repository."""
         if not is_relative_posix(folder):
             return frozenset()
         target = f"{self._root}/{folder}"
@@ -68,7 +71,7 @@ class Artifacts:
                 names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         except OSError:
             return frozenset()
-        return frozenset(name for name in names if is_relative_posix(name))
+        return frozenset(f"{folder}/{name}" for name in names if is_relative_posix(name))
 
 
 def is_relative_posix(path: str) -> bool:

@@ -40,22 +40,23 @@ class Judge:
 
         Attestations and HAL records are left to the rules of their own kind.
         """
-        if not asked and is_other_evidence(found.path.rpartition("/")[2]):
+        path, refused = found
+        if not asked and is_other_evidence(path.rpartition("/")[2]):
             return
         try:
-            if found.refusal:
-                raise found.refusal
-            content = read(found.path)
+            if refused:
+                raise refused
+            content = read(path)
             value = self.parse(content)
         except RefusedFileError as refusal:
-            self.refuse(refusal, found.path)
+            self.refuse(refusal, path)
         except StrictJsonError as error:
             fault = error.fault
-            place = Location(self.shown(found.path), fault.line, fault.column)
+            place = Location(self.shown(path), fault.line, fault.column)
             message = f"is not strict JSON: {fault.message}"
             self.findings.append(finding(codes.NOT_JSON, message, place))
         else:
-            self._judge_value(value, content, found.path, asked=asked)
+            self._judge_value(value, content, path, asked=asked)
 
     def refuse(self, refusal: RefusedFileError, path: str) -> None:
         """Note a file that is not looked into."""

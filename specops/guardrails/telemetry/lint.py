@@ -4,10 +4,11 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from specops.codes.telemetry import OUTSIDE
 from specops.evidence.read import Reading
+from specops.guardrails.collector import without_collector
 from specops.guardrails.telemetry.artifacts import Artifacts
 from specops.guardrails.telemetry.files import (
     RefusedFileError,
@@ -17,12 +18,13 @@ from specops.guardrails.telemetry.files import (
     walk,
 )
 from specops.guardrails.telemetry.judge import Judge
-from specops.guardrails.telemetry.recall import Recall
 from specops.guardrails.telemetry.record import RecordRules
 from specops.guardrails.telemetry.share import judge_all
-from specops.memory import Memory, rules_of_package
 from specops.model import CheckResult, could_not_judge, judged
 from specops.progress.interface import Tell, untold
+
+if TYPE_CHECKING:
+    from specops.guardrails.telemetry.recall import Recall
 
 NAME: Final = "telemetry"
 # Below it, to judge everything takes less time than to ask what has changed.
@@ -88,14 +90,18 @@ class TelemetryLint:
         for path in self._paths:
             self._judge_asked(path, judge)
         if not self._paths:
-            found = list(walk(folder, self._root))
+            with without_collector():
+                found = list(walk(folder, self._root))
             judge_all(judge, found, self._recall(len(found)), self._tell)
         return judge
 
-    def _recall(self, files: int) -> Recall | None:
+    def _recall(self, files: int) -> "Recall | None":
         """Open the memory of sound folders, where it is wanted and there are enough of them."""
         if not self._remembers or files < FILES_WORTH_A_MEMORY:
             return None
+        from specops.guardrails.telemetry.recall import Recall  # noqa: PLC0415 - start-up counts
+        from specops.memory import Memory, rules_of_package  # noqa: PLC0415 - as above
+
         reading = "compat" if self._compat else "strict"
         return Recall(Memory(Path(self._root), f"telemetry-{reading}", rules_of_package()))
 

@@ -4,15 +4,17 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from specops.guardrails.collector import without_collector
 from specops.guardrails.telemetry.files import Found
 from specops.guardrails.telemetry.judge import Judge
 from specops.guardrails.telemetry.quick import parser
-from specops.guardrails.telemetry.recall import Recall
 from specops.model import Finding, Location
-from specops.process import workers
 from specops.progress.interface import Tell, untold
+
+if TYPE_CHECKING:
+    from specops.guardrails.telemetry.recall import Recall
 
 # Below it a fork costs more than it saves; above four processes the disk is the bound.
 FILES_PER_PROCESS: Final = 2_000
@@ -22,18 +24,18 @@ Folder = tuple[str, list[Found]]
 
 
 def judge_all(
-    judge: Judge, found: Iterable[Found], recall: Recall | None = None, tell: Tell = untold
+    judge: Judge, found: Iterable[Found], recall: "Recall | None" = None, tell: Tell = untold
 ) -> None:
     """Judge files in their order, by several processes where there are thousands.
 
     What ``recall`` knows to be sound is counted and not judged again; ``tell`` is told of each file
-    that is, about. Raises ``CannotJudgeError``
-    when a process fails.
+    that is, about. Raises ``CannotJudgeError`` when a process fails.
     """
     folders = [(name, list(files)) for name, files in groupby(found, key=_folder)]
     if recall:
         folders = [one for one in folders if _refused(one) or not recall.knows(one[0], judge)]
-    done = _judged(judge, folders, tell)
+    with without_collector():
+        done = _judged(judge, folders, tell)
     for part in done:
         judge.records += part.records
         judge.findings += part.findings
@@ -58,9 +60,21 @@ def _judged(judge: Judge, folders: Sequence[Folder], tell: Tell) -> list[Judge]:
     """
     count = sum(len(files) for _, files in folders)
     judge.parse = parser(count)
-    parts = min(count // FILES_PER_PROCESS, MAX_PROCESSES, workers.available())
-    if parts <= 1:
-        return [_alone(judge, *one) for one in _counted(folders, count, 1, tell)]
+    if count // FILES_PER_PROCESS > 1:
+        from specops.process import workers  # noqa: PLC0415 - start-up counts, and few need it
+
+        parts = min(count // FILES_PER_PROCESS, MAX_PROCESSES, workers.available())
+        if parts > 1:
+            return _shared(judge, folders, count, parts, tell)
+    return [_alone(judge, *one) for one in _counted(folders, count, 1, tell)]
+
+
+def _shared(
+    judge: Judge, folders: Sequence[Folder], count: int, parts: int, tell: Tell
+) -> list[Judge]:
+    """Judge folders by as many processes as there are parts."""
+    from specops.process import workers  # noqa: PLC0415 - as above
+
     shares = _shares(folders, parts)
 
     def work(part: int) -> bytes:
@@ -75,6 +89,8 @@ def _counted(
     folders: Iterable[Folder], count: int, parts: int, tell: Tell
 ) -> Iterator[tuple[str, Iterator[Found]]]:
     """Give folders, and tell of each of their files how many of all are done, ``parts`` at once."""
+    if tell is untold:
+        return ((name, iter(files)) for name, files in folders)
     numbers = itertools.count()
 
     def told(files: list[Found]) -> Iterator[Found]:

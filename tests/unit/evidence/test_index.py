@@ -1,5 +1,6 @@
 """The index says what the files say, whatever happened to it or to them."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -7,15 +8,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from specops.errors import EvidenceError
 from specops.evidence.index.answers import BY_NAME, answer, count
 from specops.evidence.index.place import FOLDER, NAME, Answered, Place, ask
+from specops.evidence.index.rows import Row, read_row
 from specops.evidence.index.tables import Changes
-from specops.evidence.index.walk import open_folder
+from specops.evidence.index.walk import RACY_NS, UNKNOWN, open_folder, walk
 from specops.model import Stage, could_not_judge, skipped
 from tests.fakes import unseen
 from tests.fakes.evidence import BEGAN, SPEC, Kept, check
@@ -165,6 +167,12 @@ def damaged_by_a_folder(path: Path) -> None:
     (path / "file").touch()
 
 
+NO_FILE = f"the index could not be used: evidence-{NAME} is no regular file"
+NOTES: dict[Callable[[Path], None], str] = {
+    damaged_by_an_older_version: "the index could not be used: it is of another version",
+    damaged_by_a_link: NO_FILE,
+    damaged_by_a_folder: NO_FILE,
+}
 DAMAGES = [value for name, value in vars().copy().items() if name.startswith("damaged_")]
 
 
@@ -179,6 +187,7 @@ def test_an_index_that_is_gone_or_broken_is_made_anew(
     assert told.answer == right
     assert told.changes == Changes(read=1)
     assert bool(told.note) is (damage is not damaged_deleted)
+    assert told.note == NOTES.get(damage, told.note)
     if damage is not damaged_by_a_folder:
         assert asked(kept).note == ""
         assert asked(kept).changes == Changes()
@@ -198,8 +207,45 @@ def test_an_update_that_fails_halfway_leaves_no_half_an_index(kept: Kept) -> Non
 
 def test_a_question_that_nothing_can_answer_is_an_error(kept: Kept) -> None:
     kept.add()
-    with pytest.raises(EvidenceError, match="no such column: sense"):
+    with pytest.raises(EvidenceError) as caught:
         ask(place(kept), lambda it: it.execute("SELECT sense FROM run"))
+    told = "no index could be made: the index could not be used: no such column: sense"
+    assert (caught.value.message, caught.value.remedy) == (told, "report it")
+
+
+class Stopped(Exception):  # noqa: N818 - it is no error
+    """Somebody does not want to wait any longer."""
+
+
+def test_whoever_stops_an_update_finds_the_index_as_it_was(kept: Kept) -> None:
+    kept.add()
+    asked(kept)
+    kept.add(at=BEGAN + timedelta(hours=1))
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    before = index(kept).read_bytes()
+    for full in (False, True):
+        with pytest.raises(Stopped):
+            ask(place(kept), count, full=full, tell=stop)
+    assert index(kept).read_bytes() == before
+    assert [path.name for path in index(kept).parent.iterdir()] == [".gitignore", index(kept).name]
+
+
+def test_whoever_waits_is_told_how_far_it_is(kept: Kept) -> None:
+    told: list[tuple[object, ...]] = []
+    kept.add()
+    kept.add(at=BEGAN + timedelta(hours=1))
+    kept.add(spec="SPEC-OPS-004")
+    ask(place(kept), count, tell=lambda *what: told.append(what))
+    assert told == [(0, 2, SPEC), (0, 2, SPEC), (1, 2, "SPEC-OPS-004")]
+
+
+def test_another_who_writes_is_waited_for_as_long_as_was_asked(kept: Kept) -> None:
+    query = "PRAGMA busy_timeout"
+    for _ in range(2):
+        assert ask(place(kept), lambda it: it.execute(query).fetchone()).answer == (50,)
 
 
 def test_a_folder_that_went_away_is_an_error(tmp_path: Path) -> None:
@@ -245,14 +291,17 @@ def test_a_folder_that_leads_out_of_the_repository_is_not_written_to(
     kept.add()
     outside = tmp_path_factory.mktemp("outside")
     (kept.root / FOLDER).symlink_to(outside)
-    assert [row[2] for row in asked(kept).answer] == ["passed"]
+    told = asked(kept)
+    assert [row[2] for row in told.answer] == ["passed"]
+    assert told.note == f"the index could not be used: {FOLDER} is a link"
     assert list(outside.iterdir()) == []
 
 
 def test_version_control_ignores_the_index(kept: Kept) -> None:
     kept.add()
     asked(kept)
-    assert (kept.root / FOLDER / ".gitignore").read_text().endswith("*\n")
+    ignored = "# Made from other files; never the truth.\n*\n"
+    assert (kept.root / FOLDER / ".gitignore").read_text() == ignored
     (kept.root / FOLDER / ".gitignore").write_text("own words\n")
     asked(kept, full=True)
     assert (kept.root / FOLDER / ".gitignore").read_text() == "own words\n"
@@ -265,6 +314,8 @@ def test_each_evidence_root_has_an_index_of_its_own(tmp_path: Path) -> None:
     assert rows(other) == []
     other.add()
     assert asked(one).changes == Changes()
+    assert rows(other)
+    assert (tmp_path / FOLDER / f"docs-evidence-{NAME}").is_file()
 
 
 def test_evidence_that_cannot_be_listed_is_an_error(kept: Kept) -> None:
@@ -343,10 +394,11 @@ def test_an_attestation_that_says_less_is_read_as_far_as_it_goes(kept: Kept) -> 
     assert rows(kept, "slowest") == []
 
 
-def test_a_run_without_attestation_is_told(kept: Kept) -> None:
+def test_a_run_without_attestation_is_told_and_read_once(kept: Kept) -> None:
     (kept.root / str(kept.add()).replace(".json", ".intoto.json")).unlink()
     ((*_, told),) = rows(kept)
     assert told == "its attestation cannot be read: No such file or directory"
+    assert asked(kept).changes == Changes()
 
 
 def test_other_names_are_no_runs(kept: Kept) -> None:
@@ -415,3 +467,91 @@ def test_runs_are_counted(kept: Kept) -> None:
     assert ask(place(kept), count).answer == 0
     kept.add()
     assert ask(place(kept), count).answer == 1
+    assert ask(place(kept), lambda it: count(it, SPEC)).answer == 1
+    assert ask(place(kept), lambda it: count(it, "SPEC-OPS-004")).answer == 0
+
+
+def row(kept: Kept, path: PurePosixPath) -> Row:
+    descriptor = open_folder(kept.root / path.parent)
+    try:
+        found = read_row(descriptor, SPEC, path.name, "stamp")
+    finally:
+        os.close(descriptor)
+    assert found
+    return found
+
+
+def test_a_row_says_all_that_the_index_keeps_of_a_run(kept: Kept) -> None:
+    path = kept.add(
+        checks=[
+            replace(check("health", took_ms=7), is_flaky=True),
+            check("movies", sound=False),
+            skipped("slow", "asked", "a flag"),
+        ],
+        overridden=True,
+    )
+    session = path.name.partition("_")[2].removesuffix(".json")
+    checks = [
+        ["hal-smoke/health", "flaky", 7],
+        ["hal-smoke/movies", "failed", 5],
+        ["hal-smoke/slow", "skipped", 0],
+    ]
+    overrides = [["allow-fail", "flag --allow-fail", "drill", ["HS001"]]]
+    found = row(kept, path)
+    assert found._replace(checks="", overrides="") == Row(
+        spec=SPEC,
+        name=path.name,
+        stamp="stamp",
+        stage="validate",
+        moment=f"20261101120000000 {session}",
+        day="2026-11-01",
+        outcome="failed",
+        exit_code=0,
+        tree="e" * 40,
+        checks="",
+        overrides="",
+        fault="",
+    )
+    assert (json.loads(found.checks), json.loads(found.overrides)) == (checks, overrides)
+
+
+def test_a_check_that_could_not_judge_is_an_error_and_a_dirty_tree_is_none(kept: Kept) -> None:
+    kept.dirty = True
+    found = row(kept, kept.add(checks=[could_not_judge("health", "no key")]))
+    assert json.loads(found.checks) == [["hal-smoke/health", "error", 0]]
+    assert (found.exit_code, found.tree) == (3, "")
+
+
+@pytest.mark.parametrize(("size", "outcome"), [(1 << 20, "passed"), ((1 << 20) + 1, "invalid")])
+def test_a_record_is_read_up_to_a_mebibyte(kept: Kept, size: int, outcome: str) -> None:
+    path = kept.add()
+    content = (kept.root / path).read_bytes()
+    (kept.root / path).write_bytes(content + b" " * (size - len(content)))
+    assert row(kept, path).outcome == outcome
+
+
+def test_a_file_is_young_until_its_times_are_three_seconds_old(kept: Kept) -> None:
+    path = kept.root / kept.add()
+    base, beside = path.parent.parent, path.with_suffix(".intoto.json")
+    for file in (path, beside):
+        os.utime(file, (0, 0))
+    changed = max(file.stat().st_ctime_ns for file in (path, beside))
+    (young,) = walk(base, changed + RACY_NS)
+    assert (young.spec_id, young.fingerprint, bool(young.young)) == (SPEC, UNKNOWN, True)
+    assert {young.stamps()[name] for name in young.young} == {UNKNOWN}
+    (old,) = walk(base, changed + RACY_NS + 1)
+    stamps = {}
+    for file in (path, beside):
+        seen = file.stat()
+        stamps[file.name] = f"{seen.st_size} 0 {seen.st_ctime_ns} {seen.st_ino}"
+    assert (old.stamps(), old.young) == (stamps, set())
+    lines = "\0".join(sorted(f"{name}\0{stamp}" for name, stamp in stamps.items()))
+    assert old.fingerprint == hashlib.sha256(lines.encode()).hexdigest()
+
+
+def test_a_file_from_the_future_is_young(kept: Kept) -> None:
+    path = kept.root / kept.add()
+    seen = path.stat()
+    os.utime(path, ns=(0, seen.st_ctime_ns + RACY_NS))
+    (folder,) = walk(path.parent.parent, seen.st_ctime_ns + 2 * RACY_NS)
+    assert path.name in folder.young

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from specops import strict_json
 from specops.app.boundary import execute
+from specops.codes.registry import CODES
+from specops.errors import PreconditionError
 from specops.evidence.acceptances import read_accepted
 from specops.evidence.attestation import sealed
 from specops.guardrails import task_table_setup
@@ -18,7 +21,7 @@ from specops.guardrails.acceptance.run import UnreadAcceptance
 from specops.guardrails.acceptance.setup import build
 from specops.guardrails.broken import Broken
 from specops.guardrails.registry import set_up
-from specops.model import CheckResult, Verdict
+from specops.model import CheckResult, Verdict, passed
 from tests.fakes.git_repository import GitRepository
 from tests.fakes.packet_repository import FOLDER, SPEC_ID, context, make
 from tests.fakes.world import Kept, call, world
@@ -45,6 +48,9 @@ TASKS = """# Tasks: Example
 | 2 | WB-2 for R2 | Ops | In Progress | R2 |
 | 3 | WB-3 | Ops | Done | all of it |
 """
+
+
+FIXES = {code.code: code.fix for code in CODES}
 
 
 @pytest.fixture
@@ -78,6 +84,7 @@ def audit(repository: GitRepository) -> dict[str, CheckResult]:
 
 
 def said(result: CheckResult) -> str:
+    assert all(finding.remedy == FIXES[finding.code] for finding in result.findings)
     return "; ".join(f"{finding.code} {finding.message}" for finding in result.findings)
 
 
@@ -92,14 +99,18 @@ def test_without_a_record_nothing_is_shown_and_the_ticked_tasks_are_named(
     )
     places = [str(finding.location) for finding in results["tasks"].findings]
     assert places == [f"{FOLDER}/tasks.md:5", f"{FOLDER}/tasks.md:7"]
+    assert [str(finding.location) for finding in results["R1"].findings] == [f"{FOLDER}/spec.md"]
 
 
 def test_a_record_of_this_commit_shows_everything(repository: GitRepository) -> None:
-    shown(repository)
+    session = Path(shown(repository)["evidence"][0]).stem.removeprefix("accept_")
     results = audit(repository)
-    assert {result.verdict for result in results.values()} == {Verdict.PASSED}
-    assert results["R1"].observed.endswith("unproven red")
-    assert results["tasks"].checked == 2
+    observed = f"session {session}, unproven red"
+    assert list(results.values()) == [
+        replace(passed("R1", 1, observed=observed), rank=1),
+        replace(passed("R2", 1, observed=observed), rank=2),
+        replace(passed("tasks", 2), rank=3),
+    ]
 
 
 def test_a_commit_of_the_evidence_alone_changes_nothing(repository: GitRepository) -> None:
@@ -142,6 +153,8 @@ def test_only_the_latest_record_of_a_requirement_counts(repository: GitRepositor
     assert shown(repository, "R1")["exitCode"] == 1
     results = audit(repository)
     assert said(results["R1"]) == "EV088 R1 failed in its latest record"
+    (place,) = (str(finding.location) for finding in results["R1"].findings)
+    assert place.startswith(f"evidence/commands/{SPEC_ID}/accept_")
     assert "changed since" in said(results["R2"])
 
 
@@ -233,6 +246,9 @@ def test_a_block_that_cannot_be_read_is_told_and_no_record_is_looked_at(
     assert isinstance(guardrail, UnreadAcceptance)
     (result,) = guardrail.run()
     assert said(result).startswith("DS060 ")
+    (finding,) = result.findings
+    assert str(finding.location).startswith(f"{FOLDER}/plan.md:")
+    assert (guardrail.name, result.name, result.checked) == ("acceptance", "plan", 1)
 
 
 def test_a_packet_without_a_task_that_is_done_has_no_task_to_judge(
@@ -244,8 +260,14 @@ def test_a_packet_without_a_task_that_is_done_has_no_task_to_judge(
 
 def test_without_a_packet_or_a_document_nothing_is_judged(repository: GitRepository) -> None:
     assert isinstance(set_up("acceptance", context(repository.root, packet=None)), Broken)
+    with pytest.raises(PreconditionError) as caught:
+        build(context(repository.root, packet=None))
+    assert str(caught.value) == "there is no packet whose acceptance could be judged: give --spec"
     (repository.root / FOLDER / "tasks.md").unlink()
     assert isinstance(set_up("acceptance", context(repository.root)), Broken)
+    with pytest.raises(PreconditionError) as caught:
+        build(context(repository.root))
+    assert str(caught.value) == f"{FOLDER}/tasks.md does not exist: see `docs.validate`"
 
 
 def test_it_is_a_scenario_that_audit_can_be_asked_for(repository: GitRepository) -> None:

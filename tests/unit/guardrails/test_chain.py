@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from specops.codes.evidence import CODES
 from specops.errors import CannotJudgeError, PreconditionError
 from specops.evidence.attestation import sealed
 from specops.evidence.latest import latest_record
@@ -16,6 +17,7 @@ from tests.fakes.pipeline import EVIDENCE, SPEC, Pipeline
 from tests.fakes.repository import Guarded
 
 PLAN = "docs/SPEC-KIT-018-hal-smoke/plan.md"
+FIXES = {code.code: code.fix for code in CODES}
 
 
 @pytest.fixture
@@ -28,6 +30,14 @@ def chain(pipeline: Pipeline) -> list[CheckResult]:
 
 
 def codes(checks: list[CheckResult]) -> list[list[str]]:
+    """Return the codes of each stage; each finding is at its record and says what to do."""
+    for check in checks:
+        for finding in check.findings:
+            if finding.code != "EV001":
+                place = f"evidence/commands/SPEC-KIT-018/spec-{check.name}_"
+                assert str(finding.location).startswith(place)
+                assert finding.message.startswith(f"{check.name}: ")
+                assert finding.remedy == FIXES[finding.code]
     return [[finding.code for finding in check.findings] for check in checks]
 
 
@@ -141,7 +151,12 @@ def test_profile_and_settings_make_a_record_stale_by_a_code_of_their_own(
     pipeline.to("validate")
     (pipeline.root / "docs/hal/hal_profile.json").unlink()
     pipeline.guarded.write("specops.toml", "")
-    assert codes(chain(pipeline)) == [["EV005", "EV005"]] * 4
+    checks = chain(pipeline)
+    assert codes(checks) == [["EV005", "EV005"]] * 4
+    assert [finding.message for finding in checks[0].findings] == [
+        "plan: stale: profile docs/hal/hal_profile.json is gone since 20261122T113001000Z-000000",
+        "plan: stale: settings specops.toml changed since 20261122T113001000Z-000000",
+    ]
 
 
 def test_a_record_of_this_commit_or_an_ancestor_stands(pipeline: Pipeline) -> None:
@@ -162,7 +177,12 @@ def test_a_record_of_a_later_commit_is_of_another_line_of_history(pipeline: Pipe
     shutil.copytree(kept, pipeline.root / "evidence", dirs_exist_ok=True)
     checks = chain(pipeline)
     assert codes(checks) == [[], [], ["EV006"], ["EV006"]]
-    assert "is neither" in checks[2].findings[0].message
+    path = envelope(pipeline, Stage.IMPLEMENT).with_suffix(".intoto.json")
+    theirs = json.loads(path.read_bytes())["predicate"]["specops"]["commit"]
+    ours = pipeline.guarded.git("rev-parse", "HEAD")
+    assert checks[2].findings[0].message == (
+        f"implement: its commit {theirs[:12]} is neither {ours[:12]} nor an ancestor"
+    )
 
 
 def test_without_a_commit_no_record_is_about_one(pipeline: Pipeline) -> None:
@@ -224,7 +244,9 @@ def test_a_record_without_a_sound_attestation_says_so(pipeline: Pipeline) -> Non
     attestations[1].write_text("{}", encoding="utf-8")
     text = attestations[2].read_text(encoding="utf-8")
     attestations[2].write_text(text.replace("PASSED", "WARNED"), encoding="utf-8")
-    assert codes(chain(pipeline)) == [["EV007"], ["EV008"], ["EV008"], []]
+    checks = chain(pipeline)
+    assert codes(checks) == [["EV007"], ["EV008"], ["EV008"], []]
+    assert checks[0].findings[0].message == "plan: there is no attestation beside it"
 
 
 def test_a_failed_record_without_an_attestation_is_not_let_through(pipeline: Pipeline) -> None:
@@ -238,7 +260,9 @@ def test_a_record_that_was_edited_is_not_the_one_that_was_attested(pipeline: Pip
     path = envelope(pipeline, Stage.PLAN)
     text = path.read_text(encoding="utf-8").replace('"failed"', '"passed"')
     path.write_text(text, encoding="utf-8")
-    assert codes(chain(pipeline))[0] == ["EV002", "EV009"]
+    checks = chain(pipeline)
+    assert codes(checks)[0] == ["EV002", "EV009"]
+    assert checks[0].findings[1].message == "plan: its attestation has another digest of it"
 
 
 def test_evidence_of_another_spec_or_session_proves_nothing(pipeline: Pipeline) -> None:
@@ -273,8 +297,20 @@ def test_evidence_behind_a_link_out_of_the_repository_is_not_read(
 
 
 def test_a_judge_needs_a_packet(pipeline: Pipeline) -> None:
-    with pytest.raises(PreconditionError, match="no packet"):
+    with pytest.raises(PreconditionError) as caught:
         build_judge(replace(pipeline.context(), packet=None))
+    assert caught.value.message == "there is no packet whose records could be judged"
+    assert caught.value.remedy == "give --spec"
+
+
+def test_a_record_of_what_was_picked_is_partial(pipeline: Pipeline) -> None:
+    pipeline.picked = ("hal-smoke", "tests")
+    pipeline.stage(Stage.PLAN)
+    (plan, *_) = chain(pipeline)
+    assert codes([plan]) == [["EV012"]]
+    assert plan.findings[0].message == (
+        "plan: 20261122T113001000Z-000000 judged only hal-smoke, tests"
+    )
 
 
 def test_a_judge_needs_a_git_that_answers(pipeline: Pipeline) -> None:

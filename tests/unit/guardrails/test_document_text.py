@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specops.guardrails.document_text import SIZE_CAP, Fault, read
+from specops.guardrails import document_text
+from specops.guardrails.document_text import SIZE_CAP, Document, Fault, read
 
 
 def write(root: Path, content: bytes) -> None:
@@ -83,3 +84,14 @@ def test_any_bytes_give_a_text_or_a_reason(
     write(root, content)
     document = read(root, "a.md")
     assert bool(document.text.strip()) == (document.fault is None) == (not document.why)
+
+
+def test_a_document_may_be_as_large_as_the_cap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_text, "SIZE_CAP", 3)
+    write(tmp_path, b"# A")
+    assert read(tmp_path, "a.md") == Document("a.md", "# A")
+    write(tmp_path, b"# AB")
+    why = "cannot be read: it has more than 8 MiB"
+    assert read(tmp_path, "a.md") == Document("a.md", "", Fault.UNREADABLE, why)

@@ -3,20 +3,23 @@ from pathlib import Path
 
 import pytest
 
+from specops.codes import evidence
 from specops.codes import lock as codes
-from specops.evidence.lock import Lock
+from specops.codes.model import CheckCode
+from specops.evidence.lock import REMEDY, Lock
 from specops.evidence.lock_file import LockFile
 from specops.guardrails.interface import Guardrail
 from specops.guardrails.lock.held import LockHeld
 from specops.guardrails.lock.take import TakeLock
 from specops.guardrails.lock.unchanged import PacketUnchanged
 from specops.guardrails.lock.unlock import Unlock
-from specops.model import CheckResult, Finding, Stage, Verdict
+from specops.model import CheckResult, Finding, Location, Stage, Verdict, judged, passed
 from specops.runner import judge
 from tests.fakes.pipeline import Pipeline
 from tests.fakes.repository import Guarded
 
 PACKET = "docs/SPEC-KIT-018-hal-smoke"
+LOCK = "evidence/locks/SPEC-KIT-018.json"
 
 
 @pytest.fixture
@@ -33,6 +36,10 @@ class TakenAndReleased(LockFile):
         taken = super().take(lock)
         assert self.release(other.session)
         return taken
+
+
+def found_of(code: CheckCode, path: str, message: str, remedy: str = "") -> Finding:
+    return Finding(code.code, message, Location(path), remedy or code.fix)
 
 
 def only(guardrail: Guardrail) -> CheckResult:
@@ -53,10 +60,8 @@ def test_the_lock_is_taken_once_and_the_second_is_told_who_holds_it(pipeline: Pi
     taken, refused = only(first), only(second)
     assert (taken.verdict, taken.checked) == (Verdict.PASSED, 4)
     assert taken.observed == "locked, evidence/locks/SPEC-KIT-018.json"
-    (found,) = refused.findings
-    assert found.code == codes.HELD.code
-    assert found.message.startswith("SPEC-KIT-018 is locked: held by ada@host since 2026-11-22T")
-    assert str(found.location) == "evidence/locks/SPEC-KIT-018.json"
+    message = f"SPEC-KIT-018 is locked: {first.lock}"
+    assert refused == judged("lock", 4, (found_of(codes.HELD, LOCK, message),))
     lock = pipeline.file().read()
     assert lock == first.lock
     assert list(first.lock.documents) == [f"{PACKET}/{n}.md" for n in ("spec", "plan", "tasks")]
@@ -77,9 +82,10 @@ def test_a_dry_run_judges_and_takes_nothing(pipeline: Pipeline) -> None:
 def test_an_incomplete_packet_is_not_locked(pipeline: Pipeline) -> None:
     for name in ("plan.md", "tasks.md"):
         (pipeline.root / PACKET / name).unlink()
-    found = only(pipeline.taking()).findings
-    assert [one.code for one in found] == [codes.INCOMPLETE.code] * 2
-    assert [str(one.location) for one in found] == [f"{PACKET}/plan.md", f"{PACKET}/tasks.md"]
+    assert only(pipeline.taking()).findings == tuple(
+        found_of(codes.INCOMPLETE, path, f"{path} is not there to be locked")
+        for path in (f"{PACKET}/plan.md", f"{PACKET}/tasks.md")
+    )
     assert not pipeline.file().exists()
 
 
@@ -94,8 +100,9 @@ def test_a_lock_that_is_not_valid_keeps_everybody_out_and_says_how_to_go_on(
     ]
     for guardrail in guardrails:
         (found,) = only(guardrail).findings
-        assert found.code == codes.INVALID.code
-        assert "unlock --force" in found.remedy
+        assert (found.code, found.remedy) == (codes.INVALID.code, REMEDY)
+        assert str(found.location) == LOCK
+        assert found.message.startswith("the lock of SPEC-KIT-018 is not valid: ")
     assert unlock(pipeline)[0].findings[0].code == codes.INVALID.code
     assert path.read_text(encoding="utf-8") == "{}"
 
@@ -103,8 +110,10 @@ def test_a_lock_that_is_not_valid_keeps_everybody_out_and_says_how_to_go_on(
 def test_a_lock_that_went_between_two_looks_was_another_runs(pipeline: Pipeline) -> None:
     file = TakenAndReleased(pipeline.root, "evidence", "SPEC-KIT-018")
     taking = pipeline.taking()
-    found = only(TakeLock(file, taking.lock, taking.packet, taking.tell)).findings
-    assert [(one.code, one.remedy) for one in found] == [(codes.HELD.code, "run again")]
+    message = "SPEC-KIT-018 was locked by another run a moment ago"
+    assert only(TakeLock(file, taking.lock, taking.packet, taking.tell)).findings == (
+        found_of(codes.HELD, LOCK, message, "run again"),
+    )
 
 
 def test_a_link_out_of_the_repository_is_an_error_and_no_finding(
@@ -118,18 +127,18 @@ def test_a_link_out_of_the_repository_is_an_error_and_no_finding(
 
 
 def test_audit_wants_a_lock_and_says_whose_it_is(pipeline: Pipeline) -> None:
-    assert only(LockHeld(pipeline.file())).findings[0].code == codes.MISSING.code
-    only(pipeline.taking(holder="ada@host"))
-    held = only(LockHeld(pipeline.file()))
-    assert (held.verdict, held.checked) == (Verdict.PASSED, 1)
-    assert held.observed.startswith("held by ada@host since")
+    missing = found_of(codes.MISSING, LOCK, "there is no lock of SPEC-KIT-018")
+    assert only(LockHeld(pipeline.file())) == judged("lock-held", 1, (missing,))
+    taken = pipeline.taking(holder="ada@host")
+    only(taken)
+    assert only(LockHeld(pipeline.file())) == passed("lock-held", 1, observed=str(taken.lock))
 
 
 def test_documents_as_they_were_locked_pass_and_are_counted(pipeline: Pipeline) -> None:
     only(pipeline.taking())
-    result = only(unchanged(pipeline))
-    assert (result.verdict, result.checked) == (Verdict.PASSED, 3)
-    assert result.observed == "3 documents as they were locked"
+    assert only(unchanged(pipeline)) == passed(
+        "packet-unchanged", 3, observed="3 documents as they were locked"
+    )
 
 
 def test_each_changed_document_is_named(pipeline: Pipeline) -> None:
@@ -137,21 +146,24 @@ def test_each_changed_document_is_named(pipeline: Pipeline) -> None:
     for name in ("spec.md", "tasks.md"):
         pipeline.guarded.write(f"{PACKET}/{name}", "other\n")
     (pipeline.root / PACKET / "plan.md").unlink()
-    result = only(unchanged(pipeline))
-    assert result.checked == 3
-    assert [(one.code, str(one.location)) for one in result.findings] == [
-        (codes.ADDED_OR_REMOVED.code, f"{PACKET}/plan.md"),
-        (codes.CHANGED.code, f"{PACKET}/spec.md"),
-        (codes.CHANGED.code, f"{PACKET}/tasks.md"),
-    ]
+    since = "since the packet was locked"
+    plan, spec, tasks = (f"{PACKET}/{name}.md" for name in ("plan", "spec", "tasks"))
+    found = (
+        found_of(codes.ADDED_OR_REMOVED, plan, f"{plan} was removed {since}"),
+        found_of(codes.CHANGED, spec, f"{spec} changed {since}"),
+        found_of(codes.CHANGED, tasks, f"{tasks} changed {since}"),
+    )
+    assert only(unchanged(pipeline)) == judged("packet-unchanged", 3, found)
 
 
 def test_a_document_that_was_not_locked_is_one_that_was_added(pipeline: Pipeline) -> None:
     only(pipeline.taking())
     present = {**pipeline.records().configuration.documents, f"{PACKET}/notes.md": "0" * 64}
-    (found,) = only(PacketUnchanged(pipeline.file(), present)).findings
-    assert found.code == codes.ADDED_OR_REMOVED.code
-    assert found.message == f"{PACKET}/notes.md was added since the packet was locked"
+    message = f"{PACKET}/notes.md was added since the packet was locked"
+    added = found_of(codes.ADDED_OR_REMOVED, f"{PACKET}/notes.md", message)
+    assert only(PacketUnchanged(pipeline.file(), present)) == judged(
+        "packet-unchanged", 4, (added,)
+    )
 
 
 def test_without_a_lock_nothing_can_be_unchanged(pipeline: Pipeline) -> None:
@@ -185,9 +197,10 @@ def test_a_lock_of_another_state_is_told_with_what_differs(pipeline: Pipeline) -
     pipeline.to("audit")
     pipeline.guarded.write(f"{PACKET}/spec.md", "other\n")
     lock, audit = unlock(pipeline)
-    (found,) = lock.findings
-    assert found.code == codes.OTHER_STATE.code
-    assert f"{PACKET}/spec.md changed" in found.message
+    message = (
+        f"the lock is of another packet state: {PACKET}/spec.md changed since the packet was locked"
+    )
+    assert lock == judged("lock", 1, (found_of(codes.OTHER_STATE, LOCK, message),))
     assert [one.code for one in audit.findings] == ["EV004"]
 
 
@@ -214,3 +227,16 @@ def test_every_finding_of_a_lock_says_what_to_do(pipeline: Pipeline) -> None:
     only(pipeline.taking())
     found += only(pipeline.taking()).findings
     assert all(one.remedy and one.location for one in found)
+
+
+def test_an_audit_from_before_the_lock_lets_nobody_unlock(pipeline: Pipeline) -> None:
+    pipeline.to("audit")
+    audit = pipeline.session
+    assert pipeline.file().path.is_file()
+    pipeline.file().path.unlink()
+    pipeline.stage(Stage.IMPLEMENT)
+    lock = pipeline.file().read()
+    code = evidence.BEFORE_LOCK
+    path = f"evidence/commands/SPEC-KIT-018/spec-audit_{audit}.json"
+    message = f"the audit {audit} is older than the lock, {lock}"
+    assert found_of(code, path, message) in unlock(pipeline)[1].findings

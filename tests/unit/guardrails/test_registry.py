@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from specops.errors import SettingsError
+from specops.errors import PreconditionError, SettingsError
 from specops.guardrails.broken import Broken
 from specops.guardrails.registry import OTHERS, SCENARIOS, scenario_names, set_up
 from specops.model import Verdict
@@ -41,8 +41,10 @@ def test_a_configured_scenario_may_not_take_the_name_of_a_guardrail(
 ) -> None:
     repository.write("specops.toml", OWN.replace("own", name))
     settings = packet_repository.context(repository.root).settings
-    with pytest.raises(SettingsError, match=r"in specops\.toml has the name of a guardrail"):
+    with pytest.raises(SettingsError) as caught:
         scenario_names(settings)
+    message = f"the scenario {name!r} in specops.toml has the name of a guardrail"
+    assert (caught.value.message, caught.value.remedy) == (message, "give it another name")
 
 
 def test_what_a_guardrail_lacks_becomes_its_error(repository: GitRepository) -> None:
@@ -50,3 +52,7 @@ def test_what_a_guardrail_lacks_becomes_its_error(repository: GitRepository) -> 
     guardrail = set_up("baseline", context)
     assert isinstance(guardrail, Broken)
     assert guardrail.error.message == "the baseline audit needs a spec"
+    assert guardrail.name == "baseline"
+    with pytest.raises(PreconditionError) as caught:
+        list(guardrail.run())
+    assert caught.value is guardrail.error

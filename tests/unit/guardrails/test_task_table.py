@@ -5,10 +5,11 @@ import pytest
 
 from specops.codes import tasks as codes
 from specops.codes.documents import CODES as DOCUMENT_CODES
+from specops.codes.documents import FIXES
 from specops.codes.model import CheckCode
 from specops.guardrails.documents.tree import Tree
 from specops.guardrails.task_table import NAME, TaskTable
-from specops.model import Finding, GuardrailResult, Verdict
+from specops.model import Finding, GuardrailResult, Location, Verdict, passed
 from specops.packet.folder import Packet, find, packet_names
 
 PROJECT = Path(__file__).parents[3]
@@ -19,6 +20,23 @@ SPEC_TEXT = (
 SOUND = (
     SPEC_TEXT + codes.NO_ITEMS.passing + codes.NO_TASKS.passing + codes.TRACKER_DISAGREES.passing
 )
+
+
+# What is said of the failing example of each code; ``~`` stands for the packet.
+SAID = """\
+DS050 ~/tasks.md:1 | tasks.md has no task table with a row
+DS051 ~/tasks.md:7 | task 3 names neither a work item nor a requirement
+DS052 ~/tasks.md:7 | task 3 names work breakdown 9, which does not exist
+DS053 ~/plan.md:6 | no task names work breakdown 2
+DS054 ~/tasks.md:6 | task 2 has the status 'Soon'
+DS055 SPEC.md:5 | the row is Done, but not so the tasks 2
+DS056 SPEC.md:5 | the tracker has 2 rows of SPEC-DEMO-001
+DS057 ~/plan.md:1 | plan.md has no numbered list of work items
+"""
+
+
+def written(line: str) -> str:
+    return line.replace("~", str(PACKET.folder))
 
 
 def lay_out(root: Path, documents: str) -> None:
@@ -56,11 +74,16 @@ def row(status: str) -> str:
     return codes.TRACKER_DISAGREES.passing.replace("In Progress", status)
 
 
-@pytest.mark.parametrize("code", codes.CODES, ids=lambda code: code.code)
-def test_the_failing_example_of_a_code_yields_it_and_no_other(
-    tmp_path: Path, code: CheckCode
-) -> None:
-    assert {one.code for one in findings(judge(tmp_path, code.failing))} == {code.code}
+@pytest.mark.parametrize("line", SAID.splitlines(), ids=lambda line: line[:5])
+def test_the_failing_example_of_a_code_yields_it_and_no_other(tmp_path: Path, line: str) -> None:
+    (code,) = (one for one in codes.CODES if line.startswith(one.code))
+    (found,) = findings(judge(tmp_path, code.failing))
+    assert f"{found.code} {found.location} | {found.message}" == written(line)
+    assert (found.code, found.remedy) == (code.code, code.fix)
+
+
+def test_every_code_is_said() -> None:
+    assert [line[:5] for line in SAID.splitlines()] == [code.code for code in codes.CODES]
 
 
 @pytest.mark.parametrize("code", codes.CODES, ids=lambda code: code.code)
@@ -75,9 +98,11 @@ def test_no_code_of_the_documents_is_given_twice() -> None:
 
 def test_a_sound_packet_says_how_much_was_judged(tmp_path: Path) -> None:
     judged = judge(tmp_path)
-    assert [check.name for check in judged.checks] == ["documents", "references", "tracker"]
-    assert [check.checked for check in judged.checks] == [4, 4, 2]
-    assert judged.checks[1].observed == "2 tasks, 2 work items"
+    assert judged.checks == (
+        passed("documents", 4),
+        passed("references", 4, observed="2 tasks, 2 work items"),
+        passed("tracker", 2),
+    )
 
 
 @pytest.mark.parametrize("name", packet_names(PROJECT, "docs"))
@@ -104,8 +129,9 @@ def test_a_missing_document_is_a_finding_and_nothing_else_is_judged(
     judged = result(tmp_path)
     assert [check.name for check in judged.checks] == ["documents"]
     (found,) = findings(judged)
-    assert (found.code, str(found.location)) == ("DS001", f"{PACKET.folder}/{document}:1:1")
-    assert found.remedy
+    path = f"{PACKET.folder}/{document}"
+    missing = Finding("DS001", f"{path} does not exist", Location(path, 1, 1), FIXES["DS001"])
+    assert found == missing
 
 
 def test_a_finding_stands_at_the_line_of_the_task_the_item_or_the_row(tmp_path: Path) -> None:
@@ -149,15 +175,26 @@ def test_the_row_is_done_when_all_is_done_and_backlog_while_nothing_has_begun(
     assert found == ([] if agrees else ["DS055"])
 
 
-@pytest.mark.parametrize("tracker", [row("Someday"), "==> SPEC.md <==\n# Spec Tracker\n"])
-def test_a_row_that_says_nothing_cannot_agree(tmp_path: Path, tracker: str) -> None:
+@pytest.mark.parametrize(
+    ("tracker", "line"),
+    [
+        (row("Someday"), "DS056 SPEC.md:5 | the tracker has 1 rows of {}, with an unknown status"),
+        ("==> SPEC.md <==\n# Spec Tracker\n", "DS056 SPEC.md:1 | the tracker has 0 rows of {}"),
+    ],
+)
+def test_a_row_that_says_nothing_cannot_agree(tmp_path: Path, tracker: str, line: str) -> None:
     (found,) = findings(judge(tmp_path, tracker))
-    assert found.code == "DS056"
+    said = f"{found.code} {found.location} | {found.message}"
+    assert said == line.format(PACKET.spec_id)
 
 
 def test_a_task_of_unknown_state_is_told_and_not_counted_against_the_row(tmp_path: Path) -> None:
     example = row("Done") + statuses("Done", "Soon")
     assert [one.code for one in findings(judge(tmp_path, example))] == ["DS054"]
+    example = row("Backlog") + statuses("Soon", "Done", "In Progress")
+    unknown, against = findings(judge(tmp_path, example))
+    assert unknown.message == "task 1 has the status 'Soon'"
+    assert against.message == "the row is Backlog, but not so the tasks 2, 3"
 
 
 def test_the_tracker_may_lie_elsewhere_and_a_missing_one_is_a_finding(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from specops.errors import PreconditionError
 from specops.guardrails.tracker_row import SpecRow, TrackerRow, build
-from specops.model import CheckResult, Stage, Verdict
+from specops.model import CheckResult, Finding, Location, Stage, Verdict, judged, passed
 from tests.fakes import packet_repository
 
 
@@ -19,18 +19,22 @@ def row(root: Path, *rows: SpecRow, stage: Stage = Stage.PLAN) -> CheckResult:
 
 
 def test_no_tracker_is_a_finding(tmp_path: Path) -> None:
-    assert codes(row(tmp_path)) == ["BA007"]
+    remedy = "write it, or set tracker"
+    found = Finding("BA007", "SPEC.md does not exist", Location("SPEC.md"), remedy)
+    assert row(tmp_path) == judged("tracker-row", 1, (found,))
 
 
 def test_a_spec_has_exactly_one_row(tmp_path: Path) -> None:
     (tmp_path / "SPEC.md").write_text("# Tracker\n")
     rows = [SpecRow(line, "In Progress", "In Progress") for line in (5, 9)]
-    assert row(tmp_path, rows[0]).verdict is Verdict.PASSED
+    assert row(tmp_path, rows[0]) == passed("tracker-row", 1)
     missing, twice = row(tmp_path), row(tmp_path, *rows)
     assert missing.findings[0].message == "SPEC.md has 0 rows for SPEC-KIT-018"
     assert (codes(missing), codes(twice)) == (["BA008"], ["BA008"])
     assert twice.findings[0].message == "SPEC.md has 2 rows for SPEC-KIT-018 (lines 5, 9)"
     assert str(twice.findings[0].location) == "SPEC.md:9"
+    assert str(missing.findings[0].location) == "SPEC.md"
+    assert {missing.findings[0].remedy, twice.findings[0].remedy} == {"keep exactly one"}
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -47,6 +51,10 @@ def test_a_status_that_nobody_knows_allows_nothing(tmp_path: Path) -> None:
     (tmp_path / "SPEC.md").write_text("# Tracker\n")
     (finding,) = row(tmp_path, SpecRow(5, "Bananas", None)).findings
     assert finding.message == "SPEC-KIT-018 is 'Bananas' in SPEC.md, which does not allow plan"
+    assert (finding.location, finding.remedy) == (
+        Location("SPEC.md", 5),
+        "correct it, or open a new spec",
+    )
 
 
 def test_it_reads_the_tracker_of_the_settings_for_the_stage_of_the_run(tmp_path: Path) -> None:

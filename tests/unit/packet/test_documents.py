@@ -3,9 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specops.markdown.outline import outline
+from specops.packet.columns import fits
 from specops.packet.documents import Acceptance, parse_plan, parse_spec, parse_tasks, work_items
 from specops.packet.inputs import _any_inputs_of, inputs
-from specops.packet.sections import fits, records, section
+from specops.packet.sections import records, section
 from specops.packet.structure import PacketStructure, parse_structure
 
 

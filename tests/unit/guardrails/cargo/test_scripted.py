@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from specops.cargo.commands import CargoAction
-from specops.model import CheckResult, Verdict
+from specops.codes.cargo import CODES
+from specops.model import CheckResult, Location, Verdict, passed
 from tests.fakes.cargo import BUILT, FINISHED, STOPPED, ScriptedCargo, judge, project
 from tests.fakes.patience import passed_while
 
+FIXES = {code.code: code.fix for code in CODES}
+UNFINISHED = "cargo ended with exit 0 and messages that do not say that the build finished"
+INSTALLATION = "correct the installation of cargo"
 METADATA, CHECK, BUILD, NO_RUN, TEST, RUN = CargoAction
 
 
@@ -20,6 +24,7 @@ def cargo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScriptedCargo:
 
 def told(result: CheckResult) -> tuple[str, Verdict, str]:
     """Return what a reader sees first: the check, the verdict, and the code or the reason."""
+    assert all(finding.remedy == FIXES[finding.code] for finding in result.findings)
     codes = ",".join(finding.code for finding in result.findings)
     return result.name, result.verdict, codes or result.reason
 
@@ -36,7 +41,7 @@ def test_cargo_that_is_missing_is_an_error_with_a_remedy(
     results, ran = judge(given, BUILD)
     missing = "'cargo' could not be started: No such file or directory"
     assert [told(result) for result in results] == [("metadata", Verdict.ERROR, missing)]
-    assert results[0].remedy.startswith("install cargo (https://rustup.rs)")
+    assert results[0].remedy == "install cargo (https://rustup.rs) or put it on the PATH"
     assert ran == []
 
 
@@ -44,7 +49,9 @@ def test_a_manifest_that_is_missing_is_an_error_that_names_the_setting(tmp_path:
     results, ran = judge(project(tmp_path, tmp_path / "target"), BUILD)
     reason = "there is no manifest rust/Cargo.toml"
     assert [told(result) for result in results] == [("metadata", Verdict.ERROR, reason)]
-    assert "SPEC_OPS_CARGO_MANIFEST" in results[0].remedy
+    assert results[0].remedy == (
+        "create it, or set cargo.manifest (SPEC_OPS_CARGO_MANIFEST, --manifest-path)"
+    )
     assert ran == []
 
 
@@ -52,7 +59,9 @@ def test_a_manifest_that_is_a_folder_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "rust" / "Cargo.toml").mkdir(parents=True)
     results, ran = judge(project(tmp_path, tmp_path / "target"), BUILD)
     assert [told(result) for result in results] == [("metadata", Verdict.FAILED, "CG001")]
-    assert results[0].findings[0].message == "rust/Cargo.toml is a folder"
+    (finding,) = results[0].findings
+    assert finding.message == "rust/Cargo.toml is a folder"
+    assert finding.location == Location("rust/Cargo.toml")
     assert ran == []
 
 
@@ -60,28 +69,38 @@ def test_101_from_metadata_is_a_finding_at_the_manifest(cargo: ScriptedCargo) ->
     given = cargo.answers(metadata=complains("error: invalid type"))
     results, ran = judge(given, BUILD)
     assert [told(result) for result in results] == [("metadata", Verdict.FAILED, "CG001")]
-    assert str(results[0].findings[0].location) == "rust/Cargo.toml"
+    assert results[0].findings[0].location == Location("rust/Cargo.toml")
+    assert results[0].findings[0].message == "invalid type"
     assert [completed.exit_code for completed in ran] == [101]
 
 
 @pytest.mark.parametrize(
-    ("script", "reason"),
+    ("script", "reason", "remedy"),
     [
-        (complains("error: toolchain 1.2.3 is not installed", 1), "toolchain 1.2.3 is not"),
-        ("exit 101", "cargo ended with exit 101 and gave no reason"),
-        ("exit 0", "cargo metadata printed no JSON: line 1 column 1"),
-        ("echo '[]'", "cargo metadata printed an unknown form"),
-        ("kill -KILL $$", "cargo was ended by SIGKILL"),
+        (
+            complains("error: toolchain 1.2.3 is not installed", 1),
+            "toolchain 1.2.3 is not",
+            INSTALLATION,
+        ),
+        ("exit 101", "cargo ended with exit 101 and gave no reason", INSTALLATION),
+        ("exit 0", "cargo metadata printed no JSON: line 1 column 1", INSTALLATION),
+        ("echo '[]'", "cargo metadata printed an unknown form", INSTALLATION),
+        (
+            "kill -KILL $$",
+            "cargo was ended by SIGKILL",
+            "run it again; look for a lack of memory",
+        ),
     ],
 )
 def test_cargo_that_cannot_do_its_work_is_an_error(
-    cargo: ScriptedCargo, script: str, reason: str
+    cargo: ScriptedCargo, script: str, reason: str, remedy: str
 ) -> None:
     results, ran = judge(cargo.answers(metadata=script), BUILD)
     assert len(results) == len(ran) == 1
     assert results[0].verdict is Verdict.ERROR
     assert results[0].reason.startswith(reason)
-    assert results[0].remedy
+    assert results[0].remedy == remedy
+    assert (results[0].name, results[0].duration_ms) == ("metadata", ran[0].duration_ms)
 
 
 def test_an_empty_workspace_is_an_error(cargo: ScriptedCargo) -> None:
@@ -89,6 +108,7 @@ def test_an_empty_workspace_is_an_error(cargo: ScriptedCargo) -> None:
     results, _ = judge(cargo.answers(), BUILD)
     reason = "the workspace has no package: nothing to check"
     assert [told(result) for result in results] == [("metadata", Verdict.ERROR, reason)]
+    assert results[0].remedy == "add a member, or name another manifest"
 
 
 def test_a_workspace_around_the_repository_is_an_error(cargo: ScriptedCargo) -> None:
@@ -96,6 +116,7 @@ def test_a_workspace_around_the_repository_is_an_error(cargo: ScriptedCargo) -> 
     results, _ = judge(cargo.answers(), BUILD)
     reason = "the root of the workspace lies outside of the repository"
     assert [told(result) for result in results] == [("metadata", Verdict.ERROR, reason)]
+    assert results[0].remedy == "make the repository a workspace of its own"
 
 
 def test_the_root_itself_may_be_the_workspace(cargo: ScriptedCargo) -> None:
@@ -105,11 +126,9 @@ def test_the_root_itself_may_be_the_workspace(cargo: ScriptedCargo) -> None:
 
 
 def test_metadata_alone_counts_packages(cargo: ScriptedCargo) -> None:
-    results, ran = judge(cargo.answers(), METADATA)
-    assert [(result.checked, result.observed) for result in results] == [
-        (1, "1 packages, 1 targets")
-    ]
-    assert len(ran) == 1
+    (result,), (ran,) = judge(cargo.answers(), METADATA)
+    observed = "1 packages, 1 targets"
+    assert result == passed("metadata", 1, observed=observed, duration_ms=ran.duration_ms)
 
 
 def test_settings_that_are_not_in_force_are_told(cargo: ScriptedCargo) -> None:
@@ -128,6 +147,7 @@ def test_a_build_counts_the_targets_of_the_workspace(cargo: ScriptedCargo) -> No
         ("build", Verdict.PASSED, ""),
     ]
     assert (results[1].checked, results[1].observed) == (1, "1 targets, 0 warnings")
+    assert [result.duration_ms for result in results] == [one.duration_ms for one in ran]
     assert [completed.argv[:4] for completed in ran] == [
         ("cargo", "metadata", "--manifest-path", "rust/Cargo.toml"),
         ("cargo", "build", "--manifest-path", "rust/Cargo.toml"),
@@ -144,26 +164,28 @@ def test_a_lock_file_is_kept_to(cargo: ScriptedCargo) -> None:
     ("lines", "reason"),
     [
         ((FINISHED,), "nothing was checked"),
-        ((BUILT,), "cargo ended with exit 0 and messages that do not say"),
-        ((BUILT, STOPPED), "cargo ended with exit 0 and messages that do not say"),
-        ((BUILT, {"no": "reason"}, FINISHED), "cargo ended with exit 0 and messages that do"),
+        ((BUILT,), UNFINISHED),
+        ((BUILT, STOPPED), UNFINISHED),
+        ((BUILT, {"no": "reason"}, FINISHED), UNFINISHED),
     ],
 )
 def test_exit_0_without_what_it_stands_for_is_no_pass(
     cargo: ScriptedCargo, lines: tuple[object, ...], reason: str
 ) -> None:
     results, _ = judge(cargo.answers(build=cargo.says("build", *lines)), BUILD)
-    assert results[1].verdict is Verdict.ERROR
-    assert results[1].reason.startswith(reason)
+    assert told(results[1]) == ("build", Verdict.ERROR, reason)
+    assert results[1].remedy == (INSTALLATION if reason == UNFINISHED else "")
 
 
 def test_an_error_of_the_compiler_is_a_finding_whatever_the_exit_code(
     cargo: ScriptedCargo,
 ) -> None:
     said: dict[str, object] = {"level": "error", "message": "no", "code": None, "spans": []}
-    error = {"reason": "compiler-message", "message": said}
-    results, _ = judge(cargo.answers(build=cargo.says("build", error, FINISHED)), BUILD)
-    assert told(results[1]) == ("build", Verdict.FAILED, "CG002")
+    errors = [{"reason": "compiler-message", "message": {**said, "message": m}} for m in "ab"]
+    results, ran = judge(cargo.answers(build=cargo.says("build", *errors, FINISHED)), BUILD)
+    assert told(results[1]) == ("build", Verdict.FAILED, "CG002,CG002")
+    assert [finding.message for finding in results[1].findings] == ["error: a", "error: b"]
+    assert (results[1].checked, results[1].duration_ms) == (2, ran[1].duration_ms)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +208,12 @@ def test_exit_101_before_the_build_is_told_apart(
     assert name == "build"
     assert verdict is (Verdict.FAILED if outcome.startswith("CG") else Verdict.ERROR)
     assert said.startswith(outcome)
+    if verdict is Verdict.FAILED:
+        assert results[1].findings[0].message == text.removeprefix("error: ")
+    else:
+        fetch = "fetch the dependencies first: cargo fetch"
+        rerun = "run the command from the log"
+        assert results[1].remedy == (fetch if "offline" in text else rerun)
 
 
 def test_a_build_that_began_and_stopped_is_a_finding(cargo: ScriptedCargo) -> None:
@@ -200,6 +228,7 @@ def test_a_build_that_began_and_stopped_is_a_finding(cargo: ScriptedCargo) -> No
 def test_a_build_that_dies_is_an_error(cargo: ScriptedCargo, number: str, name: str) -> None:
     results, ran = judge(cargo.answers(build=f"kill -{number} $$"), BUILD)
     assert told(results[1]) == ("build", Verdict.ERROR, f"cargo was ended by {name}")
+    assert results[1].remedy == "run it again; look for a lack of memory"
     assert ran[1].exit_code < 0
 
 
@@ -247,6 +276,47 @@ def results_of_tests(cargo: ScriptedCargo, script: str) -> list[CheckResult]:
 def test_no_test_is_no_pass(cargo: ScriptedCargo) -> None:
     results = results_of_tests(cargo, "echo 'test result: ok. 0 passed; 0 failed; 3 ignored'")
     assert told(results[2]) == ("test", Verdict.ERROR, "no test ran")
+    assert results[2].remedy == "write a test, or build only"
+
+
+def test_each_test_that_fails_is_a_finding_where_it_panicked(cargo: ScriptedCargo) -> None:
+    said = (
+        "test a ... ok",
+        "test b ... FAILED",
+        "test c ... FAILED",
+        "failures:",
+        "---- b stdout ----",
+        "thread b panicked at src/lib.rs:3:5:",
+        "boom",
+        "test result: FAILED. 1 passed; 2 failed; 0 ignored",
+    )
+    results = results_of_tests(cargo, "; ".join(f"echo '{line}'" for line in said) + "; exit 101")
+    assert told(results[2]) == ("test", Verdict.FAILED, "CG005,CG005")
+    assert results[2].findings[0].location == Location("rust/src/lib.rs", 3, 5)
+    assert [finding.message for finding in results[2].findings] == ["b failed: boom", "c failed"]
+    assert (results[2].checked, results[2].observed) == (3, "3 tests")
+
+
+def test_tests_that_pass_are_counted(cargo: ScriptedCargo) -> None:
+    results = results_of_tests(cargo, "echo 'test result: ok. 2 passed; 0 failed; 3 ignored'")
+    assert told(results[2]) == ("test", Verdict.PASSED, "")
+    assert (results[2].checked, results[2].observed) == (2, "2 tests")
+
+
+def test_a_program_that_ends_with_0_passes_and_is_given_its_arguments(
+    cargo: ScriptedCargo,
+) -> None:
+    built = cargo.says("build", BUILT, FINISHED)
+    given = cargo.answers(build=built, run="exit 0")
+    results, ran = judge(given, RUN, ("--name", "a b"))
+    assert results[2] == passed("run", 1, observed="exit 0", duration_ms=ran[2].duration_ms)
+    assert [one.argv[-2:] == ("--name", "a b") for one in ran] == [False, False, True]
+
+
+def test_places_of_the_compiler_are_relative_to_the_workspace(cargo: ScriptedCargo) -> None:
+    text = "error: no matching package named x found\n --> Cargo.toml:3:1"
+    results, _ = judge(cargo.answers(build=complains(text)), BUILD)
+    assert results[1].findings[0].location == Location("rust/Cargo.toml", 3, 1)
 
 
 def test_tests_that_die_without_a_name_are_a_finding_in_the_words_of_cargo(
@@ -268,6 +338,7 @@ def test_tests_that_kill_cargo_are_an_error(cargo: ScriptedCargo) -> None:
         ("exit 3", "the program ended with exit 3"),
         ("echo first >&2; echo last >&2; exit 101", "the program ended with exit 101: last"),
         ("kill -SEGV $$", "the program was ended by SIGSEGV"),
+        ("printf 'a\\377\\n' >&2; exit 1", r"the program ended with exit 1: a\xff"),
     ],
 )
 def test_after_a_build_every_failure_is_that_of_the_program(

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,42 @@ def test_an_override_lets_a_pass_stand_on_a_failure(pipeline: Pipeline) -> None:
     assert codes(verified(pipeline)) == []
 
 
+def test_runs_of_one_session_are_told_each(pipeline: Pipeline) -> None:
+    pipeline.stage(Stage.PLAN)
+    pipeline.now -= timedelta(seconds=1)
+    pipeline.stage(Stage.PLAN, OTHER)
+    message = f"2 records have the session {pipeline.session}"
+    name = f"spec-plan_{pipeline.session}.json"
+    assert told(verified(pipeline)) == [
+        (f"EV022 evidence/commands/{spec}/{name}", message) for spec in (SPEC, OTHER)
+    ]
+
+
+def test_each_run_is_told_as_it_is_read(pipeline: Pipeline) -> None:
+    pipeline.to("tasks")
+    pipeline.to("plan", spec=OTHER)
+    read: list[tuple[int, int | None, str]] = []
+    guardrail = replace(pipeline.verification(), tell=lambda *one: read.append(one))
+    list(guardrail.run())
+    assert read == [(0, 3, SPEC), (1, 3, SPEC), (2, 3, OTHER)]
+    read.clear()
+    list(replace(guardrail, spec_id=OTHER).run())
+    assert read == [(0, 1, OTHER)]
+    assert (guardrail.name, guardrail.expects) == ("evidence", 0)
+
+
+def test_a_run_of_a_commit_that_the_history_lost_is_of_another(pipeline: Pipeline) -> None:
+    pipeline.guarded.write("docs/other.md", "other\n")
+    lost = pipeline.guarded.commit("lost")
+    pipeline.to("plan")
+    pipeline.guarded.git("reset", "-q", "--soft", "HEAD~1")
+    pipeline.guarded.git("rm", "-q", "--cached", "docs/other.md")
+    pipeline.guarded.git("reflog", "expire", "--expire=now", "--all")
+    place = f"EV006 {FOLDER}/spec-plan_{pipeline.session}.json"
+    message = f"neither its commit {lost[:12]} nor its tree is in the history"
+    assert told(verified(pipeline)) == [(place, message)]
+
+
 def test_every_stray_is_told_by_what_it_is(pipeline: Pipeline) -> None:
     pipeline.to("tasks")
     folder = pipeline.root / FOLDER
@@ -336,9 +373,9 @@ def test_a_shallow_clone_cannot_tell(pipeline: Pipeline, tmp_path: Path) -> None
     rules = replace(pipeline.verification().rules, root=clone, history=History(clone, EVIDENCE))
     guardrail = EvidenceVerification(clone, EVIDENCE, rules, lambda _: None)
     (check,) = guardrail.run()
-    assert check.verdict is Verdict.ERROR
-    assert "a shallow clone cannot tell whether" in check.reason
-    assert "fetch --unshallow" in check.remedy
+    assert (check.name, check.verdict, check.observed) == (SPEC, Verdict.ERROR, "1 run")
+    assert check.reason.startswith("a shallow clone cannot tell whether ")
+    assert check.remedy == "fetch the whole history: git fetch --unshallow"
 
 
 def test_overrides_and_success_are_told_alike_by_record_and_attestation(
@@ -346,12 +383,23 @@ def test_overrides_and_success_are_told_alike_by_record_and_attestation(
 ) -> None:
     pipeline.stage(Stage.PLAN, forced=True, override="allow-fail")
     path = record(pipeline, Stage.PLAN)
-    told = json.loads(path.read_bytes())
-    del told["overrides"]
-    path.write_text(json.dumps(told), encoding="utf-8")
+    said = json.loads(path.read_bytes())
+    del said["overrides"]
+    path.write_text(json.dumps(said), encoding="utf-8")
     checks = verified(pipeline)
     assert codes(checks) == ["EV009", "EV016"]
-    assert "its overrides are not those that were attested" in messages(checks)
+    assert told(checks)[1][1] == "its overrides are not those that were attested"
+
+
+def test_a_record_that_names_what_was_not_attested_is_told(pipeline: Pipeline) -> None:
+    pipeline.to("plan")
+    path = record(pipeline, Stage.PLAN)
+    said = json.loads(path.read_bytes())
+    said["artifacts"].append({"path": f"{FOLDER}/more.log"})
+    path.write_text(json.dumps(said), encoding="utf-8")
+    place = f"EV016 {path.relative_to(pipeline.root)}"
+    message = f"it names {FOLDER}/more.log, which its attestation does not"
+    assert (place, message) in told(verified(pipeline))
 
 
 def test_a_pass_of_what_did_not_succeed_is_told(pipeline: Pipeline) -> None:

@@ -33,7 +33,7 @@ def open_folder(tmp_path: Path) -> None:
 
 def test_a_file_is_read_whole_up_to_the_cap(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    for size in (0, 1, (1 << 14) - 1, 1 << 14, (1 << 14) + 1, MAX_BYTES):
+    for size in (0, 1, (1 << 12) - 1, 1 << 12, (1 << 12) + 1, 1 << 14, MAX_BYTES):
         path.write_bytes(b"x" * size)
         assert read(str(path)) == b"x" * size
 
@@ -60,6 +60,14 @@ def test_what_cannot_be_read_is_refused_in_the_system_s_words(path: str) -> None
 def test_a_pipe_that_takes_the_place_of_a_file_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.json")
     assert read(str(tmp_path / "a.json")) == b""
+
+
+def test_a_pipe_of_another_name_is_left_out(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.json")
+    os.mkfifo(tmp_path / "a.log")
+    (found,) = walk(str(tmp_path), str(tmp_path))
+    assert found.path.endswith("a.json")
+    assert found.refusal is not None
 
 
 def test_what_is_no_file_is_refused_unread(tmp_path: Path) -> None:

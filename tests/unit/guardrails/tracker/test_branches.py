@@ -41,7 +41,7 @@ def test_a_name_is_refused_as_git_refuses_it(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["-a", "a/", "/a", "HEAD", "a//b", "a b", "`a b`", "a..b", "a.lock"]
+    "name", ["-a", "a/", "/a", "HEAD", "a//b", "a b", "`a b`", "a..b", "a.lock", "`-X`", "`\tmain`"]
 )
 def test_a_bad_name_is_found_among_good_ones(root: Path, name: str) -> None:
     rows = row(branch="main") + row(order="2", task_id="T2", branch=name)

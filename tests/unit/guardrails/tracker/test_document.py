@@ -1,10 +1,13 @@
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from specops.guardrails.tracker import TrackerLint
-from specops.guardrails.tracker.source import MAX_BYTES
+from specops.guardrails.tracker import TrackerLint, source
+from specops.guardrails.tracker.document import merge_leftovers
+from specops.guardrails.tracker.regular_file import read_regular_file
+from specops.guardrails.tracker.source import MAX_BYTES, UnreadableTrackerError, read_text
 from specops.model import Verdict
 from tests.unit.guardrails.tracker.documents import HEADER, TODAY, codes, lint, places, row
 
@@ -161,3 +164,74 @@ def test_a_heading_underlined_with_seven_signs_is_no_leftover(root: Path) -> Non
 def test_seven_pipes_are_a_row_unless_a_conflict_is_open(root: Path) -> None:
     assert codes(lint(root, HEADER + row() + "|||||||\n"))[-1] == "TR004"
     assert codes(lint(root, HEADER + row() + "<<<<<<< ours\n|||||||\n")) == ["TR020", "TR020"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["<<<<<<< HEAD", "a", "=======", "b", ">>>>>>> c"], [1, 3, 5]),
+        (
+            ["<<<<<<<", "||||||| base", "=======\tx", ">>>>>>>", "|||||||", "======="],
+            [1, 2, 3, 4, 6],
+        ),
+        (["| a |", "======="], [2]),
+        (["| a |", "b", "======="], []),
+        (["=======", "| a |"], []),
+        (["a", "======="], []),
+        ([">>>>>>>", "======="], [1]),
+        (["<<<<<<<x", "<<<<<<", " <<<<<<<"], []),
+    ],
+)
+def test_a_leftover_is_told_from_a_heading_and_from_an_empty_row(
+    lines: list[str], found: list[int]
+) -> None:
+    assert merge_leftovers(lines) == {number: lines[number - 1][:7] for number in found}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_cut"),
+    [
+        ("| 2 | T2 |", True),
+        ("| 2 |", False),
+        ("2 | T2 | Title | Backlog | Ada | docs", True),
+        ("2 | T2 | Title | Backlog | Ada", False),
+    ],
+)
+def test_a_row_is_known_by_its_outer_pipe_or_by_many_cells(
+    root: Path, line: str, *, is_cut: bool
+) -> None:
+    assert codes(lint(root, f"{HEADER}{row()}\n{line}\n")) == ["TR021"] * is_cut
+
+
+def test_a_header_that_only_ends_otherwise_is_told_at_its_end(root: Path) -> None:
+    more = HEADER.replace("Notes |", "Notes | More |").replace("| ---", "| --- | ---", 1)
+    assert places(lint(root, more + row()[:-1] + "  |\n")) == [("TR003", 1, 96)]
+
+
+def test_why_a_document_cannot_be_read_is_said_by_the_error_too(root: Path) -> None:
+    with pytest.raises(UnreadableTrackerError, match=r"^no\.md cannot be read: No such"):
+        read_text(root, "no.md")
+
+
+def test_a_document_may_be_as_large_as_the_cap(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MAX_BYTES", 20)
+    (root / "a.md").write_text("a" * 20)
+    assert read_text(root, "a.md") == "a" * 20
+    (root / "a.md").write_text("a" * 21)
+    with pytest.raises(UnreadableTrackerError, match="larger than 0 MiB"):
+        read_text(root, "a.md")
+
+
+def test_rows_that_are_cut_off_in_two_places_are_told_twice(root: Path) -> None:
+    second, third = row(order="2", task_id="T2"), row(order="3", task_id="T3")
+    result = lint(root, f"{HEADER}{row()}\n{second}{third}\ntext\n\n{second}")
+    assert places(result) == [("TR021", 5, 3), ("TR021", 10, 3)]
+
+
+def test_a_regular_file_is_read_as_far_as_it_is_asked_for(root: Path) -> None:
+    (root / "a.md").write_text("abcdef")
+    assert read_regular_file(root / "a.md", 3) == b"abc"
+    assert read_regular_file(root / "a.md") == b"abcdef"
+    with pytest.raises(OSError, match="not a regular file") as caught:
+        read_regular_file(root)
+    assert caught.value.errno == errno.EINVAL

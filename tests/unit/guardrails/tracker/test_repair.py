@@ -59,6 +59,14 @@ def test_a_column_of_long_texts_is_spaced_but_not_aligned() -> None:
     ]
 
 
+@pytest.mark.parametrize(("width", "is_aligned"), [(40, True), (41, False)])
+def test_a_column_is_aligned_up_to_a_width(width: int, *, is_aligned: bool) -> None:
+    text = HEADER + row(title="x" * width) + row(order="2", task_id="T2", title="y")
+    (*_, last) = fix(text).splitlines()
+    padded = " " * (width - 1 if is_aligned else 0)
+    assert last.startswith(f"| 2     | T2      | y{padded} | Backlog |")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -1,0 +1,25 @@
+"""What was read is not looked at again, and is held to the same borders."""
+
+from pathlib import Path
+
+from specops.guardrails.documents.tree import Place, Tree
+
+
+def test_a_file_that_was_read_through_a_folder_which_leads_out_lies_outside(tmp_path: Path) -> None:
+    root, beyond = tmp_path / "root", tmp_path / "beyond"
+    root.mkdir()
+    beyond.mkdir()
+    (beyond / "a.md").write_text("text")
+    (root / "docs").symlink_to(beyond)
+    tree = Tree(root)
+    assert tree.text("docs/a.md") == "text"
+    assert tree.place("docs/a.md") is Place.OUTSIDE
+
+
+def test_a_file_that_was_read_and_is_gone_has_no_status(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("text")
+    tree = Tree(tmp_path)
+    assert tree.text("a.md") == "text"
+    assert tree.place("a.md") is Place.FILE
+    (tmp_path / "a.md").unlink()
+    assert tree.status("a.md") is None
