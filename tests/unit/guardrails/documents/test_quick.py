@@ -1,5 +1,6 @@
 """The quick road says yes only to packets in which no rule, applied by itself, finds anything."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,6 +164,24 @@ def test_what_is_not_written_plainly_is_left_to_the_rules(
     assert judged(around(tree), {**TEXTS, file: TEXTS[file].replace(old, new)}) is None
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("spec.md", r"## Context(.*)## Objectives", r"## Objectives\1## Context"),
+        ("spec.md", r"(## Context\n\n).*?\n\n", r"\1### More\n\n"),
+        ("spec.md", r"# Spec: E", "# Spec:E"),
+        ("plan.md", r"docs/SPEC-\S*", "docs/missing.md"),
+        ("plan.md", r"The file that proves it", "tests/test_a.py::test_b"),
+        ("plan.md", r"## Risks", "```accept\nno toml\n```\n\n## Risks"),
+        ("tasks.md", r"\n\| \d[^\n]*", r"\n|  |  |  |  |  |"),
+    ],
+)
+def test_what_has_a_fault_is_left_to_the_rules(tree: Tree, file: str, old: str, new: str) -> None:
+    text, changes = re.subn(old, new, TEXTS[file], flags=re.DOTALL)
+    assert changes
+    assert judged(around(tree), {**TEXTS, file: text}) is None
+
+
 def test_a_row_without_the_first_column_maps_nothing(tree: Tree) -> None:
     columns = ("Requirement", "Validation Step", "Test/Check Artifact")
     plan = TEXTS["plan.md"].replace("| Requirement", "| Step | Requirement")
@@ -170,6 +189,8 @@ def test_a_row_without_the_first_column_maps_nothing(tree: Tree) -> None:
     plan = plan.replace("| R1 |", "| a | R1 |").replace("| R2 |", "| b | R2 |")
     assert columns[0] in plan
     assert judged(around(tree), {**TEXTS, "plan.md": plan}) == []
+    escaped = plan.replace("| a | R1 |", "| a \\| R1 | R9 |")
+    assert judged(around(tree), {**TEXTS, "plan.md": escaped}) is None
     short = plan.replace("\n| a |", "\n| c |\n| a |")
     assert judged(around(tree), {**TEXTS, "plan.md": short}) == []
 
