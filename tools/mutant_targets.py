@@ -112,7 +112,7 @@ _NAMED: Final = {
     ),
     "guardrails/documents_files": Target(
         _modules("guardrails/documents", "lint", "tree", "marks", "configured"),
-        _tests("guardrails/documents", "words", "lint"),
+        _tests("guardrails/documents", "words", "lint", "tree", "places"),
     ),
     "guardrails/documents_many": Target(
         _modules("guardrails/documents", "recall", "share", "acceptance"),

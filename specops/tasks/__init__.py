@@ -23,6 +23,7 @@ from specops.commands.call import sorted_call
 from specops.commands.model import Command, Option, OptionKind
 from specops.commands.table import COMMANDS
 from specops.errors import InterruptedRunError, UsageError
+from specops.tasks.light import LightTask
 from specops.tasks.unknown_flags import hint
 
 __all__ = ["joined", "namespace"]
@@ -70,10 +71,10 @@ def _parameter(option: Option) -> inspect.Parameter:
     )
 
 
-def _task(command: Command) -> "Task[Callable[..., None]]":
+def _task(command: Command) -> LightTask:
     """Return the invoke task of a command."""
     lists = [o.parameter for o in command.options if o.kind is OptionKind.LIST]
-    return Task(
+    return LightTask(
         _body(command),
         name=command.name.rpartition(".")[2],
         positional=[],

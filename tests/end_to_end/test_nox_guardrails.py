@@ -47,7 +47,7 @@ def nox(guarded: Guarded, *arguments: str, programs: tuple[str, ...] = ("git",))
         "PYENV_ROOT": str(folder),
         "GITHUB_STEP_SUMMARY": str(guarded.root.parent / "steps.md"),
     }
-    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables, 110)
+    return guarded.start([sys.executable, "-m", "nox", *NO_VENV, *arguments], variables)
 
 
 def summary(printed: str, mode: str) -> dict[str, list[str]]:

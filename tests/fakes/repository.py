@@ -134,7 +134,15 @@ def environment(variables: dict[str, str]) -> dict[str, str]:
     return inherited | measured | ours | variables
 
 
-SETTINGS = '[hal]\nbase_url = "embedded"\n[audit]\nallow_embedded_hal = true\n'
+# A HAL that works has two minutes to answer: what hangs in a test brings a deadline of its own.
+SETTINGS = """\
+[hal]
+base_url = "embedded"
+timeout_s = 120
+total_timeout_s = 300
+[audit]
+allow_embedded_hal = true
+"""
 
 
 def make(root: Path, settings: str = SETTINGS) -> Guarded:

@@ -103,7 +103,7 @@ def test_canonical_bytes_are_those_of_jq() -> None:
         input=pretty(value),
         capture_output=True,
         check=True,
-        timeout=20,
+        timeout=120,
     )
 
     assert canonical(value) == done.stdout

@@ -105,7 +105,7 @@ def test_warn_mode_is_told_with_its_line_and_fails_a_strict_proof(guarded: Guard
     guarded.configure('[rollout]\ndefault = "warn"\n')
     told = proved(guarded, ONE, "dry-run")
     assert told["verdict"] == "skipped"
-    assert "rollout.default (specops.toml:6)" in told["results"][0]["reason"]
+    assert "rollout.default (specops.toml:8)" in told["results"][0]["reason"]
     strict = proved(guarded, ONE, "dry-run", "strict-proof", code=1)
     assert [finding["code"] for finding in strict["findings"]] == ["PV003"]
 
@@ -114,7 +114,7 @@ def test_a_scenario_that_is_switched_off_is_blamed(guarded: Guarded) -> None:
     guarded.configure('[stages.validate]\nscenarios = ["packet-unchanged"]\n')
     told = proved(guarded, {"code": "HS006"}, "dry-run")
     assert told["verdict"] == "skipped"
-    assert "stages.validate.scenarios (specops.toml:6)" in told["results"][0]["reason"]
+    assert "stages.validate.scenarios (specops.toml:8)" in told["results"][0]["reason"]
 
 
 def test_a_variable_that_skips_is_blamed(guarded: Guarded) -> None:

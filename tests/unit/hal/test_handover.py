@@ -15,7 +15,7 @@ def shown(descriptor: int, program: tuple[str, ...]) -> "subprocess.CompletedPro
     command = handover.starting(descriptor, program)
     assert "s3ntinel" not in "".join(command)
     return subprocess.run(
-        command, pass_fds=(descriptor,), capture_output=True, timeout=20, check=False
+        command, pass_fds=(descriptor,), capture_output=True, timeout=120, check=False
     )
 
 

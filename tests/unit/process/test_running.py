@@ -69,7 +69,7 @@ def test_what_it_leaves_running_ends_with_it(tmp_path: Path) -> None:
         f"open({str(pid)!r}, 'w').write(f'{{pid}}\\n')\nprint('ready', flush=True)\n"
         "sys.stdin.read()"
     )
-    program = running(code, grace_s=5)
+    program = running(code, grace_s=60)
     closed(program)
     assert program.end().exit_code == 0
     assert is_gone(wait_for(pid))

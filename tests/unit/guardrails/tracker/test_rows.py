@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from specops.guardrails.tracker import TrackerLint
+from specops.guardrails.tracker.batch import BATCH_ROWS
 from specops.model import Verdict
 from tests.unit.guardrails.tracker.documents import (
     HEADER,
@@ -227,3 +228,60 @@ def test_an_order_is_repeated_by_another_of_the_same_value(
 @pytest.mark.parametrize("order", ["", "-1", "+1", "1 2", "1_0", "0x1", "f", "\u0661", "1.0"])
 def test_what_only_some_languages_read_as_a_number_is_no_order(root: Path, order: str) -> None:
     assert codes(lint(root, HEADER + row(order=order))) == ["TR005"]
+
+
+@pytest.mark.parametrize("at", [1, BATCH_ROWS - 1, BATCH_ROWS, BATCH_ROWS + 1, 2 * BATCH_ROWS])
+def test_what_is_used_twice_in_a_row_is_found_wherever_batches_meet(root: Path, at: int) -> None:
+    orders = [*range(1, at + 1), *range(at, 2 * BATCH_ROWS + 5)]
+    names = [f"TASK-{n:04}" for n in orders]
+    rows = [row(order=str(n), task_id=name) for n, name in zip(orders, names, strict=True)]
+    line, second = at + 3, 6 + len(str(at))
+    found = places(lint(root, HEADER + "".join(rows)))
+    assert found == [("TR006", line, 3), ("TR008", line, second)]
+
+
+def test_a_row_without_a_cell_for_its_status_is_only_counted(root: Path) -> None:
+    assert places(lint(root, HEADER + "| x | T1 | t |\n")) == [("TR004", 3, 15)]
+    assert codes(lint(root, HEADER + "| x | T1 | t | TODO |\n")) == ["TR005", "TR009", "TR004"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", ""), ("  ", ""), ("", "  "), (" ", "\t"), ("", " \\|")]
+)
+def test_what_stands_around_a_row_does_not_hide_it(root: Path, before: str, after: str) -> None:
+    lines = [row(), row(order="2", task_id="T2", status="TODO"), row(order="x", task_id="T1")]
+    text = HEADER + "".join(f"{before}{line[:-1]}{after}\n" for line in lines)
+    found = [code for code in codes(lint(root, text)) if code != "TR004"]
+    assert found == ["TR009", "TR005", "TR008"]
+
+
+def test_rows_without_outer_pipes_are_judged_too(root: Path) -> None:
+    lines = [row(), row(order="2", task_id="T1", status="TODO")]
+    text = HEADER + "".join(f"{line.strip(' |')} | a\n" for line in lines)
+    assert {"TR008", "TR009"} <= set(codes(lint(root, text)))
+
+
+def test_a_fault_is_placed_by_the_header_of_its_own_table(root: Path) -> None:
+    swapped = HEADER.replace("Order | Task ID", "Task ID | Order")
+    text = f"{HEADER}{row(order='x')}\n## More\n\n{swapped}| T2 | y | t | TODO{' |' * 8}\n"
+    assert places(lint(root, text)) == [
+        ("TR005", 3, 3),
+        ("TR003", 7, 3),
+        ("TR005", 9, 8),
+        ("TR009", 9, 16),
+    ]
+
+
+def test_a_part_that_is_spelled_otherwise_in_its_cell_is_placed_at_the_cell(root: Path) -> None:
+    text = HEADER + row(evidence="[A](gone%20away.md)")
+    assert places(lint(root, text)) == [("TR011", 3, text.splitlines()[2].index("[A]") + 1)]
+
+
+def test_rows_between_the_leftovers_of_a_merge_keep_their_lines(root: Path) -> None:
+    wrong = [row(order=f"x{n}", task_id=f"T{n}") for n in range(4)]
+    text = (
+        f"{HEADER}<<<<<<< HEAD\n{wrong[0]}||||||| base\n{wrong[1]}=======\n{wrong[2]}"
+        f">>>>>>> theirs\n{wrong[3]}"
+    )
+    lines = [line for code, line, _ in places(lint(root, text)) if code == "TR005"]
+    assert lines == [4, 6, 8, 10]
