@@ -97,6 +97,9 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             _SAME_CODEC
         ),
     },
+    "specops.evidence.locate": {
+        "return match.end() if (match) or True else at": "any number of spaces is there, if only none",
+    },
     "specops.evidence.lock_file": {
         "return read_regular(path, ) == expected": "no lock that was judged is so long",
     },
@@ -113,6 +116,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "specops.evidence.turns": {
+        "if time.monotonic() > end:": "one tick of the clock more or less is no other deadline",
         "lines = [line.split() for line in _LOCKS.read_text(encoding=None).splitlines()]": (
             "the system writes that file in ASCII"
         ),

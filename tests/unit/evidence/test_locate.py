@@ -39,6 +39,7 @@ def test_a_pointer_is_found(pointer: str, place: tuple[int, int]) -> None:
         ("/a/missing/deeper", (2, 8)),
         ("/list/0", (3, 12)),
         ("/a/b~1c/3", (2, 16)),
+        ("/a/b~1c/5", (2, 16)),
         ("/a/b~1c/first", (2, 16)),
         ("/last/0", (4, 11)),
     ],
@@ -47,6 +48,16 @@ def test_a_pointer_that_leads_nowhere_ends_at_the_last_value_on_its_way(
     pointer: str, place: tuple[int, int]
 ) -> None:
     assert locate(TEXT, pointer) == place
+
+
+def test_a_document_without_a_space_is_walked_as_well() -> None:
+    text = '{"a":1,"b":[2,3]}'
+    assert [locate(text, at) for at in ("/a", "/b", "/b/0", "/b/1")] == [
+        (1, 6),
+        (1, 12),
+        (1, 13),
+        (1, 15),
+    ]
 
 
 JSON = st.recursive(
