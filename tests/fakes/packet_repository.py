@@ -18,12 +18,13 @@ FOLDER = "docs/SPEC-KIT-018-hal-smoke"
 PACKET = Packet(SPEC_ID, PurePosixPath(FOLDER))
 SESSION = "20261122T113000123Z-3f9c1a"
 STARTED = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
+PROFILE = "docs/hal/hal_profile.json"
 FILES = {
     f"{FOLDER}/spec.md": "# Spec\n",
     f"{FOLDER}/plan.md": "# Plan\n",
     f"{FOLDER}/tasks.md": "# Tasks\n",
     "memory/constitution.md": "# Constitution\n",
-    "docs/hal/hal_profile.json": '{"ping": {"method": "GET", "path": "/ping"}}\n',
+    PROFILE: '{"ping": {"method": "GET", "path": "/ping"}}\n',
     "specops.toml": "# settings\n",
     "SPEC.md": "\n".join(
         [
@@ -42,10 +43,21 @@ FILES = {
 def make(root: Path) -> GitRepository:
     """Make the repository, committed and clean."""
     repository = GitRepository.create(root)
-    for path, content in FILES.items():
-        repository.write(path, content)
+    lay_out(root)
     repository.commit()
     return repository
+
+
+def lay_out(root: Path, **changed: str) -> Path:
+    """Write the files of the repository, for what asks git nothing.
+
+    ``changed`` gives another content to ``settings`` or ``profile``.
+    """
+    given = {"specops.toml": changed.get("settings"), PROFILE: changed.get("profile")}
+    for path, content in FILES.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(given.get(path) or content, encoding="utf-8")
+    return root
 
 
 def context(

@@ -18,7 +18,7 @@ from specops.process.command import Command
 from specops.redaction import redactor
 from specops.settings.resolve import SettingsFile, resolve
 from tests.fakes.hal_roads import KEY
-from tests.fakes.packet_repository import context, make
+from tests.fakes.packet_repository import context, lay_out
 
 PROFILE = Profile(
     (
@@ -38,7 +38,7 @@ def http(root: Path, told: dict[str, object]) -> RunContext:
 
 
 def test_a_cargo_program_and_its_server_are_those_of_the_settings(tmp_path: Path) -> None:
-    make(tmp_path).write("specops.toml", '[hal.cargo]\nserver = ["my-hal"]\nbin = "call"\n')
+    lay_out(tmp_path, settings='[hal.cargo]\nserver = ["my-hal"]\nbin = "call"\n')
     run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": "cargo", **MINE}, environ={"HOME": "/h"})
     road = road_of(replace(run, secrets=SECRETS), PROFILE)
     assert road.transport.name == "cargo"
@@ -53,13 +53,13 @@ def test_a_cargo_program_and_its_server_are_those_of_the_settings(tmp_path: Path
 
 
 def test_over_http_we_fill_the_secrets_in(tmp_path: Path) -> None:
-    make(tmp_path)
+    lay_out(tmp_path)
     road = road_of(context(tmp_path), PROFILE)
     assert (road.transport.name, road.request) == ("http", build_request)
 
 
 def test_over_http_certificates_are_verified_as_the_settings_say(tmp_path: Path) -> None:
-    make(tmp_path)
+    lay_out(tmp_path)
     (tmp_path / "ca.pem").write_bytes(trustme.CA().cert_pem.bytes())
     told: list[dict[str, object]] = [{}, {"ca_file": "ca.pem"}, {"tls_verify": False}]
     roads = [road_of(http(tmp_path, values), PROFILE).transport for values in told]
@@ -69,7 +69,7 @@ def test_over_http_certificates_are_verified_as_the_settings_say(tmp_path: Path)
 
 
 def test_an_mcp_server_gets_the_secrets_of_the_profile_and_no_other(tmp_path: Path) -> None:
-    make(tmp_path)
+    lay_out(tmp_path)
     run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": "mcp", **MINE})
     road = road_of(replace(run, secrets=SECRETS), PROFILE)
     assert road.transport.name == "mcp"
@@ -81,7 +81,7 @@ def test_an_mcp_server_gets_the_secrets_of_the_profile_and_no_other(tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["mcp", "cargo"])
 def test_over_tools_requests_hold_placeholders_and_no_secret(tmp_path: Path, name: str) -> None:
-    make(tmp_path)
+    lay_out(tmp_path)
     run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": name}, environ={"HOME": "/h"})
     road = road_of(replace(run, redactor=redactor(SECRETS)), PROFILE)
     values = Secrets({"HAL_SECRET_KAVEDARR_API_KEY": KEY})
@@ -98,7 +98,7 @@ def test_over_tools_requests_hold_placeholders_and_no_secret(tmp_path: Path, nam
 
 @pytest.mark.parametrize(("name", "key"), [("mcp", "mcp.command"), ("cargo", "cargo.server")])
 def test_a_command_that_holds_a_secret_is_refused(tmp_path: Path, name: str, key: str) -> None:
-    make(tmp_path).write("specops.toml", f'[hal]\n{key} = ["npx", "--key={KEY}"]\n')
+    lay_out(tmp_path, settings=f'[hal]\n{key} = ["npx", "--key={KEY}"]\n')
     run = context(tmp_path, {"SPEC_OPS_HAL_TRANSPORT": name}, environ={"HOME": "/h"})
     with pytest.raises(SettingsError, match=f"hal.{key} spells a secret out") as caught:
         road_of(replace(run, redactor=redactor(SECRETS)), PROFILE)

@@ -16,14 +16,13 @@ from specops.hal.request import build_request, unsent_request
 from specops.hal.secrets import Secrets
 from specops.model import Finding, skipped
 from specops.settings.resolve import SettingsFile, resolve
-from tests.fakes.packet_repository import context, make
+from tests.fakes.packet_repository import PROFILE, context, lay_out
 
-PROFILE = "docs/hal/hal_profile.json"
 KEYED = b'{"ping": {"method": "GET", "path": "/p", "headers": {"X": "{secrets.kavedarr.api_key}"}}}'
 
 
 def run(root: Path, **told: Any) -> RunContext:  # noqa: ANN401 - values of settings
-    make(root).write(PROFILE, KEYED.decode())
+    lay_out(root, profile=KEYED.decode())
     values = {f"hal.{key}": value for key, value in told.items()}
     return replace(
         context(root),

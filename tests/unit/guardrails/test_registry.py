@@ -37,10 +37,10 @@ def test_a_configured_scenario_is_judged_by_its_exit_code(repository: GitReposit
 
 @pytest.mark.parametrize("name", [*SCENARIOS, *OTHERS, "rollout"])
 def test_a_configured_scenario_may_not_take_the_name_of_a_guardrail(
-    repository: GitRepository, name: str
+    tmp_path: Path, name: str
 ) -> None:
-    repository.write("specops.toml", OWN.replace("own", name))
-    settings = packet_repository.context(repository.root).settings
+    root = packet_repository.lay_out(tmp_path, settings=OWN.replace("own", name))
+    settings = packet_repository.context(root).settings
     with pytest.raises(SettingsError) as caught:
         scenario_names(settings)
     message = f"the scenario {name!r} in specops.toml has the name of a guardrail"

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from specops.evidence.read import Reading
+from specops.guardrails.telemetry import lint
 from specops.guardrails.telemetry.artifacts import Artifacts
 from specops.guardrails.telemetry.files import walk
 from specops.guardrails.telemetry.judge import Judge
+from specops.guardrails.telemetry.lint import TelemetryLint
 from specops.guardrails.telemetry.recall import Recall
 from specops.guardrails.telemetry.record import RecordRules
 from specops.guardrails.telemetry.share import judge_all
-from specops.memory import Memory
+from specops.memory import Memory, rules_of_package
+from specops.model import passed
 from tests.fakes import unseen
 
 from .conftest import FOLDER, SESSION, Lay, envelope
@@ -128,3 +131,25 @@ def test_a_folder_that_vanishes_before_it_is_looked_at_is_not_remembered(lay: La
     assert [finding.code for finding in judge.findings] == ["TM002"]
     (root / "moved").rename(root / FOLDER)
     assert told(look(root)) == (1, 0, [])
+
+
+@pytest.mark.parametrize(("compat", "subject"), [(False, "strict"), (True, "compat")])
+def test_a_memory_is_opened_where_it_is_wanted_and_pays(
+    tmp_path: Path, subject: str, *, compat: bool
+) -> None:
+    wanted = TelemetryLint(tmp_path, "evidence", compat=compat, remembers=True)
+    usual = TelemetryLint(tmp_path, "evidence", compat=compat)
+    assert usual._recall(lint.FILES_WORTH_A_MEMORY) is None
+    assert wanted._recall(lint.FILES_WORTH_A_MEMORY - 1) is None
+    recall = wanted._recall(lint.FILES_WORTH_A_MEMORY)
+    assert recall is not None
+    expected = Memory(tmp_path, f"telemetry-{subject}", rules_of_package())
+    assert recall._memory._path == expected._path
+    assert recall._memory._rules == expected._rules
+
+
+def test_what_was_not_judged_again_is_told(tmp_path: Path) -> None:
+    rules = RecordRules(Reading.STRICT, Artifacts(str(tmp_path)))
+    result = lint._result(Judge(str(tmp_path), rules, records=3, recalled=2), 7)
+    observed = "3 records, 2 unchanged since they passed"
+    assert result == passed("telemetry", 3, observed=observed, duration_ms=7)
