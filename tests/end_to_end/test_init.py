@@ -46,7 +46,8 @@ def adopt_and_validate(guarded: Guarded) -> None:
     assert all(path.read_bytes() == content for path, content in before.items())
     add_the_lines(guarded, document)
     guarded.commit("adopt")
-    done = guarded.invoke("validate", *SPEC, "--hal", "embedded")
+    patient = {"SPEC_OPS_HAL_TIMEOUT_S": "120"}
+    done = guarded.invoke("validate", *SPEC, "--hal", "embedded", **patient)
     assert done.returncode == 0, done.stdout + done.stderr
     kept = Kept()
     again = call("init", world(guarded.root, kept), values={"output-format": "json"})

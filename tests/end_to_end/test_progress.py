@@ -46,6 +46,7 @@ def test_ctrl_c_at_half_leaves_a_clean_screen_and_exit_130(guarded: Guarded) -> 
     variables = {
         "TERMINAL": os.ttyname(theirs),
         "TERM": "xterm-256color",
+        "SPEC_OPS_PROGRESS": "auto",
         "COLUMNS": "70",
         "HAL_SECRET_KAVEDARR_API_KEY": "sentinel-4711",
     }

@@ -130,6 +130,8 @@ def environment(variables: dict[str, str]) -> dict[str, str]:
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # Whoever waits for ten seconds is told so: here that would be a matter of the machine.
+        "SPEC_OPS_PROGRESS": "off",
     }
     return inherited | measured | ours | variables
 

@@ -65,7 +65,7 @@ class Tree:
         self.asked.add(path)
         known = self._places.get(path)
         if known is None:
-            known = Place.FILE if self._was_read(path) else self._look(path)
+            known = Place.FILE if path in self._plain_files else self._look(path)
             self._places[path] = known
         return known
 
@@ -94,6 +94,8 @@ class Tree:
         """
         self.asked.add(path)
         real = f"{self._root}/{path}"
+        if not self._holds(self._real(path.rpartition("/")[0])):
+            raise UnreadableError(_UNREADABLE, f"{path} leads out of the repository")
         try:
             content = _read(real, follow=False)
         except OSError as error:
@@ -132,10 +134,6 @@ class Tree:
             return None
         status = os.lstat(f"{self._real(folder)}/{name}")
         return None if stat.S_ISLNK(status.st_mode) else status
-
-    def _was_read(self, path: str) -> bool:
-        """Whether a path was read as a file of its own, in a folder inside the root."""
-        return path in self._plain_files and self._holds(self._real(path.rpartition("/")[0]))
 
     def _look(self, path: str) -> Place:
         """Find out what a path leads to."""

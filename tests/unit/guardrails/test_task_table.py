@@ -74,9 +74,11 @@ def row(status: str) -> str:
     return codes.TRACKER_DISAGREES.passing.replace("In Progress", status)
 
 
-@pytest.mark.parametrize("line", SAID.splitlines(), ids=lambda line: line[:5])
-def test_the_failing_example_of_a_code_yields_it_and_no_other(tmp_path: Path, line: str) -> None:
-    (code,) = (one for one in codes.CODES if line.startswith(one.code))
+@pytest.mark.parametrize("code", codes.CODES, ids=lambda code: code.code)
+def test_the_failing_example_of_a_code_yields_it_and_no_other(
+    tmp_path: Path, code: CheckCode
+) -> None:
+    (line,) = (one for one in SAID.splitlines() if one.startswith(code.code))
     (found,) = findings(judge(tmp_path, code.failing))
     assert f"{found.code} {found.location} | {found.message}" == written(line)
     assert (found.code, found.remedy) == (code.code, code.fix)

@@ -2,17 +2,20 @@
 
 from pathlib import Path
 
-from specops.guardrails.documents.tree import Place, Tree
+import pytest
+
+from specops.guardrails.documents.tree import Place, Tree, UnreadableError
 
 
-def test_a_file_that_was_read_through_a_folder_which_leads_out_lies_outside(tmp_path: Path) -> None:
+def test_no_file_is_read_through_a_folder_that_leads_out(tmp_path: Path) -> None:
     root, beyond = tmp_path / "root", tmp_path / "beyond"
     root.mkdir()
     beyond.mkdir()
     (beyond / "a.md").write_text("text")
     (root / "docs").symlink_to(beyond)
     tree = Tree(root)
-    assert tree.text("docs/a.md") == "text"
+    with pytest.raises(UnreadableError, match=r"docs/a\.md leads out of the repository"):
+        tree.text("docs/a.md")
     assert tree.place("docs/a.md") is Place.OUTSIDE
 
 
