@@ -98,7 +98,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "specops.evidence.locate": {
-        "return match.end() if (match) or True else at": "any number of spaces is there, if only none",
+        "return match.end() if (match) or True else at": "no space at all matches as well",
     },
     "specops.evidence.lock_file": {
         "return read_regular(path, ) == expected": "no lock that was judged is so long",
