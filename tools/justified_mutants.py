@@ -21,6 +21,9 @@ _NO_MORE: Final = "no more is read than it takes to refuse it, which no verdict 
 _SEVEN: Final = "a marker is of seven signs, each the same"
 _OPENED: Final = "that nothing is there is found out when it is opened"
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
+_NO_NAME: Final = "a stream of a descriptor has no name that could be written down"
+_PAX: Final = "that is the format which Python takes by itself"
+_PLAIN_FILE: Final = "by then it is a plain file, which always has something stored"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.baseline.audit": {
@@ -96,6 +99,20 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         'return codecs.getincrementaldecoder("UTF-8")().decode(response.body, final=whole)': (
             _SAME_CODEC
         ),
+    },
+    "specops.evidence.archive.pack": {
+        'digest = hashlib.file_digest(stream, "SHA256").hexdigest()': "it has one name in any case",
+        'gzip.GzipFile(filename=None, mode="wb", fileobj=stream, mtime=0) as packed,': _NO_NAME,
+        'gzip.GzipFile(mode="wb", fileobj=stream, mtime=0) as packed,': _NO_NAME,
+        'tarfile.open(fileobj=packed, mode="w|", format=None) as tar,': _PAX,
+        'tarfile.open(fileobj=packed, mode="w|", ) as tar,': _PAX,
+    },
+    "specops.evidence.archive.unpack": {
+        "raise _refused(manifest, one_line(str(error) or type(None).__name__)) from None": (
+            "none of these errors is without words today"
+        ),
+        'content = stored.read() if (stored) or True else b""': _PLAIN_FILE,
+        'content = stored.read() if stored else b"XXXX"': _PLAIN_FILE,
     },
     "specops.evidence.locate": {
         "return match.end() if (match) or True else at": "no space at all matches as well",

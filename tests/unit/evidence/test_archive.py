@@ -20,6 +20,7 @@ from specops import __version__, strict_json
 from specops.errors import EvidenceError
 from specops.evidence.archive import deletions, manifest
 from specops.evidence.archive import pack as packing
+from specops.evidence.archive import unpack as unpacking
 from specops.evidence.archive.manifest import (
     MAX_FILES,
     MAX_TOTAL,
@@ -174,6 +175,15 @@ def test_an_archive_holds_names_and_bytes_and_nothing_of_the_machine(root: Path)
     assert found == [(path, len(data), 0o644, 0, 0, "") for path, data in CONTENTS.items()]
     assert not stat.S_IMODE((root / PATH).stat().st_mode) & ~0o644
     assert [path.name for path in (root / ARCHIVES).iterdir()] == [PATH.name]
+
+
+def test_a_temporary_name_that_is_taken_is_not_written_to(root: Path) -> None:
+    temporary = root / ARCHIVES / f".incomplete-{os.getpid()}-{PATH.name}"
+    temporary.parent.mkdir()
+    temporary.write_bytes(b"of another")
+    with pytest.raises(FileExistsError):
+        pack(root, "evidence", PATH, MEMBERS)
+    assert temporary.read_bytes() == b"of another"
 
 
 def test_names_of_any_length_are_packed(root: Path) -> None:
@@ -392,6 +402,15 @@ def test_an_archive_unpacks_to_no_more_than_it_may(root: Path, packed: Manifest)
         assert len(gzip.decompress((root / PATH).read_bytes())) == blocks * block
         told = replace(packed, sha256=filled, files=files)
         assert refused(partial(verify, root, told)) == f"{PATH}: {why}"
+
+
+def test_no_more_than_was_asked_for_is_unpacked_at_once() -> None:
+    plain = gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(bytes(100))))
+    bounded = unpacking._Bounded(plain, 10)
+    assert bounded.read(4) == bytes(4)
+    with pytest.raises(ValueError, match="it unpacks to more than its manifest says"):
+        bounded.read(100)
+    assert plain.tell() == 11
 
 
 def test_an_archive_that_is_gone_broken_or_changed_is_refused(root: Path, packed: Manifest) -> None:
