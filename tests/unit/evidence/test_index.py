@@ -73,6 +73,8 @@ def test_a_second_look_reads_nothing(kept: Kept) -> None:
     assert asked(kept).changes == Changes()
     assert index(kept).read_bytes() == before
     assert asked(kept, full=True).changes == Changes(read=3)
+    kept.add(at=BEGAN + timedelta(hours=3))
+    assert asked(kept).changes == Changes(read=1)
 
 
 def test_new_changed_and_removed_runs_are_seen(kept: Kept) -> None:
