@@ -146,7 +146,7 @@ TARGETS: Final = {
     **_NAMED,
     "evidence/rest": _rest(
         "evidence",
-        *_tests("evidence", "public", "configuration", "durations", "merge"),
+        *_tests("evidence", "configuration", "durations", "merge"),
         *_tests("evidence", "old_records", "proofs", "sizes"),
     ),
     "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),
