@@ -29,22 +29,27 @@ def test_what_comes_in_time_is_the_outcome(exchange_within: Within) -> None:
 
 
 def test_what_waits_for_ever_is_left_behind() -> None:
-    """Like resolving a name, which nothing can end."""
-    release = threading.Event()
+    """Like resolving a name, which nothing can end; a machine may be busy, but not each time."""
+    assert any(left_behind() for _ in range(5))
+
+
+def left_behind() -> bool:
+    """Tell whether somebody came back from an exchange well before what it waits for."""
+    release, came = threading.Event(), list[bool]()
 
     def wait(_: Attempt) -> Response:
-        release.wait(60)
+        came.append(release.wait(1.5))
         return FINE
 
-    begun = time.monotonic()
     exchange = exchange_within(0.2, wait)
-
-    assert 0.2 <= time.monotonic() - begun < 30
     release.set()
+    while not came:
+        time.sleep(0.01)
     assert exchange.failure == Failure(
         FailureClass.TIMEOUT, "no whole answer within 0.2 s; it passed while connecting"
     )
     assert exchange.latency_ms >= 200
+    return came == [True]
 
 
 @both_ways
