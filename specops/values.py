@@ -53,7 +53,7 @@ def _made_quickly(cls: type[T], *, frozen: bool, eq: bool, shown: bool) -> type[
 def _written_at_first(cls: type[Any]) -> Callable[..., None]:
     """Return an ``__init__`` that gives place to the one that it writes."""
 
-    def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807
+    def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807 - it becomes one
         written = _written(cls)
         setattr(cls, "__init__", written)  # noqa: B010 - a checker knows the class as it was
         written(self, *values, **named)

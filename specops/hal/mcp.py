@@ -58,7 +58,7 @@ class McpTransport:
         except ProcessStartError as error:
             raise PreconditionError(error.message, REMEDY) from None
         # Importing the SDK takes as long as a server takes to start: both at once.
-        from specops.hal.mcp_session import McpSession, NoSessionError  # noqa: PLC0415
+        from specops.hal.mcp_session import McpSession, NoSessionError  # noqa: PLC0415 - see above
 
         self._session = McpSession(self._running)
         try:

@@ -5,7 +5,6 @@ what it changes in a copy has to be one: the value that it gives to an option.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from invoke.parser.argument import Argument
 from invoke.tasks import Task
@@ -41,12 +40,5 @@ class LightArgument(Argument):
         vars(self).update(vars(of))
 
     def __deepcopy__(self, _: object) -> "LightArgument":
-        """Return a copy whose value is its own: invoke appends to lists."""
-        made = LightArgument(self)
-        made._value, made.raw_value = _own(self._value), _own(self.raw_value)
-        return made
-
-
-def _own(value: Any) -> Any:  # noqa: ANN401 - whatever an option holds
-    """Return a value that can be changed alone."""
-    return value.copy() if isinstance(value, list) else value
+        """Return a copy: invoke gives it another value, and changes no value in its place."""
+        return LightArgument(self)

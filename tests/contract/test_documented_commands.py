@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from specops import console
+from specops.commands.model import Command
 from specops.commands.table import BY_NAME, COMMANDS
 from specops.settings.table import SETTINGS
 from tests.fakes import documented, repository
@@ -222,9 +223,9 @@ def test_a_command_within_a_sentence_can_be_parsed(document: str, line: str) -> 
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_and_every_flag_is_in_a_document(command: object) -> None:
+def test_every_command_and_every_flag_is_in_a_document(command: Command) -> None:
     text = _all_text()
-    name, options = command.name, command.options  # type: ignore[attr-defined]
+    name, options = command.name, command.options
     assert f"`{name}`" in text
     missing = [option.name for option in options if f"--{option.name}" not in text]
     assert not missing

@@ -132,7 +132,7 @@ def test_the_classic_checks_pass_and_arrive_in_the_same_words(
     arrived = {}
     for road in (roads["http"], roads[name]):
         with EmbeddedHal(KEY) as hal, ThreadPoolExecutor(4) as pool:
-            seen = pool.map(lambda one: judge(road, one, hal.base_url), CHECKS)  # noqa: B023
+            seen = pool.map(lambda one: judge(road, one, hal.base_url), CHECKS)  # noqa: B023 - used up within the round
             assert list(seen) == ["passes"] * len(CHECKS)
             arrived[road.name] = sorted(hal.witness, key=lambda one: one.path)
     ours, theirs = arrived["http"], arrived[name]

@@ -1,6 +1,7 @@
 import os
 import signal
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -124,8 +125,19 @@ def test_what_is_kept_back_where_nothing_interrupts_goes_on_waiting() -> None:
             pytest.fail("the signal was lost")
 
 
+def ending(act: Callable[[], None], said: list[str]) -> list[str]:
+    """Do what a signal interrupts; return what was said of it until the end."""
+    with caught():
+        try:
+            act()
+        except KeyboardInterrupt:
+            said.append("interrupted")
+        assert came()
+    return said
+
+
 def test_what_waits_is_let_in_where_the_block_says_so_and_nothing_after_it() -> None:
-    said = []
+    said = list[str]()
 
     def a_wait() -> None:
         with interruptible(), kept_back() as let_in:
@@ -137,17 +149,11 @@ def test_what_waits_is_let_in_where_the_block_says_so_and_nothing_after_it() -> 
                 signal_ourselves(signal.SIGTERM)
                 said.append("cleaned up")
 
-    with caught():
-        try:
-            a_wait()
-        except KeyboardInterrupt:
-            said.append("interrupted")
-        assert came()
-    assert said == ["cleaned up", "interrupted"]
+    assert ending(a_wait, said) == ["cleaned up", "interrupted"]
 
 
 def test_a_signal_that_comes_while_it_is_let_in_interrupts_and_a_second_does_not() -> None:
-    said = []
+    said = list[str]()
 
     def a_wait() -> None:
         with interruptible():
@@ -159,13 +165,7 @@ def test_a_signal_that_comes_while_it_is_let_in_interrupts_and_a_second_does_not
                 signal_ourselves(signal.SIGINT)
                 said.append("cleaned up")
 
-    with caught():
-        try:
-            a_wait()
-        except KeyboardInterrupt:
-            said.append("interrupted")
-        assert came()
-    assert said == ["cleaned up", "interrupted"]
+    assert ending(a_wait, said) == ["cleaned up", "interrupted"]
 
 
 def test_nothing_is_let_in_where_nothing_could_interrupt() -> None:

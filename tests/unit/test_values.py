@@ -139,9 +139,9 @@ def test_a_frozen_one_does_not_change(dataclass: Decorator) -> None:
 
 @BOTH
 def test_one_that_may_change_has_no_hash(dataclass: Decorator) -> None:
-    told = point(dataclass, frozen=False)(1)
+    told = point(dataclass, frozen=False)(1, 2, ())
     told.x = 3
-    assert told == type(told)(3)
+    assert told == type(told)(3, 2, ())
     with pytest.raises(TypeError, match="unhashable"):
         hash(told)
     del told.x
@@ -179,6 +179,16 @@ def test_what_a_class_says_itself_stands(dataclass: Decorator) -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="negative"):
             Own(-1)
+
+
+def test_what_begins_an_instance_is_written_once() -> None:
+    made = point(values.dataclass)
+    before = made.__init__
+    made(1)
+    written = made.__init__
+    made(2)
+    assert before is not written
+    assert written is made.__init__
 
 
 def test_many_threads_may_make_the_first_instance() -> None:

@@ -382,7 +382,7 @@ def test_a_crash_that_came_in_with_the_interruption_leaves_its_check_in_flight()
         message = "boom"
         raise RuntimeError(message)
 
-    checks = (planned("ok"), planned("crash"))
+    checks = (planned("crash"), planned("ok"))
     crashed = threading.Event()
 
     def later(request: Request) -> Exchange:

@@ -54,7 +54,7 @@ def test_any_other_json_is_a_failure_and_no_exception(document: object) -> None:
 
 
 @given(st.text(max_size=40), st.booleans())
-def test_any_text_is_a_response_or_a_failure(text: str, is_error: bool) -> None:  # noqa: FBT001
+def test_any_text_is_a_response_or_a_failure(text: str, is_error: bool) -> None:  # noqa: FBT001 - by name
     found = read_result(result(text, isError=is_error), CAP)
     assert isinstance(found, Response | Failure)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from specops.process import workers
 from specops.process.command import Command, Completed, run
+from tests.fakes.interrupted_fork import INTERRUPTED_FORK
 
 ROOT = Path(__file__).parents[2]
 PREAMBLE = """
@@ -85,16 +86,7 @@ except ValueError as error:
 
 
 def test_ctrl_c_in_the_moment_of_a_fork_leaves_no_child_behind() -> None:
-    script = """
-import signal
-from specops.interrupts import caught, interruptible
-fork = os.fork
-def interrupted_fork():
-    pid = fork()
-    if pid:
-        os.kill(os.getpid(), signal.SIGINT)
-    return pid
-os.fork = interrupted_fork
+    script = f"""{INTERRUPTED_FORK}
 try:
     with caught(), interruptible():
         workers.in_parts(lambda _: time.sleep(600), 3, 20)

@@ -12,6 +12,7 @@ from specops.prove import hal_host
 from specops.prove.crew import observe
 from specops.prove.observation import Observation
 from specops.prove.start import can_fork, start
+from tests.fakes.interrupted_fork import INTERRUPTED_FORK
 
 ROOT = Path(__file__).parents[3]
 PREAMBLE = """
@@ -147,21 +148,8 @@ def test_a_command_is_started_as_a_program_where_forking_is_not_safe(tmp_path: P
     assert done.exit_code == 2
 
 
-INTERRUPTED = """
-import signal
-from specops.interrupts import caught, interruptible
-fork = os.fork
-def interrupted_fork():
-    pid = fork()
-    if pid:
-        os.kill(os.getpid(), signal.SIGINT)
-    return pid
-os.fork = interrupted_fork
-"""
-
-
 def test_ctrl_c_in_the_moment_of_a_fork_leaves_no_worker_behind() -> None:
-    script = f"""{INTERRUPTED}
+    script = f"""{INTERRUPTED_FORK}
 try:
     with caught(), interruptible():
         list(crew.observe(lambda _: time.sleep(600), 2, 2))
@@ -172,7 +160,7 @@ except KeyboardInterrupt:
 
 
 def test_ctrl_c_in_the_moment_of_a_fork_ends_the_command_too() -> None:
-    script = f"""{INTERRUPTED}
+    script = f"""{INTERRUPTED_FORK}
 try:
     with caught(), interruptible():
         forked("hal.serve", "--port", "0", deadline_s=600)

@@ -1,3 +1,5 @@
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,10 +34,10 @@ def test_no_part_is_fuller_than_the_mean_and_one_spec(cost: dict[str, int], coun
 def test_the_order_in_which_specs_are_told_is_no_matter(
     cost: dict[str, int],
     count: int,
-    chance: "st.randoms",  # type: ignore[valid-type]
+    chance: Random,
 ) -> None:
     told = list(cost.items())
-    chance.shuffle(told)  # type: ignore[attr-defined]
+    chance.shuffle(told)
     assert parts(dict(told), count) == parts(cost, count)
 
 
