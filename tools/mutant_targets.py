@@ -118,7 +118,40 @@ _NAMED: Final = {
         _modules("guardrails/documents", "recall", "share", "acceptance"),
         _tests("guardrails/documents", "recall", "share", "acceptance", "codes", "words"),
     ),
+    "guardrails/documents_quick": Target(
+        (
+            *_modules("guardrails/documents", "plain_document", "quick", "rules", "surroundings"),
+            *_modules("guardrails", "document_text"),
+        ),
+        (
+            *_tests("guardrails/documents", "quick", "words", "lint"),
+            *_tests("guardrails", "document_text"),
+        ),
+    ),
     "guardrails/cargo": _guardrail("cargo"),
+    "guardrails/acceptance": Target(
+        ("specops/guardrails/acceptance/*",),
+        _tests("guardrails", "acceptance_audit", "acceptance_run", "accepted_evidence"),
+    ),
+    "guardrails/lock": Target(
+        ("specops/guardrails/lock/*",),
+        _tests("guardrails", "lock", "lock_and_evidence_codes", "setups"),
+    ),
+    "guardrails/records": Target(
+        _modules("guardrails", "record", "record_setup", "gate"),
+        (*_tests("guardrails", "chain", "gate"), *_tests("app", "kept_evidence", "gate")),
+    ),
+    "guardrails/archiving": Target(
+        _modules("guardrails", "archive_plan", "archiving", "evidence_size"),
+        _tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
+    ),
+    "guardrails/importing": Target(
+        _modules("guardrails", "importing"), _tests("guardrails", "importing")
+    ),
+    "guardrails/tasks": Target(
+        _modules("guardrails", "task_table", "task_table_setup", "tracker_row"),
+        _tests("guardrails", "task_table", "tracker_row", "setups"),
+    ),
     "guardrails/hal": Target(
         _modules("guardrails", "hal_smoke", "hal_attempts", "hal_road", "hal_setup", "skip"),
         _tests("guardrails", "hal_smoke", "hal_retries", "hal_road", "hal_setup", "setups"),
@@ -147,9 +180,11 @@ TARGETS: Final = {
     "evidence/rest": _rest(
         "evidence",
         *_tests("evidence", "configuration", "durations", "merge"),
-        *_tests("evidence", "old_records", "proofs", "sizes"),
+        *_tests("evidence", "old_records", "proofs", "public", "sizes"),
     ),
-    "guardrails/rest": _rest("guardrails", "tests/unit/guardrails"),
+    "guardrails/rest": _rest(
+        "guardrails", *_tests("guardrails", "registry", "setups", "command", "hooks", "lock")
+    ),
 }
 
 
