@@ -73,7 +73,10 @@ _NAMED: Final = {
     "evidence/index": Target(("specops/evidence/index/*",), _tests("evidence", "index")),
     "guardrails/tracker": Target(
         _modules("guardrails/tracker", "lint", "batch", "numbering", "progress", "branches"),
-        _tests("guardrails/tracker", "rows", "branches", "words", "document"),
+        (
+            *_tests("guardrails/tracker", "batch", "numbering", "rows", "branches", "words"),
+            *_tests("guardrails/tracker", "document"),
+        ),
     ),
     "guardrails/tracker_document": Target(
         _modules("guardrails/tracker", "document", "repair", "source", "regular_file"),

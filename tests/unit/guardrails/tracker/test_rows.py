@@ -193,6 +193,15 @@ def test_a_line_of_text_in_the_table_is_only_counted(root: Path) -> None:
     assert places(lint(root, HEADER + row() + "Some text\n")) == [("TR004", 4, 10)]
 
 
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [("x | In Review", "TR010"), ("x | Backlog | Ada", "TR004"), ("x | Done" + " | " * 5, "TR017")],
+)
+def test_a_cell_that_a_row_lacks_is_missed_at_its_end(root: Path, cells: str, code: str) -> None:
+    line = f"| 1 | T1 | {cells} |"
+    assert (code, 3, len(line) + 1) in places(lint(root, f"{HEADER}{line}\n"))
+
+
 def test_the_rows_of_many_batches_keep_their_lines(root: Path) -> None:
     rows = [row(order=str(n), task_id=f"TASK-{n}") for n in range(1000)]
     rows[777] = row(order="5", task_id="TASK-6", status="TODO")
@@ -203,6 +212,11 @@ def test_the_rows_of_many_batches_keep_their_lines(root: Path) -> None:
 def test_escaped_pipes_anywhere_change_nothing(root: Path) -> None:
     rows = row(title="`a \\| b`") + row(order="2", task_id="T1", title="x")
     assert codes(lint(root, HEADER + rows)) == ["TR008"]
+
+
+def test_an_escaped_pipe_takes_the_place_of_no_cell(root: Path) -> None:
+    text = HEADER + f"| 1 | T1 | a \\| b | Done {'|  ' * 6}|\n"
+    assert codes(lint(root, text)) == ["TR017", "TR004"]
 
 
 @pytest.mark.parametrize(
@@ -285,3 +299,11 @@ def test_rows_between_the_leftovers_of_a_merge_keep_their_lines(root: Path) -> N
     )
     lines = [line for code, line, _ in places(lint(root, text)) if code == "TR005"]
     assert lines == [4, 6, 8, 10]
+
+
+def test_only_the_space_that_github_trims_is_no_part_of_a_cell(root: Path) -> None:
+    trimmed, kept = "\v T1 \f", "\u00a0"
+    text = HEADER + row(order=f"{kept}1", task_id=trimmed)
+    text += row(order="1", task_id="T1", status=f"{kept}Done")
+    text += row(order="2", task_id="T2", status="Done", evidence=kept)
+    assert places(lint(root, text)) == [("TR005", 3, 3), ("TR008", 4, 7), ("TR009", 4, 20)]
