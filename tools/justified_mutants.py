@@ -26,6 +26,9 @@ _PAX: Final = "that is the format which Python takes by itself"
 _PLAIN_FILE: Final = "by then it is a plain file, which always has something stored"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
+    "specops.guardrails.acceptance.gate": {
+        "if one.attested is None and one.record is None:": "a record has both, or neither",
+    },
     "specops.guardrails.baseline.audit": {
         "Step(NAME, None, tuple)": "it is the only step: nobody asks from which mode it is taken",
         "told = None": _AS_FALSE,
