@@ -141,6 +141,9 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             _SAME_CODEC
         ),
     },
+    "specops.evidence.runs": {
+        "if wanted and is_spec_id(name) and entry.is_dir(follow_symlinks=None):": _AS_FALSE,
+    },
     "specops.evidence.signature": {
         "raise ValueError(None)": "of the error its type alone is told",
     },
