@@ -25,7 +25,12 @@ _NO_NAME: Final = "a stream of a descriptor has no name that could be written do
 _PAX: Final = "that is the format which Python takes by itself"
 _PLAIN_FILE: Final = "by then it is a plain file, which always has something stored"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
+# SQL is read in any case.
+SQL: Final = "specops.evidence.index."
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
+    "specops.guardrails.acceptance.gate": {
+        "if one.attested is None and one.record is None:": "a record has both, or neither",
+    },
     "specops.guardrails.baseline.audit": {
         "Step(NAME, None, tuple)": "it is the only step: nobody asks from which mode it is taken",
         "told = None": _AS_FALSE,
@@ -114,6 +119,21 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         'content = stored.read() if (stored) or True else b""': _PLAIN_FILE,
         'content = stored.read() if stored else b"XXXX"': _PLAIN_FILE,
     },
+    "specops.evidence.index.tables": {
+        "outdated = (known.keys() - present.keys()) | (known.keys() | set(stale))": (
+            "what is not in the index is not removed from it either"
+        ),
+        'beside = stamps.get(name.removesuffix(ENVELOPE_SUFFIX) + ATTESTATION_SUFFIX, "XX-XX")': (
+            "a stamp is compared with stamps alone, and none is a word"
+        ),
+    },
+    "specops.evidence.index.walk": {
+        'parts = (line.rpartition("\0") for line in self.lines)': "a line has one of them",
+        "names = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=None))": (
+            _AS_FALSE
+        ),
+        "seen = entry.stat(follow_symlinks=None)": _AS_FALSE,
+    },
     "specops.evidence.locate": {
         "return match.end() if (match) or True else at": "no space at all matches as well",
     },
@@ -140,6 +160,9 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         'lines = [line.split() for line in _LOCKS.read_text(encoding="ASCII").splitlines()]': (
             _SAME_CODEC
         ),
+    },
+    "specops.evidence.runs": {
+        "if wanted and is_spec_id(name) and entry.is_dir(follow_symlinks=None):": _AS_FALSE,
     },
     "specops.evidence.signature": {
         "raise ValueError(None)": "of the error its type alone is told",

@@ -134,7 +134,11 @@ _NAMED: Final = {
     "guardrails/cargo": _guardrail("cargo"),
     "guardrails/acceptance": Target(
         ("specops/guardrails/acceptance/*",),
-        _tests("guardrails", "acceptance_audit", "acceptance_run", "accepted_evidence"),
+        _tests(
+            "guardrails",
+            *(f"acceptance_{one}" for one in ("audit", "gate", "judged", "run", "setup")),
+            "accepted_evidence",
+        ),
     ),
     "guardrails/lock": Target(
         ("specops/guardrails/lock/*",),

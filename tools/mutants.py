@@ -7,6 +7,7 @@ that is justified below is not reported. The exit code is 1 when there is any ot
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tools.justified_mutants import JUSTIFIED
+from tools.justified_mutants import JUSTIFIED, SQL
 from tools.mutant_targets import ROOT, TARGETS, named
 
 COPIES: Final = ROOT / "build" / "mutants"
 DEADLINE_S: Final = 4 * 3600
 REFUSED: Final = 2
+_STATEMENT: Final = re.compile('"(SELECT|INSERT|DELETE|PRAGMA|BEGIN|COMMIT|ROLLBACK)\\b')
 NOTICED: Final = ("killed", "timeout", "caught by type check")
 # A change is noticed by a timeout where it never ends, and not because the machine is busy: mutmut
 # multiplies the constant by 15, so that every run of tests has more than a minute.
@@ -54,7 +56,15 @@ class Survivor:
         """Whether somebody has said why it may live."""
         module = self.name.rpartition(".")[0]
         put = {line[1:].strip() for line in self.lines if line.startswith("+")}
-        return not put.isdisjoint(JUSTIFIED.get(module, {}))
+        return not put.isdisjoint(JUSTIFIED.get(module, {})) or (
+            module.startswith(SQL) and self._is_sql_in_another_case
+        )
+
+    @property
+    def _is_sql_in_another_case(self) -> bool:
+        """Whether nothing but the case of a statement of SQL was changed."""
+        taken, put = ("".join(one[1:] for one in self.lines if one[0] == sign) for sign in "-+")
+        return bool(_STATEMENT.search(taken)) and taken.casefold() == put.casefold()
 
     def __str__(self) -> str:
         """Return it as people read it."""

@@ -31,6 +31,8 @@ PROFILE: Final[Mapping[str, Any]] = {
 SETTINGS: Final[Mapping[str, Any]] = {
     "hal.base_url": "embedded",
     "audit.allow_embedded_hal": True,
+    # A machine may stand still for seconds, and a healthy twin must not be called dead for it.
+    "hal.timeout_s": 50,
 }
 
 

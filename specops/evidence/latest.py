@@ -12,17 +12,18 @@ from specops.session import SESSION
 
 
 def latest_record(
-    root: Path, evidence_root: str, spec_id: str, stage: Stage, before: str = ""
+    root: Path, evidence_root: str, spec_id: str, stage: Stage, before: str | None = None
 ) -> Path | None:
     """Return the envelope of the latest run of a stage, or ``None`` when it never ran.
 
-    ``before`` is a session: only runs with an earlier one are looked at.
+    ``before`` is a session, of which only earlier ones are looked at; ``None`` leaves none out.
     """
     prefix = f"spec-{stage.value}_"
     folder = root / store.run_folder(evidence_root, spec_id)
     names = (path.name for path in folder.glob(f"{prefix}*.json"))
     sessions = (name[len(prefix) : -len(ENVELOPE_SUFFIX)] for name in names)
-    runs = [one for one in sessions if SESSION.fullmatch(one) and (not before or one < before)]
+    known = filter(SESSION.fullmatch, sessions)
+    runs = [one for one in known if before is None or one < before]
     return folder / envelope_name(stage, max(runs)) if runs else None
 
 

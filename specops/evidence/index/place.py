@@ -24,7 +24,7 @@ T = TypeVar("T")
 FOLDER: Final = ".specops"
 NAME: Final = "index.sqlite"
 WAIT_S: Final = 5.0
-_IGNORE: Final = "# Made from other files; never the truth.\n*\n"
+_IGNORE: Final = b"# Made from other files; never the truth.\n*\n"
 
 
 class UnusableIndexError(Exception):
@@ -151,4 +151,4 @@ def _make_folder(place: Place) -> None:
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not os.path.lexists(ignore):
-        ignore.write_text(_IGNORE, encoding="utf-8")
+        ignore.write_bytes(_IGNORE)

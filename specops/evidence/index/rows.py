@@ -12,7 +12,7 @@ from specops.evidence.rulings import full_name
 from specops.evidence.runs import moment
 from specops.evidence.telemetry import succeeded
 from specops.evidence.wire import stage_of
-from specops.model import Verdict
+from specops.model import Stage, Verdict
 from specops.one_line import one_line
 
 _LIMIT: Final = 1 << 20
@@ -61,15 +61,7 @@ def read_row(folder: int, spec: str, name: str, stamp: str) -> Row | None:
     if parsed is None:
         return None
     stage, session = parsed
-    record: Mapping[str, Any] | None = None
-    fault = ""
-    try:
-        record = _valid(folder, name)
-        claim = (stage_of(record), record["specId"], record["sessionId"])
-        if claim != (stage, spec, session):
-            raise RowError("it is of " + " ".join(map(str, claim)))  # noqa: TRY301 - one way out
-    except RowError as error:
-        fault, record = one_line(str(error)), None
+    record, fault = _record(folder, name, (stage, spec, session))
     details, checks, unattested = _attested(folder, attestation_name(stage, session), session)
     outcome = INVALID if record is None else _outcome(record)
     return Row(
@@ -81,11 +73,25 @@ def read_row(folder: int, spec: str, name: str, stamp: str) -> Row | None:
         record["timestamp"][:10] if record else "",
         outcome,
         details.get("exitCode"),
-        "" if details.get("dirty", True) else details.get("tree") or "",
+        details.get("tree", ""),
         json.dumps(checks),
         json.dumps(details.get("overrides", [])),
         fault or unattested,
     )
+
+
+def _record(
+    folder: int, name: str, wanted: tuple[Stage, str, str]
+) -> tuple[Mapping[str, Any] | None, str]:
+    """Return a record that is valid and of the stage, spec and session wanted, or why it is not."""
+    try:
+        record = _valid(folder, name)
+    except RowError as error:
+        return None, one_line(str(error))
+    claim = (stage_of(record), record["specId"], record["sessionId"])
+    if claim != wanted:
+        return None, one_line("it is of " + " ".join(map(str, claim)))
+    return record, ""
 
 
 def _outcome(record: Mapping[str, Any]) -> str:
@@ -123,8 +129,7 @@ def _attested(
             )
         kept = {
             "exitCode": int(details["exitCode"]),
-            "dirty": bool(details["dirty"]),
-            "tree": str(details["tree"] or ""),
+            "tree": "" if details["dirty"] else str(details["tree"] or ""),
             "overrides": [_override(told) for told in details["overrides"]],
         }
         return kept, _checks(predicate, details), ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeAlias
 
 from specops.codes import accepted as codes
 from specops.codes.model import CheckCode
@@ -19,6 +19,7 @@ from specops.values import dataclass
 
 TASKS = "tasks"
 RECORDS = "records"
+Latest: TypeAlias = tuple[Accepted, str | None, Shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class AcceptanceAudit:
             yield judged(RECORDS, len(found), broken)
         latest = _latest(found)
         unshown: dict[str, str] = {}
-        for rank, requirement in enumerate(self.present.acceptance.requirements, 1):
+        requirements = self.present.acceptance.requirements
+        for rank, requirement in enumerate(requirements, 1):
             result = self._requirement(requirement, latest.get(requirement))
             if result.verdict is not Verdict.PASSED:
                 unshown[requirement] = result.reason or result.findings[0].message
@@ -68,9 +70,9 @@ class AcceptanceAudit:
         done = [one for one in self.present.tasks if nearest_status(one.status) is Status.DONE]
         if done:
             findings = tuple(self._tasks(done, unshown))
-            yield replace(judged(TASKS, len(done), findings), rank=len(latest) + len(unshown) + 1)
+            yield replace(judged(TASKS, len(done), findings), rank=len(requirements) + 1)
 
-    def _requirement(self, name: str, latest: tuple[Accepted, Shown] | None) -> CheckResult:
+    def _requirement(self, name: str, latest: Latest | None) -> CheckResult:
         """Judge one requirement by its latest record."""
         spec = f"{self.present.folder}/spec.md"
         if not any(not check.fails for check in self.present.acceptance.of(name)):
@@ -79,13 +81,13 @@ class AcceptanceAudit:
         if latest is None:
             message = f"{name} was never shown: it has no record"
             return judged(name, 1, (self._finding(codes.NOT_SHOWN, spec, message),))
-        accepted, told = latest
+        accepted, commit, told = latest
         place, session = str(accepted.path), f"session {accepted.session}"
         if told.verdict is not Verdict.PASSED:
             message = f"{name} {told.verdict.value} in its latest record"
             return judged(name, 1, (self._finding(codes.NOT_PASSED, place, message),))
         try:
-            why = self.since(_commit(accepted.record), told.covers)
+            why = self.since(commit, told.covers)
         except CannotJudgeError as error:
             return could_not_judge(name, error.message, remedy=error.remedy)
         if why:
@@ -114,16 +116,11 @@ class AcceptanceAudit:
         return Finding(code.code, message, Location(path, line), code.fix)
 
 
-def _latest(records: Sequence[Accepted]) -> dict[str, tuple[Accepted, Shown]]:
+def _latest(records: Sequence[Accepted]) -> dict[str, Latest]:
     """Return the latest record of each requirement; one that picked others says nothing of it."""
-    found: dict[str, tuple[Accepted, Shown]] = {}
+    found: dict[str, Latest] = {}
     for accepted in records:
         if accepted.record is not None:
             for name, told in shown(accepted.record).items():
-                found.setdefault(name, (accepted, told))
+                found.setdefault(name, (accepted, accepted.record["commit"], told))
     return found
-
-
-def _commit(record: Mapping[str, Any] | None) -> str | None:
-    """Return the commit of a record."""
-    return record["commit"] if record else None

@@ -9,7 +9,7 @@ from specops.codes.accepted import EDITED, UNBOUND
 from specops.codes.documents import FIXES
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
-from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged
+from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged, passed
 from specops.one_line import one_line
 from specops.packet.acceptance.model import Acceptance, Check
 from specops.values import dataclass
@@ -96,7 +96,7 @@ class AcceptanceRun:
         """Judge that the user's own tree is what it was."""
         changed = sorted(set(before) ^ set(self.changes()))
         if not changed:
-            return judged(WORK_TREE, 1, (), observed=_UNTOUCHED)
+            return passed(WORK_TREE, 1, observed=_UNTOUCHED)
         message = f"the repository changed while the checks ran: {', '.join(changed[:3])}"
         return judged(
             WORK_TREE, 1, (Finding(EDITED.code, message, Location(changed[0]), EDITED.fix),)

@@ -89,7 +89,5 @@ class _History:
 
 def _is_below(path: str, paths: Sequence[str]) -> bool:
     """Tell whether a path is one of some paths, below one of them, or a folder around one."""
-    return not paths or any(
-        path == one or path.startswith(f"{one.rstrip('/')}/") or one.startswith(path)
-        for one in paths
-    )
+    there, told = f"{path.rstrip('/')}/", [f"{one.rstrip('/')}/" for one in paths]
+    return not told or any(there.startswith(one) or one.startswith(there) for one in told)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from specops.evidence.index.rows import Row, read_row
 from specops.evidence.index.tables import Changes
 from specops.evidence.index.walk import RACY_NS, UNKNOWN, open_folder, walk
 from specops.model import Stage, could_not_judge, skipped
+from specops.one_line import one_line
 from tests.fakes import unseen
 from tests.fakes.evidence import BEGAN, SPEC, Kept, check
 
@@ -91,6 +93,17 @@ def test_new_changed_and_removed_runs_are_seen(kept: Kept) -> None:
     assert rows(kept, "pass-rate") == [("2026-11-01", 2, 1, 50.0)]
 
 
+def test_runs_and_specs_that_are_gone_are_counted_and_nothing_is_read_for_them(kept: Kept) -> None:
+    kept.add()
+    gone, spec = kept.add(at=BEGAN + timedelta(hours=1)), kept.add(spec="SPEC-OPS-004")
+    asked(kept)
+    (kept.root / gone).unlink()
+    assert asked(kept).changes == Changes(gone=1)
+    shutil.rmtree(kept.root / spec.parent)
+    assert asked(kept).changes == Changes(gone=1)
+    assert len(rows(kept)) == 1
+
+
 def test_an_edit_that_leaves_size_and_time_as_they_were_is_seen(kept: Kept) -> None:
     path = kept.root / kept.add()
     asked(kept)
@@ -106,6 +119,16 @@ def test_an_edit_within_the_same_tick_is_seen_since_young_files_are_read_again(k
     settled = place(kept)
     assert ask(settled, count).changes == Changes(read=1)
     assert ask(settled, count).changes == Changes()
+
+
+def test_a_run_is_young_as_long_as_one_of_its_files_is(kept: Kept) -> None:
+    path = kept.root / kept.add()
+    beside = path.with_suffix(".intoto.json")
+    for younger, older in ((path, beside), (beside, path)):
+        while younger.stat().st_ctime_ns <= older.stat().st_ctime_ns:
+            os.utime(younger, (0, 0))
+        here = Place(kept.root, "evidence", younger.stat().st_ctime_ns + RACY_NS)
+        assert [ask(here, count).changes.read for _ in range(2)] == [1, 1]
 
 
 def test_a_clock_that_goes_backwards_costs_time_and_no_truth(kept: Kept) -> None:
@@ -323,8 +346,10 @@ def test_each_evidence_root_has_an_index_of_its_own(tmp_path: Path) -> None:
 def test_evidence_that_cannot_be_listed_is_an_error(kept: Kept) -> None:
     (kept.root / "evidence").mkdir()
     (kept.root / "evidence" / "commands").touch()
-    with pytest.raises(EvidenceError, match="cannot be read: Not a directory"):
+    with pytest.raises(EvidenceError) as caught:
         asked(kept)
+    told = f"{kept.root}/evidence/commands cannot be read: Not a directory"
+    assert caught.value.message == told
 
 
 def test_evidence_outside_of_the_repository_is_an_error(kept: Kept) -> None:
@@ -359,10 +384,11 @@ def test_a_record_that_is_none_is_told_as_invalid(
     assert str(told).startswith(fault)
 
 
-def test_a_record_that_is_no_file_is_told_as_invalid(kept: Kept) -> None:
+@pytest.mark.parametrize("target", ["/etc/passwd", "nowhere"])
+def test_a_record_that_is_no_file_is_told_as_invalid(kept: Kept, target: str) -> None:
     path = kept.root / kept.add()
     path.unlink()
-    path.symlink_to("/etc/passwd")
+    path.symlink_to(target)
     ((_, _, outcome, _, _, told),) = rows(kept)
     assert (outcome, told) == ("invalid", "Too many levels of symbolic links")
 
@@ -401,6 +427,8 @@ def test_a_run_without_attestation_is_told_and_read_once(kept: Kept) -> None:
     ((*_, told),) = rows(kept)
     assert told == "its attestation cannot be read: No such file or directory"
     assert asked(kept).changes == Changes()
+    kept.add(at=BEGAN + timedelta(hours=1))
+    assert asked(kept).changes == Changes(read=1)
 
 
 def test_other_names_are_no_runs(kept: Kept) -> None:
@@ -408,6 +436,7 @@ def test_other_names_are_no_runs(kept: Kept) -> None:
     (kept.root / path.parent / "spec-deploy_x.json").write_text("{}")
     (kept.root / path.parent / "notes.json").write_text("{}")
     (kept.root / path.parent.parent / "loose.json").write_text("{}")
+    (kept.root / path.parent.parent / "SPEC-OPS-004").symlink_to(path.parent.name)
     assert asked(kept).changes == Changes(read=1)
 
 
@@ -522,6 +551,35 @@ def test_a_check_that_could_not_judge_is_an_error_and_a_dirty_tree_is_none(kept:
     found = row(kept, kept.add(checks=[could_not_judge("health", "no key")]))
     assert json.loads(found.checks) == [["hal-smoke/health", "error", 0]]
     assert (found.exit_code, found.tree) == (3, "")
+
+
+def test_a_run_of_which_nothing_can_be_read_is_a_row_that_says_so(kept: Kept) -> None:
+    path = kept.add()
+    (kept.root / path).write_text("{}")
+    (kept.root / path).with_suffix(".intoto.json").unlink()
+    told = '"command" is a required property'
+    assert row(kept, path)._replace(moment="") == Row(
+        SPEC, path.name, "stamp", "validate", "", "", "invalid", None, "", "[]", "[]", told
+    )
+
+
+def changed_attestation(kept: Kept, **details: object) -> Row:
+    """Let the attestation of a run say something else of it, and return the row."""
+    path = kept.add()
+    beside = (kept.root / path).with_suffix(".intoto.json")
+    statement = json.loads(beside.read_bytes())
+    statement["predicate"]["specops"].update(details)
+    beside.write_text(json.dumps(statement))
+    return row(kept, path)
+
+
+def test_a_clean_state_without_a_tree_has_none(kept: Kept) -> None:
+    assert changed_attestation(kept, tree=None).tree == ""
+
+
+def test_of_a_foreign_session_no_more_is_shown_than_fits(kept: Kept) -> None:
+    told = changed_attestation(kept, sessionId="x" * 100).fault
+    assert told == f"its attestation is of session {one_line('x' * 100, 60)}"
 
 
 @pytest.mark.parametrize(("size", "outcome"), [(1 << 20, "passed"), ((1 << 20) + 1, "invalid")])

@@ -78,3 +78,4 @@ def test_a_record_of_a_later_session_is_no_base_of_an_earlier_run(tmp_path: Path
     found = previous(tmp_path, *PLACE, Stage.TASKS, SECOND)
     assert found
     assert found.name == first.relative_to(tmp_path).as_posix()
+    assert previous(tmp_path, *PLACE, Stage.TASKS, FIRST) is None, "nor is one of the same"

@@ -28,6 +28,12 @@ def test_a_file_is_read_up_to_its_limit(path: Path) -> None:
     assert why_not(path, limit=3) == (told, "make it a readable file, or remove it")
 
 
+def test_a_file_of_more_than_there_is_memory_is_refused_and_not_read(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 40)
+    assert why_not(path)[0] == "file cannot be read: it has more than 4 bytes"
+
+
 def test_a_file_that_is_not_there_is_not_found(path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_regular(path)

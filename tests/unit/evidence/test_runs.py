@@ -41,6 +41,7 @@ def root(tmp_path: Path) -> Path:
 def test_sessions_of_all_writers_are_ordered_by_their_time() -> None:
     assert moment(FIRST) == f"20261122113000123 {FIRST}"
     assert moment(OLD) == f"20251014155830000 {OLD}"
+    assert moment("20261122T113000Z-1Z") == "20261122113000000 20261122T113000Z-1Z"
     assert moment("20261122T1130001234Z-Z") == "20261122113000123 20261122T1130001234Z-Z"
 
 
