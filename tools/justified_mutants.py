@@ -24,9 +24,21 @@ _SAME_CODEC: Final = "Python finds one codec by either spelling"
 _NO_NAME: Final = "a stream of a descriptor has no name that could be written down"
 _PAX: Final = "that is the format which Python takes by itself"
 _PLAIN_FILE: Final = "by then it is a plain file, which always has something stored"
+_GOOD_NAME: Final = "a name that git takes, before or behind the others"
+_ANY_LINE: Final = "its cells stand in the same columns in any line"
+_NEVER_EVEN: Final = "a row with one cell for each column is not counted"
+_NO_LETTERS: Final = "letters are taken out of it"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 # SQL is read in any case.
 SQL: Final = "specops.evidence.index."
+
+
+def _of_one_length(*lines: str) -> dict[str, str]:
+    """Return what may become of the strictness of some lines: it never has to say anything."""
+    instead = ("strict=None", "strict=False", "")
+    return {line.replace("strict=True", one): _AS_LONG for line in lines for one in instead}
+
+
 JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.acceptance.gate": {
         "if one.attested is None and one.record is None:": "a record has both, or neither",
@@ -38,6 +50,49 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.baseline.report": {
         'return html.escape(printable, quote=None).replace("|", "&#124;")'
         r'.replace("\\", "&#92;")': _AS_FALSE,
+    },
+    "specops.guardrails.tracker.batch": {
+        **_of_one_length(
+            "for line, cell in zip(self.lines, cells, strict=True):",
+            'rows = zip(self.lines, self.cells["Status"], self.cells[column], strict=True)',
+            "cells = dict(zip(lines, map(len, split), strict=True))",
+            "columns = list(zip(*shown, strict=True))",
+            "named = zip(COLUMNS, table.positions, strict=True)",
+        ),
+        'name: columns[at] if columns and at is not None else ("XXXX",) * count'
+        " for name, at in named": "what is found in a column that the header lacks is not told",
+    },
+    "specops.guardrails.tracker.branches": {
+        'names = "\\n".join(("XXXX", *batch.texts("Branch"), ""))': _GOOD_NAME,
+        'names = "\\n".join(("", *batch.texts("Branch"), "XXXX"))': _GOOD_NAME,
+    },
+    "specops.guardrails.tracker.lint": {
+        "column = Row(None, source).cells[width].column if count > width else len(source) + 1": (
+            _ANY_LINE
+        ),
+        "column = Row(line, source).cells[width].column if count >= width else len(source) + 1": (
+            _NEVER_EVEN
+        ),
+        'shown = "GitHub drops the rest" if count >= width else "GitHub shows the rest empty"': (
+            _NEVER_EVEN
+        ),
+        "cells = Row(None, source).cells": _ANY_LINE,
+    },
+    "specops.guardrails.tracker.numbering": {
+        "self._ascend = None": _AS_SLOW,
+        "self._ascend = False": _AS_SLOW,
+        "run = [*self._keys[-2:], *keys]": _AS_SLOW,
+        "if self._ascend and len(set(self._keys)) == len(self._keys):": _AS_SLOW,
+        **_of_one_length(
+            "for line, key in zip(chain.from_iterable(self._lines), self._keys, strict=True):",
+            'orders = zip(batch.lines, batch.texts("Order"), strict=True)',
+            "plain = zip(batch.lines, map(plain_text, keys), strict=True)",
+        ),
+        'signs = "XX\\nXX".join(keys).encode().translate(None, _ALPHANUMERIC)': _NO_LETTERS,
+        'is_plain = not signs.translate(None, b"XX\\n-XX")': _NO_LETTERS,
+        "if not is_plain or min(map(len, keys), default=1) < _LONGER_THAN_BLANK:": (
+            "of no rows none has a fault, whichever way they are judged"
+        ),
     },
     "specops.guardrails.tracker.document": {
         'return any(sign in text or sign * 7 in text for sign in "<>=")': _AS_SLOW,
@@ -69,25 +124,15 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "specops.guardrails.tracker.references": {
         'if ".json" not in "XX\\nXX".join(batch.cells["Evidence"]):': "cells hold no line feed",
-        'rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), strict=None)': (
-            _AS_LONG
-        ),
-        'rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), )': _AS_LONG,
-        'rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), strict=False)': (
-            _AS_LONG
+        **_of_one_length(
+            'rows = zip(batch.lines, batch.texts("Task ID"), batch.texts("Evidence"), strict=True)'
         ),
         'named = listed_paths(evidence) if (".json" in evidence) or True else ()': _AS_SLOW,
     },
-    "specops.guardrails.tracker.repair": {
-        "for cell, width in zip(table.delimiter.cells, widths, strict=None)": _AS_LONG,
-        "for cell, width in zip(table.delimiter.cells, widths, )": _AS_LONG,
-        "for cell, width in zip(table.delimiter.cells, widths, strict=False)": _AS_LONG,
-        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=None))": _AS_LONG,
-        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, ))": _AS_LONG,
-        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=False))": (
-            _AS_LONG
-        ),
-    },
+    "specops.guardrails.tracker.repair": _of_one_length(
+        "for cell, width in zip(table.delimiter.cells, widths, strict=True)",
+        "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))",
+    ),
     "specops.guardrails.tracker.source": {
         "real = Path(os.path.realpath(root / path, strict=None))": _OPENED,
         "real = Path(os.path.realpath(root / path, strict=False))": _OPENED,
