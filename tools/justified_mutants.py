@@ -173,7 +173,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "specops.evidence.index.walk": {
-        'parts = (line.rpartition("\0") for line in self.lines)': "a line has one of them",
+        'parts = (line.rpartition("\\0") for line in self.lines)': "a line has one of them",
         "names = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=None))": (
             _AS_FALSE
         ),
