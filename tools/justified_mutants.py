@@ -188,7 +188,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "specops.evidence.index.walk": {
-        'parts = (line.rpartition("\0") for line in self.lines)': "a line has one of them",
+        'parts = (line.rpartition("\\0") for line in self.lines)': "a line has one of them",
         "names = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=None))": (
             _AS_FALSE
         ),
@@ -202,6 +202,14 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "specops.evidence.regular": {
         "content = stream.read(limit + 2)": "one byte too many is enough to be refused",
+    },
+    "specops.evidence.sizes": {
+        "return entry.is_dir(follow_symlinks=None), entry.stat(follow_symlinks=False).st_size": (
+            _AS_FALSE
+        ),
+        "return entry.is_dir(follow_symlinks=False), entry.stat(follow_symlinks=None).st_size": (
+            _AS_FALSE
+        ),
     },
     "specops.evidence.store": {
         "os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, ))": _PROBE,

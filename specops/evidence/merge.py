@@ -137,8 +137,6 @@ def _runs(paths: Mapping[PurePosixPath, object]) -> Iterator[list[PurePosixPath]
         yield sorted(files, key=lambda path: (_rank(path.name), path))
 
 
-def _rank(name: str) -> int:
-    """Return when a file of a run is written: the attestation late, the envelope last."""
-    if parse_name(name):
-        return 2
-    return 1 if parse_name(name, ATTESTATION_SUFFIX) else 0
+def _rank(name: str) -> tuple[bool, bool]:
+    """Return what orders the files of a run: the attestation is written late, the envelope last."""
+    return bool(parse_name(name)), bool(parse_name(name, ATTESTATION_SUFFIX))

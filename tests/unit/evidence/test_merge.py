@@ -51,7 +51,8 @@ def test_what_is_there_already_is_left_as_it_is(tmp_path: Path, here: Path) -> N
 
 def test_whoever_waits_is_told_how_far_it_is(tmp_path: Path, here: Path) -> None:
     Kept(tmp_path / "one").add(extra=b"{}")
-    Kept(tmp_path / "two").add(spec="SPEC-OPS-004")
+    for spec in ("SPEC-OPS-004", "SPEC-OPS-005"):
+        Kept(tmp_path / "two").add(spec=spec)
     told: list[tuple[int, int | None, str]] = []
 
     def tell(done: int, total: int | None, text: str) -> None:
@@ -59,10 +60,10 @@ def test_whoever_waits_is_told_how_far_it_is(tmp_path: Path, here: Path) -> None
 
     union = merge.compare(here, "evidence", sources(tmp_path, "one", "two"), tell)
     one, two = "comparing one", "comparing two"
-    assert told == [(done, None, one if done < 4 else two) for done in range(7)]
+    assert told == [(done, None, one if done < 4 else two) for done in range(10)]
     told.clear()
     merge.write(here, "evidence", union, tell)
-    assert told == [(0, 7, "writing"), (4, 7, "writing")]
+    assert told == [(done, 10, "writing") for done in (0, 4, 7)]
 
 
 def test_one_name_with_two_contents_is_told_with_both_sides(tmp_path: Path) -> None:
@@ -92,9 +93,10 @@ def test_what_a_crash_left_unfinished_is_counted_and_left_behind(
     tmp_path: Path, here: Path
 ) -> None:
     folder = (tmp_path / "one" / Kept(tmp_path / "one").add()).parent
-    (folder / ".incomplete-spec-audit_1.json").write_text("{", encoding="utf-8")
+    for stage in ("audit", "plan"):
+        (folder / f".incomplete-spec-{stage}_1.json").write_text("{", encoding="utf-8")
     union = united(tmp_path, "one")
-    assert (dict(union.files), dict(union.leftovers)) == ({"one": 3}, {"one": 1})
+    assert (dict(union.files), dict(union.leftovers)) == ({"one": 3}, {"one": 2})
     assert not list(here.rglob(".incomplete-*"))
 
 

@@ -52,6 +52,13 @@ def test_evidence_is_measured_spec_by_spec_and_last_what_belongs_to_none(tmp_pat
     assert spec_folders(tmp_path, "evidence") == (SPEC, OTHER)
 
 
+def test_the_newest_session_is_told_by_its_time_in_either_form(tmp_path: Path) -> None:
+    earlier = "20250101T000000000Z-3f9c1a"
+    put(tmp_path, {FOLDER / f"spec-plan_{session}.json": 1 for session in (OLD, earlier)})
+    (amount,) = measure(tmp_path, "evidence")
+    assert (amount.oldest, amount.newest) == (earlier, OLD)
+
+
 def test_an_amount_knows_its_size_and_its_largest_file(tmp_path: Path) -> None:
     put(tmp_path, FILES)
     (amount,) = measure(tmp_path, "evidence")
