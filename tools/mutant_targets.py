@@ -142,11 +142,11 @@ _NAMED: Final = {
     ),
     "guardrails/lock": Target(
         ("specops/guardrails/lock/*",),
-        _tests("guardrails", "lock", "lock_and_evidence_codes", "setups"),
+        _tests("guardrails", "lock", "lock_setup", "lock_and_evidence_codes", "setups"),
     ),
     "guardrails/records": Target(
         _modules("guardrails", "record", "record_setup", "gate"),
-        (*_tests("guardrails", "chain", "gate"), *_tests("app", "kept_evidence", "gate")),
+        (*_tests("guardrails", "record", "chain", "gate"), *_tests("app", "kept_evidence", "gate")),
     ),
     "guardrails/archiving": Target(
         _modules("guardrails", "archive_plan", "archiving", "evidence_size"),
