@@ -28,6 +28,7 @@ _GOOD_NAME: Final = "a name that git takes, before or behind the others"
 _ANY_LINE: Final = "its cells stand in the same columns in any line"
 _NEVER_EVEN: Final = "a row with one cell for each column is not counted"
 _NO_LETTERS: Final = "letters are taken out of it"
+_NO_RULE: Final = "its code is given beside it: no rule is asked for one"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 # SQL is read in any case.
 SQL: Final = "specops.evidence.index."
@@ -50,6 +51,20 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.baseline.report": {
         'return html.escape(printable, quote=None).replace("|", "&#124;")'
         r'.replace("\\", "&#92;")': _AS_FALSE,
+    },
+    "specops.guardrails.telemetry.artifacts": {
+        "names = [entry.name for entry in entries if entry.is_file(follow_symlinks=None)]": (
+            _AS_FALSE
+        ),
+    },
+    "specops.guardrails.telemetry.files": {
+        "if entry.is_file(follow_symlinks=None):": _AS_FALSE,
+        "elif entry.is_dir(follow_symlinks=None):": _AS_FALSE,
+    },
+    "specops.guardrails.telemetry.record": {
+        "yield fault[0], Problem(None, pointer(place), fault[1])": _NO_RULE,
+        "yield codes.NAME, Problem(None, wrong, message)": _NO_RULE,
+        'yield codes.FOLDER, Problem(None, "/specId", message)': _NO_RULE,
     },
     "specops.guardrails.tracker.batch": {
         **_of_one_length(

@@ -88,7 +88,7 @@ _NAMED: Final = {
     ),
     "guardrails/telemetry": Target(
         _modules("guardrails/telemetry", "judge", "record", "artifacts", "files"),
-        _tests("guardrails/telemetry", "words", "lint", "files", "artifacts", "record"),
+        _tests("guardrails/telemetry", "words", "lint", "files", "artifacts", "record", "judge"),
     ),
     "guardrails/telemetry_folders": Target(
         _modules("guardrails/telemetry", "lint", "share", "recall", "quick"),

@@ -64,9 +64,9 @@ def walk(folder: str, limit: str) -> Iterator[Found]:
         except OSError as error:
             yield Found(here, unreadable(error))
             continue
-        for name in sorted([*plain, *special]) if special else sorted(plain):
+        for name in sorted([*plain, *special]):
             path = f"{here}/{name}"
-            if special and name in special:
+            if name in special:
                 yield from _special(path, limit)
             else:
                 yield Found(path)

@@ -43,9 +43,8 @@ class RecordRules:
 
     def findings(self, record: Mapping[str, Any], content: bytes, path: str) -> list[Finding]:
         """Judge a record; compat judges the schema only, not names or artifacts."""
-        found: list[tuple[str, Problem]] = []
-        if not self._is_valid(record):
-            found += [(_CODES[one.rule], one) for one in validate(record, self._reading)]
+        wrong = () if self._is_valid(record) else validate(record, self._reading)
+        found = [(_CODES[one.rule], one) for one in wrong]
         if self._reading is Reading.STRICT:
             found += self._surroundings(record, path)
         return [placed_finding(code, problem, content, path) for code, problem in found]

@@ -60,6 +60,41 @@ def test_any_other_path_has_the_code_of_its_fault(
     assert "\n" not in fault[1]
 
 
+@pytest.mark.parametrize("length", [120, 121, 400])
+@pytest.mark.parametrize(
+    ("start", "fault"),
+    [
+        ("/", "is no POSIX path relative to the repository"),
+        ("outside/", "leads out of the repository"),
+        ("gone/", "is no file that exists"),
+    ],
+)
+def test_a_path_is_told_unless_it_is_of_more_than_120_signs(
+    start: str, fault: str, length: int, artifacts: Artifacts
+) -> None:
+    path = f"{start}{'x/' * 200}"[: length - 1] + "x"
+    found = artifacts.fault(path)
+    assert found is not None
+    shown = path if length <= 120 else f"({length} characters)"
+    assert found[1] == f"{shown} {fault}"
+
+
+def test_the_folders_that_were_asked_about_are_known(artifacts: Artifacts) -> None:
+    for path in ("folder/a.log", "top.log"):
+        assert artifacts.fault(path) is None
+    assert artifacts.asked == {"folder", ""}
+
+
+def test_a_folder_is_listed_anew_when_many_others_were_listed_since(
+    artifacts: Artifacts, tmp_path: Path
+) -> None:
+    assert artifacts.fault("folder/a.log") is None
+    (tmp_path / "root" / "folder" / "a.log").unlink()
+    for number in range(20):
+        assert artifacts.fault(f"gone{number}/a.log") is not None
+    assert artifacts.fault("folder/a.log") is not None
+
+
 @pytest.mark.parametrize(
     ("path", "relative"), [("a", True), ("a/b c/.d", True), ("a/..b", True), ("a:b", False)]
 )

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from specops.guardrails.telemetry.files import MAX_BYTES, RefusedFileError, look, read, walk
+from specops.guardrails.telemetry.files import (
+    MAX_BYTES,
+    RefusedFileError,
+    is_inside,
+    look,
+    read,
+    walk,
+)
 
 from .conftest import FOLDER, SESSION, Lay, codes, lint
 
@@ -77,7 +84,18 @@ def test_what_is_no_file_is_refused_unread(tmp_path: Path) -> None:
     for path in ("pipe.json", "socket.json", "."):
         refusal = look(str(tmp_path / path)).refusal
         assert refusal is not None
-        assert refusal.message == "is no regular file"
+        assert (refusal.code, refusal.message) == ("TM002", "is no regular file")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("gone", "No such file or directory"), ("a\0b", "embedded null byte")]
+)
+def test_what_cannot_be_looked_at_is_refused_unread(tmp_path: Path, name: str, why: str) -> None:
+    path = str(tmp_path / name)
+    for found in (look(path), *(walk(path, path) if name == "gone" else ())):
+        assert found.path == path
+        assert found.refusal is not None
+        assert (found.refusal.code, found.refusal.message) == ("TM002", f"cannot be read: {why}")
 
 
 def test_files_are_found_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -125,3 +143,22 @@ def test_what_may_not_be_read_is_a_finding(lay: Lay, request: pytest.FixtureRequ
     result = lint(root)
     assert codes(result) == ["TM002", "TM002"]
     assert {finding.message for finding in result.findings} == {"cannot be read: Permission denied"}
+
+
+@pytest.mark.parametrize(
+    ("path", "limit", "inside"),
+    [
+        ("/r", "/r", True),
+        ("/r/a", "/r", True),
+        ("/a", "/", True),
+        ("/ra", "/r", False),
+        ("/", "/r", False),
+        ("/rX/a", "/rX", True),
+        ("/r /a", "/r ", True),
+        ("/r/a", "/r ", False),
+    ],
+)
+def test_a_path_is_inside_the_folder_whose_name_it_begins_with_to_the_letter(
+    path: str, limit: str, *, inside: bool
+) -> None:
+    assert is_inside(path, limit) is inside

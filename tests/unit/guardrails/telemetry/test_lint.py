@@ -30,6 +30,23 @@ def test_the_artifacts_of_a_hal_summary_have_to_exist(
     assert codes(lint(root)) == found
 
 
+@pytest.mark.parametrize("stage", ["plan", "tasks", "validate"])
+@pytest.mark.parametrize("summary", [None, {"status": "passed"}])
+@pytest.mark.parametrize("missing", ["log", "report"])
+def test_a_file_that_a_record_names_is_missed_whatever_else_it_names(
+    lay: Lay, stage: str, summary: dict[str, Any] | None, missing: str
+) -> None:
+    record = envelope(stage)
+    if stage == "validate" and summary:
+        record["hal"] = {"summary": summary}
+    root = lay(record, name=f"spec-{stage}_{SESSION}.json")
+    assert codes(lint(root)) == []
+    gone = f"baseline_{SESSION}.md" if missing == "report" else f"spec-{stage}_{SESSION}.log"
+    (root / FOLDER / gone).unlink()
+    is_named = missing == "log" or stage == "plan"
+    assert codes(lint(root)) == (["TM013"] if is_named else [])
+
+
 def test_the_guardrail_has_its_name(tmp_path: Path) -> None:
     assert TelemetryLint(tmp_path, "evidence").name == "telemetry"
 

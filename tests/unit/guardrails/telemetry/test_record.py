@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specops.evidence.read import Reading
+from specops.guardrails.telemetry import record as rules_of_records
 from specops.guardrails.telemetry.artifacts import Artifacts
 from specops.guardrails.telemetry.record import RecordRules
 from specops.model import Stage
@@ -104,3 +105,36 @@ def test_a_record_with_a_plain_link_among_its_artifacts_is_clean_on_the_long_loo
     judge = RecordRules(Reading.STRICT, Artifacts(str(tmp_path / "repository")))
     assert not judge.is_clean(record, path)
     assert judge.findings(record, json.dumps(record).encode(), path) == []
+
+
+def test_what_the_schema_accepts_is_not_held_against_it_at_length(
+    lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*given: object) -> None:
+        raise AssertionError(given)
+
+    monkeypatch.setattr(rules_of_records, "validate", refused)
+    record, path = envelope(), f"{FOLDER}/spec-plan_{SESSION}.json"
+    judge = RecordRules(Reading.STRICT, Artifacts(str(lay())))
+    (found,) = judge.findings(record, json.dumps(record).encode(), path)
+    assert found.code == "TM007"
+
+
+def test_compat_tells_what_no_reader_takes_and_nothing_else(lay: Lay) -> None:
+    record = {**envelope(), "timestamp": "once", "specId": "SPEC-KIT-018-slug", "artifacts": 5}
+    judge = RecordRules(Reading.COMPAT, Artifacts(str(lay())))
+    (found,) = judge.findings(record, json.dumps(record).encode(), "old.json")
+    assert (found.code, found.message) == ("TM005", '/artifacts: 5 is not of type "array"')
+
+
+@pytest.mark.parametrize(("shorter", "is_told"), [(1, True), (0, False)])
+def test_the_name_to_expect_is_told_unless_the_session_is_as_long_as_a_name(
+    lay: Lay, shorter: int, *, is_told: bool
+) -> None:
+    name = f"spec-tasks_{SESSION}.json"
+    session = "2" * (len(name) - shorter)
+    record = {**envelope(), "sessionId": session}
+    judge = RecordRules(Reading.STRICT, Artifacts(str(lay())))
+    (found,) = judge.findings(record, json.dumps(record).encode(), f"{FOLDER}/{name}")
+    told = f"/sessionId: the content says tasks and session {session}, the file name does not"
+    assert found.message == told + (f": expected spec-tasks_{session}.json" if is_told else "")

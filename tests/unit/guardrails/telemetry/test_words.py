@@ -54,7 +54,7 @@ def test_every_file_that_is_no_record_is_told(lay: Lay) -> None:
     folder = root / FOLDER
     (folder / "broken.json").write_text('{"a": 1,\n "a": 2}')
     (folder / "gone.json").symlink_to("nowhere")
-    native = {"schemaVersion": 1, "command": "guardrail.plan", "sessionId": "1"}
+    native = {"schemaVersion": 1, "command": "guardrail.plan", "sessionId": 1}
     (folder / "guardrail-plan.json").write_text(json.dumps(native))
     (folder / "out.json").symlink_to("/etc/hostname")
     result = lint(root)
