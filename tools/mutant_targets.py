@@ -153,7 +153,7 @@ _NAMED: Final = {
         _tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
     ),
     "guardrails/importing": Target(
-        _modules("guardrails", "importing"), _tests("guardrails", "importing")
+        _modules("guardrails", "importing"), _tests("guardrails", "importing", "importing_files")
     ),
     "guardrails/tasks": Target(
         _modules("guardrails", "task_table", "task_table_setup", "tracker_row"),
