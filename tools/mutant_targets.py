@@ -142,18 +142,18 @@ _NAMED: Final = {
     ),
     "guardrails/lock": Target(
         ("specops/guardrails/lock/*",),
-        _tests("guardrails", "lock", "lock_and_evidence_codes", "setups"),
+        _tests("guardrails", "lock", "lock_setup", "lock_and_evidence_codes", "setups"),
     ),
     "guardrails/records": Target(
         _modules("guardrails", "record", "record_setup", "gate"),
-        (*_tests("guardrails", "chain", "gate"), *_tests("app", "kept_evidence", "gate")),
+        (*_tests("guardrails", "record", "chain", "gate"), *_tests("app", "kept_evidence", "gate")),
     ),
     "guardrails/archiving": Target(
         _modules("guardrails", "archive_plan", "archiving", "evidence_size"),
         _tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
     ),
     "guardrails/importing": Target(
-        _modules("guardrails", "importing"), _tests("guardrails", "importing")
+        _modules("guardrails", "importing"), _tests("guardrails", "importing", "importing_files")
     ),
     "guardrails/tasks": Target(
         _modules("guardrails", "task_table", "task_table_setup", "tracker_row"),

@@ -29,7 +29,6 @@ NAME: Final = "evidence-import"
 MAX_BYTES: Final = 1 << 20
 _HAL: Final = "-hal-"
 _INVENTED: Final = {"status", "note"}
-_REMEDY: Final = "read it again from the folder of its writer, where that still exists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +108,13 @@ class EvidenceImport:
             message = f"{stage} is recorded as passed, unverifiable: {what}{more}"
             yield self._finding(path, codes.UNVERIFIABLE, message)
         for place in found.values():
-            if place and _HAL in place:
-                content = self._content(place)
-                code, why = body_fault(place, content)
-                if code:
-                    message = f"{stage} is recorded as passed, and {place} says otherwise: {why}"
-                    yield self._finding(path, code, message)
+            artifact = place.rpartition("/")[2]
+            if _HAL not in artifact:
+                continue
+            code, why = body_fault(artifact, self._content(place))
+            if code:
+                message = f"{stage} is recorded as passed, and {place} says otherwise: {why}"
+                yield self._finding(path, code, message)
 
     def _content(self, place: str) -> bytes:
         """Return an artifact; one that cannot be read is as good as empty."""
@@ -130,7 +130,7 @@ class EvidenceImport:
         longest part of its path that leads to a file.
         """
         parts = PurePosixPath(artifact.replace("\\", "/")).parts
-        beside = path.parent / (parts[-1] if parts else "")
+        beside = path.parent.joinpath(*parts[-1:])
         tails = (PurePosixPath(*parts[at:]) for at in range(len(parts)))
         for place in (beside, *(tail for tail in tails if not tail.is_absolute())):
             if ".." not in place.parts and self._is_file(place):

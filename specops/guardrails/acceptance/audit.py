@@ -11,7 +11,7 @@ from specops.errors import CannotJudgeError
 from specops.evidence.acceptance import Shown, shown
 from specops.evidence.acceptances import Accepted
 from specops.guardrails.acceptance.run import NAME
-from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged
+from specops.model import CheckResult, Finding, Location, Verdict, could_not_judge, judged, passed
 from specops.packet.acceptance.model import Acceptance
 from specops.packet.documents import Task
 from specops.packet.tracker import Status, nearest_status
@@ -93,7 +93,7 @@ class AcceptanceAudit:
         if why:
             message = f"{name} was shown for another state: {why}"
             return judged(name, 1, (self._finding(codes.OUTDATED, place, message),))
-        return judged(name, 1, (), observed=session if told.proven else f"{session}, unproven red")
+        return passed(name, 1, observed=session if told.proven else f"{session}, unproven red")
 
     def _tasks(self, done: Sequence[Task], unshown: Mapping[str, str]) -> Iterator[Finding]:
         """Yield the tasks that are ticked and have no evidence for it."""

@@ -1,19 +1,24 @@
 """What the audit of acceptances asks git: whether what was shown is still what there is."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
-from specops.errors import CannotJudgeError
+from specops.errors import CannotJudgeError, PreconditionError
 from specops.git.state import GitState
 from specops.guardrails.acceptance import setup
 from specops.guardrails.acceptance.audit import AcceptanceAudit
+from specops.guardrails.acceptance.run import UnreadAcceptance
 from specops.guardrails.context import RunContext
-from tests.fakes.packet_repository import FOLDER, context, lay_out
-from tests.unit.guardrails.test_acceptance_audit import BOUND, PLAN, SPEC
+from specops.packet.structure import default_structure
+from specops.settings.resolve import SettingsFile, resolve
+from tests.fakes.packet_repository import FOLDER, SPEC_ID, context, lay_out
+from tests.unit.guardrails.test_acceptance_audit import BOUND, PLAN, SPEC, TASKS
 
 HERE, SHOWN = "c" * 40, "d" * 40
 DOCUMENTS = [f"{FOLDER}/{name}.md" for name in ("spec", "plan", "tasks")]
@@ -52,6 +57,7 @@ def run(root: Path) -> RunContext:
     lay_out(root, settings='evidence_root = "proofs"\n')
     (root / FOLDER / "spec.md").write_text(SPEC, encoding="utf-8")
     (root / FOLDER / "plan.md").write_text(PLAN % BOUND, encoding="utf-8")
+    (root / FOLDER / "tasks.md").write_text(TASKS, encoding="utf-8")
     return context(root)
 
 
@@ -137,6 +143,8 @@ def test_what_is_committed_is_told_before_what_is_not(
         ("src", ["src/deep/it.sh"], True),
         ("srcs/it.sh", ["src"], False),
         ("src", ["srcs/it.sh"], False),
+        ("src", ["srcX"], False),
+        ("srcX", ["src"], False),
         ("srcs/", ["src/it.sh"], False),
         ("other", ["src", "docs"], False),
     ],
@@ -150,5 +158,44 @@ def test_a_change_counts_where_it_is_below_what_a_check_covers_or_around_it(
 def test_the_packet_is_read_as_it_is_now(tmp_path: Path) -> None:
     present = audit(run(tmp_path)).present
     assert (present.folder, present.acceptance.requirements) == (FOLDER, ("R1", "R2"))
-    assert present.tasks == ()
-    assert "R" in present.prefixes
+    assert [task.order for task in present.tasks] == ["1", "2", "3"]
+    assert present.prefixes == default_structure().requirement_prefixes
+
+
+def test_the_packet_is_read_by_the_structure_of_the_settings(tmp_path: Path) -> None:
+    structure = json.loads(files("specops.schemas").joinpath("document-structure.json").read_text())
+    structure["documents"][-1]["columns"] = ["Step", "Task"]
+    of = run(tmp_path)
+    (tmp_path / "own.json").write_text(json.dumps(structure), encoding="utf-8")
+    told = resolve(SettingsFile("s", {"documents.structure": "own.json"}), {}, {})
+    assert audit(replace(of, settings=told)).present.tasks == ()
+
+
+def test_without_a_packet_or_a_document_it_says_what_is_missing(tmp_path: Path) -> None:
+    of = run(tmp_path)
+    (tmp_path / FOLDER / "tasks.md").unlink()
+    for there, told in (
+        (replace(of, packet=None), "there is no packet whose acceptance could be judged"),
+        (of, f"{FOLDER}/tasks.md does not exist"),
+    ):
+        with pytest.raises(PreconditionError) as caught:
+            setup.build(there)
+        assert caught.value.message == told
+        assert caught.value.remedy == ("see `docs.validate`" if there is of else "give --spec")
+
+
+def test_a_block_that_cannot_be_read_is_judged_in_place_of_the_records(tmp_path: Path) -> None:
+    of = run(tmp_path)
+    (tmp_path / FOLDER / "plan.md").write_text(PLAN % "", encoding="utf-8")
+    made = setup.build(of)
+    assert isinstance(made, UnreadAcceptance)
+    assert (made.folder, [one.code for one in made.acceptance.faults]) == (FOLDER, ["DS061"])
+
+
+def test_the_records_are_those_of_the_packet_in_the_place_of_the_settings(tmp_path: Path) -> None:
+    of = run(tmp_path)
+    path = PurePosixPath(f"proofs/commands/{SPEC_ID}/accept_{of.session}.json")
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text("{", encoding="utf-8")
+    (found,) = audit(of).records
+    assert (found.path, found.record) == (path, None)

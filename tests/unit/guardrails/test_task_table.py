@@ -1,4 +1,5 @@
 import re
+from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -7,10 +8,15 @@ from specops.codes import tasks as codes
 from specops.codes.documents import CODES as DOCUMENT_CODES
 from specops.codes.documents import FIXES
 from specops.codes.model import CheckCode
+from specops.errors import PreconditionError
 from specops.guardrails.documents.tree import Tree
 from specops.guardrails.task_table import NAME, TaskTable
+from specops.guardrails.task_table_setup import build
 from specops.model import Finding, GuardrailResult, Location, Verdict, passed
 from specops.packet.folder import Packet, find, packet_names
+from specops.packet.structure import default_structure
+from tests.fakes import packet_repository
+from tests.fakes.packet_repository import context
 
 PROJECT = Path(__file__).parents[3]
 PACKET = Packet("SPEC-DEMO-001", PurePosixPath("docs/SPEC-DEMO-001-example"))
@@ -205,3 +211,48 @@ def test_the_tracker_may_lie_elsewhere_and_a_missing_one_is_a_finding(tmp_path: 
     (found,) = checks[0].findings
     assert found.location is not None
     assert found.location.path == "docs/TRACKER.md"
+
+
+def test_the_tasks_of_a_run_are_judged_by_the_tracker_and_the_structure_of_its_settings(
+    tmp_path: Path,
+) -> None:
+    settings = 'tracker = "docs/TRACKER.md"\n[documents]\nstructure = "own.json"\n'
+    run = context(packet_repository.lay_out(tmp_path, settings=settings))
+    own = default_structure()._replace(requirement_prefixes=("GOAL",))
+    packaged = files("specops.schemas").joinpath("document-structure.json").read_text()
+    text = re.sub(r'"requirementPrefixes": \[[^]]*\]', '"requirementPrefixes": ["GOAL"]', packaged)
+    (tmp_path / "own.json").write_text(text, encoding="utf-8")
+    table = build(run)
+    assert (table.tree.root, table.packet, table.tracker) == (
+        tmp_path,
+        run.packet,
+        "docs/TRACKER.md",
+    )
+    assert (table.structure, table.name) == (own, "task-table")
+
+
+def test_tasks_without_a_packet_cannot_be_judged(tmp_path: Path) -> None:
+    run = context(packet_repository.lay_out(tmp_path), packet=None)
+    with pytest.raises(PreconditionError) as caught:
+        build(run)
+    assert str(caught.value) == "the tasks of a packet cannot be judged without one: give --spec"
+
+
+def test_the_structure_decides_what_is_a_task_an_item_and_a_requirement(tmp_path: Path) -> None:
+    lay_out(tmp_path, SOUND)
+    spec, plan, tasks = default_structure().documents
+    other = tasks._replace(columns=("Other",))
+    without = [one._replace(holds=None) for one in plan.sections]
+    for documents, told in (
+        ((spec, plan, other), ["DS050"]),
+        ((spec, plan._replace(sections=tuple(without)), tasks), ["DS057"]),
+    ):
+        structure = default_structure()._replace(documents=documents)
+        table = TaskTable(Tree(tmp_path), PACKET, "SPEC.md", structure)
+        judged = GuardrailResult(NAME, tuple(table.run()))
+        assert [one.code for one in findings(judged)] == told
+    goals = default_structure()._replace(requirement_prefixes=("GOAL",))
+    lay_out(tmp_path, SPEC_TEXT.replace("R1", "GOAL1"))
+    lay_out(tmp_path, codes.NO_TASKS.passing + "| 3 | Tidy (GOAL1) | Ops | Done |  |\n")
+    table = TaskTable(Tree(tmp_path), PACKET, "SPEC.md", goals)
+    assert findings(GuardrailResult(NAME, tuple(table.run()))) == []

@@ -6,6 +6,7 @@ import pytest
 from specops.errors import PreconditionError
 from specops.guardrails.tracker_row import SpecRow, TrackerRow, build
 from specops.model import CheckResult, Finding, Location, Stage, Verdict, judged, passed
+from specops.one_line import one_line
 from tests.fakes import packet_repository
 
 
@@ -75,5 +76,16 @@ def test_it_is_judged_for_a_stage_of_a_spec_only(tmp_path: Path) -> None:
     packet_repository.make(tmp_path)
     made = packet_repository.context(tmp_path)
     for lacking in (made, replace(made, packet=None, stage=Stage.PLAN)):
-        with pytest.raises(PreconditionError, match="for a stage of a spec"):
+        with pytest.raises(PreconditionError) as caught:
             build(lacking)
+        told = "a tracker row is judged for a stage of a spec: add --spec"
+        assert str(caught.value) == told
+
+
+def test_a_long_status_is_shown_by_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "SPEC.md").write_text("# Tracker\n")
+    for cell in ("x " * 30, "x" * 60, "x " * 31, "x" * 61):
+        (finding,) = row(tmp_path, SpecRow(5, cell, None)).findings
+        shown = repr(cell) if len(cell) <= 60 else repr(one_line(cell, 60))
+        told = f"SPEC-KIT-018 is {shown} in SPEC.md, which does not allow plan"
+        assert finding.message == told
