@@ -150,7 +150,10 @@ _NAMED: Final = {
     ),
     "guardrails/archiving": Target(
         _modules("guardrails", "archive_plan", "archiving", "evidence_size"),
-        _tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
+        (
+            *_tests("guardrails", "archiving", "evidence_size"),
+            *_tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
+        ),
     ),
     "guardrails/importing": Target(
         _modules("guardrails", "importing"), _tests("guardrails", "importing", "importing_files")

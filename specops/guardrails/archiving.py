@@ -182,8 +182,9 @@ def _results(
     except ConflictError as error:
         yield _finding(name or label(path), codes.IN_THE_WAY, path, error)
     except OSError as error:
-        told = f"{error.strerror or error}: {Path(str(error.filename)).name}"
-        yield could_not_judge(name or label(path), told, remedy="make it writable, and run again")
+        where = f": {Path(str(error.filename)).name}" if error.filename else ""
+        why = f"{error.strerror or error}{where}"
+        yield could_not_judge(name or label(path), why, remedy="make it writable, and run again")
     except EvidenceError as error:
         yield could_not_judge(name or label(path), error.message, remedy=error.remedy)
 
