@@ -193,7 +193,8 @@ TARGETS: Final = {
         *_tests("evidence", "old_records", "proofs", "public", "sizes"),
     ),
     "guardrails/rest": _rest(
-        "guardrails", *_tests("guardrails", "registry", "setups", "command", "hooks", "lock")
+        "guardrails",
+        *_tests("guardrails", "registry", "collector", "setups", "command", "hooks", "lock"),
     ),
 }
 
