@@ -29,6 +29,7 @@ _ANY_LINE: Final = "its cells stand in the same columns in any line"
 _NEVER_EVEN: Final = "a row with one cell for each column is not counted"
 _NO_LETTERS: Final = "letters are taken out of it"
 _NO_RULE: Final = "its code is given beside it: no rule is asked for one"
+_PLACED: Final = "every finding of this linter has a place"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 # SQL is read in any case.
 SQL: Final = "specops.evidence.index."
@@ -65,6 +66,18 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         "yield fault[0], Problem(None, pointer(place), fault[1])": _NO_RULE,
         "yield codes.NAME, Problem(None, wrong, message)": _NO_RULE,
         'yield codes.FOLDER, Problem(None, "/specId", message)': _NO_RULE,
+    },
+    "specops.guardrails.telemetry.recall": {
+        "self._memory.save(others=None)": _AS_FALSE,
+        'return hashlib.sha256("XX\\nXX".join(sorted(lines)).encode()).hexdigest(), stamps': (
+            "one clue is as good as another, where both times it is taken the same way"
+        ),
+    },
+    "specops.guardrails.telemetry.share": {
+        "for file, number in zip(files, numbers, strict=None):": _AS_FALSE,
+        "for file, number in zip(files, numbers, ):": "it is the default",
+        "place = location or Location(None)": _PLACED,
+        'place = location or Location("XXXX")': _PLACED,
     },
     "specops.guardrails.tracker.batch": {
         **_of_one_length(

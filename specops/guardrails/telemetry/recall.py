@@ -38,8 +38,8 @@ class Recall:
         parts: dict[str, list[Judge]] = {}
         for judge in judged:
             parts.setdefault(judge.folder, []).append(judge)
-        for folder, here in parts.items():
-            clue, stamps = self._clues.get(folder, ("", []))
+        for folder, (clue, stamps) in self._clues.items():
+            here = parts[folder]
             if clue and all(map(_is_sound, here)) and self._memory.is_settled(stamps):
                 self._memory.keep(folder, [clue, sum(judge.records for judge in here)])
         self._memory.save(others=False)
@@ -62,9 +62,9 @@ def _clue(folder: str) -> tuple[str, list[Stamp]]:
             for entry in entries:
                 if entry.is_symlink():
                     return "", []
-                mark: Stamp | bool = entry.is_file(follow_symlinks=False)
+                mark: Stamp | bool = entry.is_file()
                 if mark and entry.name.endswith(".json"):
-                    mark = stamp(entry.stat(follow_symlinks=False))
+                    mark = stamp(entry.stat())
                     stamps.append(mark)
                 lines.append(f"{entry.name!r} {mark}")
     except OSError:

@@ -240,3 +240,31 @@ class TestPathsThatAreGiven:
     def test_a_folder_inside_the_root_is_walked(self, lay: Lay) -> None:
         result = lint(lay(), FOLDER)
         assert (result.verdict, result.checked) == (Verdict.PASSED, 1)
+
+    def test_a_link_in_a_folder_may_lead_anywhere_in_the_repository(self, lay: Lay) -> None:
+        root = lay()
+        (root / "elsewhere.json").write_text("[]")
+        (root / FOLDER / "notes.json").symlink_to(root / "elsewhere.json")
+        assert lint(root, FOLDER).findings == ()
+
+    def test_a_link_in_a_folder_outside_stays_in_that_folder(
+        self, lay: Lay, tmp_path: Path
+    ) -> None:
+        root, old = lay(), tmp_path / "old"
+        old.mkdir()
+        (old / "a.json").write_text(json.dumps(envelope()))
+        (old / "b.json").symlink_to("a.json")
+        (old / "c.json").symlink_to(root / FOLDER / f"spec-tasks_{SESSION}.json")
+        (finding,) = lint(root, str(old), compat=True).findings
+        assert (finding.code, finding.location) == ("TM004", Location(str(old / "c.json")))
+
+    def test_the_files_of_a_folder_are_told(self, lay: Lay) -> None:
+        told: list[tuple[int, int | None, str]] = []
+        root = lay()
+        list(TelemetryLint(root, "evidence", (FOLDER,), tell=lambda *it: told.append(it)).run())
+        names = (f"{SESSION}-hal-graphql_ping.json", f"spec-tasks_{SESSION}.json")
+        assert told == [(at, 2, str(root / FOLDER / name)) for at, name in enumerate(names)]
+
+    def test_it_is_read_strictly_unless_compat_is_asked_for(self, lay: Lay) -> None:
+        (result,) = TelemetryLint(lay(name="old.json"), "evidence").run()
+        assert codes(result) == ["TM007"]

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,49 @@ def test_a_folder_whose_records_name_files_elsewhere_is_judged_each_time(lay: La
     assert told(look(root)) == (1, 0, ["TM013"])
 
 
+def remembered(root: Path, folder: str = FOLDER) -> object:
+    """Return what is remembered of a folder."""
+    return Memory(root, "telemetry", "rules").recall(str(root / folder))
+
+
+def test_what_is_written_in_a_file_that_is_no_record_changes_nothing(lay: Lay) -> None:
+    root = lay()
+    look(root)
+    (root / FOLDER / f"spec-tasks_{SESSION}.log").write_text("something else")
+    assert told(look(root)) == (1, 1, [])
+
+
+def test_a_folder_that_is_sound_no_more_or_gone_is_forgotten(lay: Lay) -> None:
+    root = lay()
+    other = "evidence/commands/SPEC-KIT-019"
+    here = {"specId": "SPEC-KIT-019", "artifacts": [{"path": f"{other}/a.log"}]}
+    lay({**envelope(), **here}, folder=other)
+    (root / other / "a.log").write_text("")
+    look(root)
+    assert remembered(root)
+    assert remembered(root, other)
+    shutil.rmtree(root / other)
+    unseen.edit(root / FOLDER / NAME, '"ok"', '"no"')
+    look(root)
+    assert (remembered(root), remembered(root, other)) == (None, None)
+
+
+def test_a_folder_that_cannot_be_listed_is_judged_each_time(
+    lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = lay()
+    found = list(walk(str(root / "evidence"), str(root)))
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    for _ in range(2):
+        judge = Judge(str(root), RecordRules(Reading.STRICT, Artifacts(str(root))))
+        judge_all(judge, found, Recall(Memory(root, "telemetry", "rules", 0)))
+        assert told(judge) == (1, 0, [])
+
+
 def test_a_folder_with_a_link_is_judged_each_time(lay: Lay) -> None:
     root = lay()
     (root / FOLDER / "also.txt").symlink_to(NAME)
@@ -153,3 +197,26 @@ def test_what_was_not_judged_again_is_told(tmp_path: Path) -> None:
     result = lint._result(Judge(str(tmp_path), rules, records=3, recalled=2), 7)
     observed = "3 records, 2 unchanged since they passed"
     assert result == passed("telemetry", 3, observed=observed, duration_ms=7)
+
+
+def test_a_large_root_is_remembered_where_that_is_wanted(
+    lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Memory, "is_settled", lambda *_: True)
+    monkeypatch.setattr(lint, "FILES_WORTH_A_MEMORY", 2)
+    seen: list[str] = []
+    root = lay()
+
+    def observed() -> tuple[str, list[str]]:
+        seen.clear()
+        judge = TelemetryLint(
+            root, "evidence", remembers=True, tell=lambda *told: seen.append(Path(told[2]).name)
+        )
+        (result,) = judge.run()
+        return result.observed, sorted(seen)
+
+    hal = f"{SESSION}-hal-graphql_ping.json"
+    assert observed() == ("1 record", [hal, NAME])
+    assert observed() == ("1 record, 1 unchanged since they passed", [])
+    (root / FOLDER / hal).unlink()
+    assert observed() == ("1 record", [NAME])

@@ -109,6 +109,33 @@ def test_each_process_takes_as_many_files_and_the_first_tells_of_all(
     assert len(judge.findings) == 15
 
 
+@pytest.mark.parametrize(
+    ("per_process", "processors", "asked"),
+    [
+        (22, None, []),
+        (21, 1, []),
+        (21, 2, [2]),
+        (21, 8, [2]),
+        (14, 8, [3]),
+        (5, 3, [3]),
+        (5, 8, [4]),
+    ],
+)
+def test_so_many_processes_judge_as_there_are_files_and_processors_for(
+    many: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    per_process: int,
+    processors: int | None,
+    asked: list[int],
+) -> None:
+    turns = InTurn(monkeypatch, processors or 0)
+    monkeypatch.setattr(share, "FILES_PER_PROCESS", per_process)
+    if processors is None:  # where there are too few files, it is not even asked how many there are
+        monkeypatch.setattr(workers, "available", None)
+    assert turns.judge(many).records == 40
+    assert [parts for parts, _ in turns.asked] == asked
+
+
 def test_a_folder_that_several_judged_is_remembered_as_one(
     lay: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
