@@ -122,6 +122,12 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             "of no rows none has a fault, whichever way they are judged"
         ),
     },
+    "specops.guardrails.gate": {
+        "is_red = None": _AS_FALSE,
+        "run = Run(None, recorded.stage, recorded.session, recorded.path)": (
+            "an attestation is found by the path, the stage and the session"
+        ),
+    },
     "specops.guardrails.importing": {
         'return b"XXXX"': "it is no JSON either, from its first sign on",
     },
