@@ -38,7 +38,7 @@ FILES = (Member("commands/a", 900, "0"), Member("commands/b", 600, "1"))
 FOLDER = f"e/commands/{SPEC}"
 RUNS = tuple(
     Run(spec, Stage.PLAN, session, PurePosixPath(f"e/{session}.json"))
-    for spec, session in (("SPEC-KIT-018-slug", "s0"), (SPEC, "s2"), (SPEC, "s1"))
+    for spec, session in (("SPEC-KIT-018-slug", "s0"), (SPEC, "s2"), (SPEC, "s3"), (SPEC, "s1"))
 )
 MANIFEST = Manifest(PurePosixPath(f"e/archive/{SPEC}_s1.tar.gz"), SPEC, "digest", NOW, NOW, FILES)
 BESIDE = PurePosixPath(f"e/archive/{SPEC}_s1.manifest.json")
@@ -77,7 +77,7 @@ class Planned:
 
         def read(root: Path, path: PurePosixPath, reading: Reading) -> Recorded:
             assert (root, reading) == (self.root, Reading.COMPAT)
-            record = told[path.stem]
+            record = told.get(path.stem, "2019-01-01T00:00:00Z")
             return Recorded(
                 Stage.PLAN,
                 path.stem,
@@ -151,8 +151,10 @@ def test_a_spec_stays_for_so_many_days_after_its_latest_run(
 
 
 def test_a_time_without_a_zone_is_utc(planned: Planned) -> None:
-    planned.times(s1="2026-03-01T00:00:00", s2="2026-03-01T00:00:00+01:00")
+    planned.times(s1="2026-03-01T00:00:00")
     assert planned.fate() == Due(SPEC, FILES, "s1", datetime(2026, 3, 1, tzinfo=UTC))
+    planned.times(s1="2026-03-01T00:00:00", s2="2026-03-01T00:00:00-01:00")
+    assert planned.fate() == Due(SPEC, FILES, "s1", datetime(2026, 3, 1, 1, tzinfo=UTC))
 
 
 def unfit(message: str, remedy: str) -> Unfit:
@@ -178,6 +180,7 @@ def test_what_an_archiving_left_over_is_due_and_nothing_else_without_a_record(
     planned.give(covering=MANIFEST)
     assert planned.fate() == Due(SPEC, FILES, MANIFEST.path.name, NOW)
     assert planned.answers["covering"].asked == [(planned.root, "e", SPEC, FILES)]
+    assert set(planned.answers["collect"].asked) == {(planned.root, "e", SPEC)}
 
 
 @pytest.mark.parametrize(("remedy", "told"), [("", codes.UNFIT.fix), ("move it", "move it")])
