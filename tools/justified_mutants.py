@@ -122,6 +122,23 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             "of no rows none has a fault, whichever way they are judged"
         ),
     },
+    "specops.guardrails.evidence_size": {
+        'f"{stage} {amount.runs[stage]} ({shown(amount.sizes.get(stage, 1))})"': (
+            "one byte is shown as none is"
+        ),
+    },
+    "specops.guardrails.gate": {
+        "is_red = None": _AS_FALSE,
+        "run = Run(None, recorded.stage, recorded.session, recorded.path)": (
+            "an attestation is found by the path, the stage and the session"
+        ),
+    },
+    "specops.guardrails.hal_smoke": {
+        "left, last = set(range(len(self.checks))), -2": "no check has that rank either",
+    },
+    "specops.guardrails.importing": {
+        'return b"XXXX"': "it is no JSON either, from its first sign on",
+    },
     "specops.guardrails.tracker.document": {
         'return any(sign in text or sign * 7 in text for sign in "<>=")': _AS_SLOW,
         'return any(sign in text and sign * 7 in text for sign in "XX<>=XX")': _AS_SLOW,

@@ -150,7 +150,10 @@ _NAMED: Final = {
     ),
     "guardrails/archiving": Target(
         _modules("guardrails", "archive_plan", "archiving", "evidence_size"),
-        _tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
+        (
+            *_tests("guardrails", "archiving", "evidence_size"),
+            *_tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
+        ),
     ),
     "guardrails/importing": Target(
         _modules("guardrails", "importing"), _tests("guardrails", "importing", "importing_files")
@@ -190,7 +193,8 @@ TARGETS: Final = {
         *_tests("evidence", "old_records", "proofs", "public", "sizes"),
     ),
     "guardrails/rest": _rest(
-        "guardrails", *_tests("guardrails", "registry", "setups", "command", "hooks", "lock")
+        "guardrails",
+        *_tests("guardrails", "registry", "collector", "setups", "command", "hooks", "lock"),
     ),
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Final, assert_never
+from typing import Final
 
 from specops.codes import lifecycle as codes
 from specops.codes.model import CheckCode
@@ -58,19 +58,15 @@ class Archiving:
     def run(self) -> Iterator[CheckResult]:
         """Deal with each spec."""
         for fate in self.fates:
-            match fate:
-                case Kept():
-                    yield skipped(fate.spec_id, fate.why, fate.asked_by)
-                case Unfit():
-                    yield judged(fate.spec_id, 1, (fate.finding,))
-                case Due() if self.dry_run:
-                    yield skipped(fate.spec_id, f"would be archived: {told(fate)}", DRY_RUN)
-                case Due():
-                    place = archive_path(self.evidence_root, fate.spec_id, fate.session)
-                    act = partial(self._archive, fate)
-                    yield from _results(place, act, fate.spec_id)
-                case _:
-                    assert_never(fate)
+            if isinstance(fate, Kept):
+                yield skipped(fate.spec_id, fate.why, fate.asked_by)
+            elif isinstance(fate, Unfit):
+                yield judged(fate.spec_id, 1, (fate.finding,))
+            elif self.dry_run:
+                yield skipped(fate.spec_id, f"would be archived: {told(fate)}", DRY_RUN)
+            else:
+                place = archive_path(self.evidence_root, fate.spec_id, fate.session)
+                yield from _results(place, partial(self._archive, fate), fate.spec_id)
 
     def _archive(self, due: Due) -> Iterator[CheckResult]:
         """Archive one spec, and remove its files."""
@@ -182,8 +178,9 @@ def _results(
     except ConflictError as error:
         yield _finding(name or label(path), codes.IN_THE_WAY, path, error)
     except OSError as error:
-        told = f"{error.strerror or error}: {Path(str(error.filename)).name}"
-        yield could_not_judge(name or label(path), told, remedy="make it writable, and run again")
+        where = f": {Path(str(error.filename)).name}" if error.filename else ""
+        why = f"{error.strerror or error}{where}"
+        yield could_not_judge(name or label(path), why, remedy="make it writable, and run again")
     except EvidenceError as error:
         yield could_not_judge(name or label(path), error.message, remedy=error.remedy)
 

@@ -66,9 +66,9 @@ def told(amount: Amount) -> str:
         for stage in Stage
         if stage in amount.runs
     )
-    ages = f"; oldest {amount.oldest}, newest {amount.newest}" if runs else ""
+    ages = f"oldest {amount.oldest}, newest {amount.newest}"
     largest = f"{amount.largest.path.name} ({shown(amount.largest.size)})"
-    of = f"; runs: {runs}{ages}" if runs else ""
+    of = f"; runs: {runs}; {ages}" if runs else ""
     counted = f"{len(amount.files)} files, {shown(amount.size)}"
     return f"{amount.name or _OTHER}: {counted}{of}; largest {largest}"
 

@@ -41,16 +41,16 @@ class EvidenceImport:
 
     def run(self) -> Iterator[CheckResult]:
         """Tell the fate of each file. A folder without a single record is nothing checked."""
-        records = 0
+        is_any = False
         for file in walk_files(self.folder, PurePosixPath()):
             name = file.path.as_posix()
             if file.path.suffix != ".json":
                 yield skipped(name, "an artifact: it counts with the record that names it", "name")
                 continue
             result = self._fate(file.path)
-            records += result.checked
+            is_any |= bool(result.checked)
             yield result
-        if not records:
+        if not is_any:
             yield could_not_judge(self.name, f"no record was found in {self.shown}")
 
     def _fate(self, path: PurePosixPath) -> CheckResult:
@@ -91,7 +91,7 @@ class EvidenceImport:
             return self._failed(path, codes.NO_RECORD, first.text, first)
         found = {one: self._find(path, one) for one in named(record)}
         findings = tuple(self._findings(path, record, found))
-        return judged(path.as_posix(), 1, findings, observed=_today(record, path, found))
+        return judged(path.as_posix(), 1, findings, observed=_today(record, path.name))
 
     def _findings(
         self, path: PurePosixPath, record: Mapping[str, Any], found: Mapping[str, str]
@@ -133,12 +133,12 @@ class EvidenceImport:
         beside = path.parent.joinpath(*parts[-1:])
         tails = (PurePosixPath(*parts[at:]) for at in range(len(parts)))
         for place in (beside, *(tail for tail in tails if not tail.is_absolute())):
-            if ".." not in place.parts and self._is_file(place):
+            if self._is_file(place):
                 return place.as_posix()
         return ""
 
     def _is_file(self, place: PurePosixPath) -> bool:
-        """Tell whether a path is that of a regular file of the folder, over no link."""
+        """Tell whether a path is that of a regular file of the folder, over no link or way up."""
         path = self.folder / place
         return path.is_file() and os.path.realpath(path) == os.path.join(  # noqa: PTH118 - compared as texts
             os.path.realpath(self.folder), place
@@ -174,15 +174,13 @@ def body_fault(name: str, content: bytes) -> tuple[CheckCode | None, str]:
     return (codes.BAD_NEWS, f"{fault.kind}: {fault.message}") if fault else (None, "")
 
 
-def _today(record: Mapping[str, Any], path: PurePosixPath, found: Mapping[str, str]) -> str:
-    """Say what a record would be called today, where it can be read strictly once converted."""
-    converted = convert(record, lambda one: found.get(one) or str(path.parent / _last(one)))
-    problems = read.validate(converted, Reading.STRICT)
+def _today(record: Mapping[str, Any], name: str) -> str:
+    """Say what a record would be called today, where it can be read strictly once converted.
+
+    Strict reading asks of a path that it is some text: that of the record itself does for all.
+    """
+    converted = convert(record, lambda _: name)
+    problems = read.validate(converted)
     if problems:
         return f"no strict reading: {problems[0].text}"
     return f"{converted['specId']} {converted['sessionId']}"
-
-
-def _last(artifact: str) -> str:
-    """Return the name of a recorded path."""
-    return artifact.replace("\\", "/").rpartition("/")[2] or "unnamed"

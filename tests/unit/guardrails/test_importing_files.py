@@ -72,9 +72,10 @@ def test_a_folder_without_a_record_is_nothing_checked(tmp_path: Path) -> None:
 
 
 def test_a_record_passes_with_the_name_that_it_has_today(tmp_path: Path) -> None:
-    told = imported(tmp_path, **{RECORD: record("a.log"), f"{FOLDER}/a.log": "x"})
+    later = f"{FOLDER}/z.json"
+    told = imported(tmp_path, **{RECORD: record("a.log"), f"{FOLDER}/a.log": "x", later: "{}"})
     assert told[RECORD] == of_record() == passed(RECORD, 1, observed=TODAY)
-    assert list(told) == [f"{FOLDER}/a.log", RECORD]
+    assert list(told) == [f"{FOLDER}/a.log", RECORD, later]
 
 
 def test_names_of_folders_say_nothing_of_the_files_in_them(tmp_path: Path) -> None:
@@ -180,15 +181,17 @@ def test_a_file_is_read_up_to_a_megabyte(tmp_path: Path) -> None:
 def test_what_is_no_record_says_where_and_why(tmp_path: Path) -> None:
     broken, claim = f"{FOLDER}/a.json", f"{FOLDER}/spec-plan_{SESSION}.json"
     invalid = json.dumps(record(), indent=1).replace('"passed"', "7")
-    told = imported(
-        tmp_path, **{broken: '{\n  "a" 1}', claim: {"schemaVersion": 1}, RECORD: invalid}
-    )
+    other = json.dumps(record(command="x", specId=7, timestamp=1, artifacts=1), indent=1)
+    told = imported(tmp_path, **{broken: '{\n  "a" 1}', claim: other, RECORD: invalid})
     assert told[broken] == found(codes.BROKEN, broken, "Expecting ':' delimiter", 2, 7)
     assert told[RECORD].findings[0].location == Location(f"old/{RECORD}", 10, 14)
     assert told[RECORD].findings[0].message.startswith("/scenarios/0/status: ")
     (one,) = told[claim].findings
-    assert (one.code, one.location) == ("EV061", Location(f"old/{claim}", 1, 1))
-    assert one.message.count("; ") == 2
+    assert (one.code, one.location) == ("EV061", Location(f"old/{claim}", 13, 15))
+    first, second, third = one.message.split("; ")
+    assert first == '/artifacts: 1 is not of type "array"'
+    assert second.startswith('/command: "x" is not one of ')
+    assert third == "/specId: 7 is no spec id of the form SPEC-<AREA>-<ID>"
 
 
 def test_what_no_conversion_makes_strict_is_told_with_the_pass(tmp_path: Path) -> None:
