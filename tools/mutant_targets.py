@@ -18,11 +18,6 @@ class Target:
     tests: tuple[str, ...]
 
 
-def _guardrail(folder: str) -> Target:
-    """Return the target of a guardrail with a folder of its own, and tests in one of that name."""
-    return Target((f"specops/guardrails/{folder}/*",), (f"tests/unit/guardrails/{folder}",))
-
-
 def _modules(package: str, *names: str) -> tuple[str, ...]:
     """Return the files of some modules of a package."""
     return tuple(f"specops/{package}/{name}.py" for name in names)
@@ -131,7 +126,9 @@ _NAMED: Final = {
             *_tests("guardrails", "document_text"),
         ),
     ),
-    "guardrails/cargo": _guardrail("cargo"),
+    "guardrails/cargo": Target(
+        ("specops/guardrails/cargo/*",), _tests("guardrails/cargo", "judged", "scripted")
+    ),
     "guardrails/acceptance": Target(
         ("specops/guardrails/acceptance/*",),
         _tests(
