@@ -106,11 +106,11 @@ _NAMED: Final = {
     ),
     "guardrails/documents": Target(
         _modules("guardrails/documents", "packet", "links", "sections", "tables", "inputs"),
-        _tests("guardrails/documents", "words", "lint", "codes"),
+        _tests("guardrails/documents", "packet", "words", "faults", "lint", "codes"),
     ),
     "guardrails/documents_files": Target(
         _modules("guardrails/documents", "lint", "tree", "marks", "configured"),
-        _tests("guardrails/documents", "words", "lint", "tree", "places"),
+        _tests("guardrails/documents", "words", "lint", "tree", "places", "choice"),
     ),
     "guardrails/documents_many": Target(
         _modules("guardrails/documents", "recall", "share", "acceptance"),

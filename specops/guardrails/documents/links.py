@@ -78,4 +78,4 @@ class LinkJudge:
 
 def _mark(code: str, link: Link, what: str) -> Mark:
     """Build the fault of a link."""
-    return Mark(code, f"link {link.target[:200]!r} {what}", link.line, link.column)
+    return Mark(code, f"link {link.target!r} {what}", link.line, link.column)

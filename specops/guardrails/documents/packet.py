@@ -72,7 +72,7 @@ class PacketJudge:
             self._apply_rules(judged, texts)
         else:
             judged.pins = pins
-        judged.asked += sorted(self._around.tree.asked)
+        judged.asked = sorted(self._around.tree.asked)
         return judged
 
     def _read(self, judged: JudgedPacket) -> dict[str, str]:

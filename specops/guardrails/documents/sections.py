@@ -56,7 +56,7 @@ def _missing(section: Section, document: Outline) -> Mark:
         if not heading.nested and plain(heading.text) == section.title:
             message = f"section '{section.title}' is at level {heading.level}, not {SECTION_LEVEL}"
             return Mark("DS005", message, heading.line, heading.column)
-    last = document.prose.rstrip("\n").count("\n") + 1
+    last = document.prose.rstrip().count("\n") + 1
     return Mark("DS004", f"section '## {section.title}' is missing", last, 1)
 
 
