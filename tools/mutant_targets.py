@@ -99,9 +99,8 @@ _NAMED: Final = {
     "guardrails/evidence": Target(
         ("specops/guardrails/evidence/*",),
         (
-            *_tests("guardrails/evidence", "verify"),
+            *_tests("guardrails/evidence", "rules", "verify"),
             *_tests("guardrails", "accepted_evidence"),
-            *_tests("app", "kept_evidence", "signing"),
         ),
     ),
     "guardrails/documents": Target(
