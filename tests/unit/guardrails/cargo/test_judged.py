@@ -1,6 +1,7 @@
 """How what cargo printed is judged, once it has ended: word for word."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,15 +125,25 @@ def test_a_workspace_is_judged_and_gone_on_with(out: str, told: CheckResult) -> 
     assert workspace is not None
 
 
+SPAN = {
+    "is_primary": True,
+    "label": None,
+    "file_name": "src/lib.rs",
+    "line_start": 2,
+    "column_start": 5,
+}
+
+
 def compiler(message: str, level: str = "error") -> dict[str, object]:
-    told: dict[str, object] = {"level": level, "message": message, "code": None, "spans": []}
+    told: dict[str, object] = {"level": level, "message": message, "code": None, "spans": [SPAN]}
     return {"reason": "compiler-message", "message": told}
 
 
+HERE = Location("rust/src/lib.rs", 2, 5)
 ERRORS = judged(
     "step",
     2,
-    tuple(Finding(codes.COMPILE.code, f"error: {name}", None, codes.COMPILE.fix) for name in "ab"),
+    tuple(Finding(codes.COMPILE.code, f"error: {name}", HERE, codes.COMPILE.fix) for name in "ab"),
     duration_ms=TOOK,
 )
 UNFINISHED = error(
@@ -251,6 +262,10 @@ def test_tests_are_judged_by_their_failures_and_by_how_they_ended(
         (ended(-11), found(codes.PROGRAM, "the program was ended by SIGSEGV")),
         (ended(-64), found(codes.PROGRAM, "the program was ended by SIGRTMAX")),
         (ended(3), found(codes.PROGRAM, "the program ended with exit 3")),
+        (
+            replace(ended(), interrupted=True),
+            found(codes.PROGRAM, "the program ended with exit 0"),
+        ),
         (
             ended(1, err="first\n\x1b[2J last \n\n"),
             found(codes.PROGRAM, r"the program ended with exit 1: \x1b[2J last"),
