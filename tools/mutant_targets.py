@@ -142,14 +142,11 @@ _NAMED: Final = {
     ),
     "guardrails/records": Target(
         _modules("guardrails", "record", "record_setup", "gate"),
-        (*_tests("guardrails", "record", "chain", "gate"), *_tests("app", "kept_evidence", "gate")),
+        _tests("guardrails", "record", "chain", "gate"),
     ),
     "guardrails/archiving": Target(
         _modules("guardrails", "archive_plan", "archiving", "evidence_size"),
-        (
-            *_tests("guardrails", "archiving", "evidence_size"),
-            *_tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
-        ),
+        _tests("guardrails", "archiving", "evidence_size"),
     ),
     "guardrails/importing": Target(
         _modules("guardrails", "importing"), _tests("guardrails", "importing", "importing_files")
