@@ -18,11 +18,6 @@ class Target:
     tests: tuple[str, ...]
 
 
-def _guardrail(folder: str) -> Target:
-    """Return the target of a guardrail with a folder of its own, and tests in one of that name."""
-    return Target((f"specops/guardrails/{folder}/*",), (f"tests/unit/guardrails/{folder}",))
-
-
 def _modules(package: str, *names: str) -> tuple[str, ...]:
     """Return the files of some modules of a package."""
     return tuple(f"specops/{package}/{name}.py" for name in names)
@@ -104,9 +99,8 @@ _NAMED: Final = {
     "guardrails/evidence": Target(
         ("specops/guardrails/evidence/*",),
         (
-            *_tests("guardrails/evidence", "verify"),
+            *_tests("guardrails/evidence", "rules", "verify"),
             *_tests("guardrails", "accepted_evidence"),
-            *_tests("app", "kept_evidence", "signing"),
         ),
     ),
     "guardrails/documents": Target(
@@ -131,7 +125,9 @@ _NAMED: Final = {
             *_tests("guardrails", "document_text"),
         ),
     ),
-    "guardrails/cargo": _guardrail("cargo"),
+    "guardrails/cargo": Target(
+        ("specops/guardrails/cargo/*",), _tests("guardrails/cargo", "judged", "scripted")
+    ),
     "guardrails/acceptance": Target(
         ("specops/guardrails/acceptance/*",),
         _tests(
@@ -146,14 +142,11 @@ _NAMED: Final = {
     ),
     "guardrails/records": Target(
         _modules("guardrails", "record", "record_setup", "gate"),
-        (*_tests("guardrails", "record", "chain", "gate"), *_tests("app", "kept_evidence", "gate")),
+        _tests("guardrails", "record", "chain", "gate"),
     ),
     "guardrails/archiving": Target(
         _modules("guardrails", "archive_plan", "archiving", "evidence_size"),
-        (
-            *_tests("guardrails", "archiving", "evidence_size"),
-            *_tests("app", "evidence_archive", "archive_crashes", "evidence_stats"),
-        ),
+        _tests("guardrails", "archiving", "evidence_size"),
     ),
     "guardrails/importing": Target(
         _modules("guardrails", "importing"), _tests("guardrails", "importing", "importing_files")

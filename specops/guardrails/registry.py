@@ -3,7 +3,7 @@
 import functools
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final
 
 from specops.errors import CannotJudgeError, SettingsError
 from specops.guardrails.broken import Broken
@@ -61,7 +61,8 @@ def _builder(name: str, settings: Settings) -> Builder:
 
         return functools.partial(scenario_command.build, configured[name])
     module, _, function = (SCENARIOS.get(name) or OTHERS[name]).partition(":")
-    return cast("Builder", getattr(importlib.import_module(module), function))
+    builder: Builder = getattr(importlib.import_module(module), function)
+    return builder
 
 
 def _configured(settings: Settings) -> dict[str, NamedCommand]:

@@ -45,6 +45,6 @@ def judge_program(name: str, completed: Completed) -> CheckResult:
         if completed.exit_code < 0
         else f"ended with exit {completed.exit_code}"
     )
-    last = completed.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
-    words = "".join(f": {one_line(line)}" for line in last)
+    lines = completed.stderr.decode(errors="backslashreplace").strip().splitlines()
+    words = f": {one_line(lines[-1])}" if lines else ""
     return failed(name, completed, codes.PROGRAM, f"the program {how}{words}")

@@ -24,7 +24,9 @@ HERE, EARLIER, OTHER = "c" * 40, "b" * 40, "d" * 40
 SESSION = "20261122T113001000Z-000000"
 PATH = PurePosixPath(f"evidence/commands/{SPEC_ID}/spec-plan_{SESSION}.json")
 FIXES = {code.code: code.fix for code in CODES}
-PRESENT = Configuration({"docs/a/spec.md": "1", "docs/a/plan.md": "2"}, {"hal.json": "3"})
+PRESENT = Configuration(
+    {"docs/a/a.md": "7", "docs/a/spec.md": "1", "docs/a/plan.md": "2"}, {"hal.json": "3"}
+)
 SOUND = {
     "command": "spec-ops-plan",
     "specId": SPEC_ID,
@@ -139,7 +141,7 @@ JUDGED = Judgement(
 )
 FAILED = {"result": Result.FAILED, "exit_code": 1}
 DID_NOT = f"the latest run, {SESSION}, did not succeed"
-STALE = {"docs/a/spec.md": "0", "old.md": "5", "old.toml": "5", "old.json": "5"}
+STALE = {"docs/a/a.md": "7", "docs/a/spec.md": "0", "old.md": "5", "old.toml": "5", "old.json": "5"}
 SINCE = f"since {SESSION}"
 
 

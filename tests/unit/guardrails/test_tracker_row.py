@@ -64,7 +64,9 @@ def test_it_reads_the_tracker_of_the_settings_for_the_stage_of_the_run(tmp_path:
     repository.write("docs/TRACKER.md", text.replace("In Progress", "**DONE**"))
     repository.write("specops.toml", 'tracker = "docs/TRACKER.md"\n')
     made = packet_repository.context(tmp_path)
-    (tasks,) = build(replace(made, stage=Stage.TASKS)).run()
+    check = build(replace(made, stage=Stage.TASKS))
+    assert check.spec_id == packet_repository.SPEC_ID
+    (tasks,) = check.run()
     (finding,) = tasks.findings
     assert (finding.code, str(finding.location)) == ("BA009", "docs/TRACKER.md:5")
     assert finding.message.endswith("is '**DONE**' in docs/TRACKER.md, which does not allow tasks")

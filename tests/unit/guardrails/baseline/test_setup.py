@@ -1,17 +1,21 @@
 """The whole audit, set up from settings, in a real repository."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from specops.cargo.commands import CargoAction
 from specops.errors import PreconditionError
 from specops.evidence.wire import BaselineMode
 from specops.guardrails.baseline.audit import BaselineAudit
 from specops.guardrails.baseline.report import Heading
 from specops.guardrails.baseline.setup import build
-from specops.model import CheckResult, Enforcement, Finding, Verdict, judged, skipped
+from specops.guardrails.cargo import guardrail
+from specops.guardrails.cargo_setup import project
+from specops.model import CheckResult, Enforcement, Finding, Verdict, judged, passed, skipped
 from specops.policy import EnforcementRule, decide
 from specops.runner import judge
 from specops.stages.overrides import allowances
@@ -217,10 +221,43 @@ def test_cargo_goes_as_far_as_the_mode(
     assert repository.git("status", "--porcelain") == ""
 
 
-def test_the_audit_needs_a_packet(repository: GitRepository) -> None:
-    with pytest.raises(PreconditionError, match="the baseline audit needs a spec") as caught:
-        build(context(repository.root, packet=None))
-    assert caught.value.remedy == "add --spec"
+@pytest.mark.parametrize(
+    ("mode", "action"),
+    [
+        ("quick", CargoAction.METADATA),
+        ("no-run", CargoAction.NO_RUN),
+        ("full", CargoAction.TEST),
+    ],
+)
+def test_cargo_is_given_the_project_and_the_log_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, action: CargoAction
+) -> None:
+    given: list[tuple[object, ...]] = []
+
+    class Known:
+        """Stands for cargo, and keeps what it was given."""
+
+        def __init__(self, *of: object) -> None:
+            given.append(of)
+
+        def run(self) -> Iterator[CheckResult]:
+            yield passed("metadata", 1)
+            yield passed("test", 2)
+
+    monkeypatch.setattr(guardrail, "CargoGuardrail", Known)
+    root = packet_repository.lay_out(tmp_path, settings='cargo.manifest = "rust/Cargo.toml"\n')
+    made = context(root, flags={"baseline-mode": mode}, environ={"HOME": "/h"})
+    built = build(made)
+    assert isinstance(built, BaselineAudit)
+    (step,) = (one for one in built.steps if one.name == "cargo")
+    assert list(step.check()) == [passed("cargo-metadata", 1), passed("cargo-test", 2)]
+    assert given == [(project(made), action, made.log.command)]
+
+
+def test_the_audit_needs_a_packet(tmp_path: Path) -> None:
+    with pytest.raises(PreconditionError) as caught:
+        build(context(packet_repository.lay_out(tmp_path), packet=None))
+    assert str(caught.value) == "the baseline audit needs a spec: add --spec"
 
 
 def test_a_pipe_in_place_of_a_document_hangs_nobody(repository: GitRepository) -> None:
@@ -261,6 +298,7 @@ def test_a_tree_that_is_only_dirty_passes_by_its_override_and_is_recorded(
     assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == ("passed", 0, [])
     repository.write("stray.txt")
     assert decided(repository) == ("failed", 1, [])
-    passed = ("passed", 0, [("allow-dirty", ("BA003",))])
-    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == passed
-    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1", SPEC_OPS_BASELINE_ALLOW_FAIL="1") == passed
+    through = ("passed", 0, [("allow-dirty", ("BA003",))])
+    assert decided(repository, SPEC_OPS_ALLOW_DIRTY="1") == through
+    both = decided(repository, SPEC_OPS_ALLOW_DIRTY="1", SPEC_OPS_BASELINE_ALLOW_FAIL="1")
+    assert both == through
