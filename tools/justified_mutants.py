@@ -81,6 +81,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         " for cells in mapped)": "it holds no requirement either",
     },
     "specops.guardrails.documents.sections": {
+        'last: Span | None = ""': "it says no as well as None does",
         "if last and spans[0].first <= last.first:": "two sections begin in two lines",
     },
     "specops.guardrails.telemetry.artifacts": {

@@ -49,6 +49,16 @@ FAULTS: list[tuple[str, str, list[str]]] = [
      " the table lacks Requirement")]),
     (MAPPED, "| R1 | what R2 asks | R2 |",
      ["DS012 ~/plan.md:14:1 | no row maps R2, which the spec defines in line 10"]),
+    (
+        "| Requirement | Validation Step |",
+        "| Need | Step |",
+        [
+            (
+                f"DS010 ~/plan.md:14:3 | the columns are to be {COLUMNS};"
+                " the table lacks Requirement, Validation Step"
+            )
+        ],
+    ),
     # inputs
     (INPUT, "- [Notes](~/notes.md)", [("DS015 ~/plan.md:5:11 | input ~/notes.md lies outside"
      " the repository"), "DS018 ~/plan.md:5:11 | link '~/notes.md' leads to nothing"]),
@@ -100,6 +110,10 @@ def test_a_fault_at_a_border_is_told_at_its_place_and_nothing_else(
         ("# A\n## B\na\n## C\n", document(Section("C"), Section("B")),
          ["DS006 ~/a.md:2:1 | section '## B' stands before '## C'",
           "DS007 ~/a.md:4:1 | section '## C' is empty"]),
+        ("# A\n", document(Section("B", required=False), Section("C")),
+         ["DS004 ~/a.md:1:1 | section '## C' is missing"]),
+        ("# A\n## B\na\n## C\n| x |\n|-|\n| 1 |\n", document(Section("B", columns=("a", "b"))),
+         ["DS009 ~/a.md:2:1 | there is no table with the columns a | b"]),
         ("# A\n## B\n```\n-\n```\n## C\na", document(Section("B"), Section("C")), []),
         ("# A\n## B\n    -\n## C\na", document(Section("B"), Section("C")), []),
     ],

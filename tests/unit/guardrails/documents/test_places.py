@@ -54,6 +54,8 @@ def root(tmp_path: Path) -> Path:
         ("docs/up", Place.OUTSIDE),
         ("docs/up/outside.md", Place.OUTSIDE),
         ("docs/up/gone.md", Place.OUTSIDE),
+        ("docs/up/root-too", Place.OUTSIDE),
+        ("docs/up/root-too/a.md", Place.OUTSIDE),
         ("..", Place.OUTSIDE),
         ("../root-too", Place.OUTSIDE),
         ("../outside.md", Place.OUTSIDE),
@@ -65,6 +67,17 @@ def test_a_path_leads_to_one_kind_of_place(root: Path, path: str, place: Place) 
     tree = Tree(root)
     assert [tree.place(path), tree.place(path)] == [place, place]
     assert tree.asked == {path}
+
+
+@pytest.mark.parametrize("name", ["repository", "repoX", "repo "])
+def test_a_repository_may_have_any_name(tmp_path: Path, name: str) -> None:
+    root = tmp_path / name
+    (root / "a").mkdir(parents=True)
+    (tmp_path / name[:-1]).mkdir()
+    (tmp_path / name[:-1] / "b").mkdir()
+    (root / "beside").symlink_to(tmp_path / name[:-1] / "b")
+    tree = Tree(root)
+    assert (tree.place("a"), tree.place("beside")) == (Place.FOLDER, Place.OUTSIDE)
 
 
 def test_a_path_is_looked_up_once(root: Path) -> None:
@@ -85,10 +98,16 @@ def test_the_root_of_the_system_may_be_a_repository_too(root: Path) -> None:
         ("docs/b.md", None, ("DS001", "docs/b.md does not exist", 1, 1)),
         ("docs/gone.md", None, ("DS001", "docs/gone.md does not exist", 1, 1)),
         ("docs/out.md", None, ("DS002", "docs/out.md leads out of the repository", 1, 1)),
+        (
+            "docs/up/outside.md",
+            None,
+            ("DS002", "docs/up/outside.md leads out of the repository", 1, 1),
+        ),
         ("docs", None, ("DS002", "docs cannot be read: it is no regular file", 1, 1)),
         ("docs/pipe", None, ("DS002", "docs/pipe cannot be read: it is no regular file", 1, 1)),
         ("x.md", b"\xc3\xa9\n\xc3\xa9\xff", ("DS021", "x.md is not UTF-8: byte 0xff", 2, 2)),
         ("x.md", b"\xef\xbb\xbf \t\r\n", ("DS023", "x.md is empty", 1, 1)),
+        ("x.md", b"\n\n", ("DS023", "x.md is empty", 1, 1)),
         ("x.md", b"12345", ("DS022", "x.md is larger than 0 MiB", 1, 1)),
     ],
 )
@@ -128,8 +147,10 @@ def test_a_digest_is_that_of_the_content(root: Path) -> None:
 
 
 def test_a_status_is_that_of_a_file_or_folder_and_of_no_link(root: Path) -> None:
+    (root / "docs/deep/er").mkdir(parents=True)
+    (root / "docs/deep/er/a.md").touch()
     tree = Tree(root)
-    for path in ("docs/a.md", "linked/a.md", "docs"):
+    for path in ("docs/a.md", "linked/a.md", "docs", "docs/deep/er/a.md", "docs/deep/er"):
         status = tree.status(path)
         assert status is not None
         assert os.path.samestat(status, (root / path).stat())

@@ -26,3 +26,11 @@ def test_a_file_that_was_read_and_is_gone_has_no_status(tmp_path: Path) -> None:
     assert tree.place("a.md") is Place.FILE
     (tmp_path / "a.md").unlink()
     assert tree.status("a.md") is None
+
+
+def test_a_file_that_was_read_is_not_looked_for_again(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("text")
+    tree = Tree(tmp_path)
+    assert tree.text("a.md") == "text"
+    (tmp_path / "a.md").unlink()
+    assert tree.place("a.md") is Place.FILE
