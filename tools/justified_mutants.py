@@ -30,6 +30,8 @@ _NEVER_EVEN: Final = "a row with one cell for each column is not counted"
 _NO_LETTERS: Final = "letters are taken out of it"
 _NO_RULE: Final = "its code is given beside it: no rule is asked for one"
 _PLACED: Final = "every finding of this linter has a place"
+_NO_ERRNO: Final = "it is not one of those that say that nothing is there"
+_PLAIN: Final = "what is plain has no space of any kind around it"
 _PROBE: Final = "the file of a probe is empty and gone at once, whatever its mode"
 # SQL is read in any case.
 SQL: Final = "specops.evidence.index."
@@ -52,6 +54,34 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.baseline.report": {
         'return html.escape(printable, quote=None).replace("|", "&#124;")'
         r'.replace("\\", "&#92;")': _AS_FALSE,
+    },
+    "specops.guardrails.document_text": {
+        'raise OSError(None, "it leads out of the repository")': _NO_ERRNO,
+        'raise OSError(None, "it is not a plain file")': _NO_ERRNO,
+        'raise OSError(None, "it has more than 8 MiB")': _NO_ERRNO,
+        "content = stream.read(None)": _NO_MORE,
+        "content = stream.read(SIZE_CAP + 2)": _NO_MORE,
+    },
+    "specops.guardrails.documents.plain_document": {
+        'first = rf"\\n# {re.escape(rules.title)}(?!\\w){_WORDS}" if is_plain else r"XX(?!)XX"': (
+            "it matches nothing either"
+        ),
+        "if not self._first.match(framed) or _DIVIDES.search(framed, 2):": (
+            "a first line that fits has more than one sign"
+        ),
+        'divided = (line[1:-2].split("|") for line in found.text.split("\\n"))': (
+            "the first of several columns is not the last one"
+        ),
+        "return [plain(row[found.place].strip(None)) for row in divided"
+        " if found.place < len(row)]": _PLAIN,
+        'names = [column(cell.strip(None)) for cell in head[1:-1].split("|")]': _PLAIN,
+    },
+    "specops.guardrails.documents.quick": {
+        'is_whole = all(are_named(proses.get(SPEC, "XXXX"), cells, prefixes)'
+        " for cells in mapped)": "it holds no requirement either",
+    },
+    "specops.guardrails.documents.sections": {
+        "if last and spans[0].first <= last.first:": "two sections begin in two lines",
     },
     "specops.guardrails.telemetry.artifacts": {
         "names = [entry.name for entry in entries if entry.is_file(follow_symlinks=None)]": (

@@ -37,7 +37,9 @@ pytest_add_cli_args = [
     "--deselect=tests/unit/evidence/test_public.py::test_importing_it_imports_nothing_heavy",
 ]
 pytest_add_cli_args_test_selection = {tests}
-also_copy = ["specops", "docs", "tools", "README.md", "SPEC.md", "memory", "tasks.py"]
+also_copy = [
+    "specops", "docs", "tools", "README.md", "SPEC.md", "memory", "tasks.py", "specops.toml",
+]
 use_setproctitle = false
 timeout_constant = 5.0
 """

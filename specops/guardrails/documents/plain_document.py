@@ -109,7 +109,7 @@ def first_cells(found: Rows) -> list[str] | None:
     """Return what the first of the columns says in each row; nothing where a pipe is escaped."""
     if "\\" in found.text:
         return None
-    divided = (line[1:-1].split("|") for line in found.text.removesuffix("\n").split("\n"))
+    divided = (line[1:-1].split("|") for line in found.text.split("\n"))
     return [plain(row[found.place].strip(" \t")) for row in divided if found.place < len(row)]
 
 

@@ -32,8 +32,6 @@ class Recall:
             kept = self._memory.recall(folder)
             if kept is not None and self._is_unchanged(kept[0]):
                 found[folder] = _unpacked(folder, *kept)
-            else:
-                self._memory.forget(folder)
         return found
 
     def learn(self, judged: Iterable[JudgedPacket]) -> None:
@@ -56,7 +54,8 @@ def _clue(status: os.stat_result | None) -> list[int]:
     """Return what tells whether a file is as it was; of a folder, that it is the same one."""
     if status is None:
         return []
-    return list(stamp(status)[: 5 if stat.S_ISREG(status.st_mode) else 2])
+    told = list(stamp(status))
+    return told if stat.S_ISREG(status.st_mode) else told[:2]
 
 
 def _pins(packet: JudgedPacket) -> list[list[Any]]:

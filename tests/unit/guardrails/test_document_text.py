@@ -18,14 +18,13 @@ def test_text_is_read_with_any_line_ends_and_with_a_byte_order_mark(
     tmp_path: Path, content: bytes
 ) -> None:
     write(tmp_path, content)
-    document = read(tmp_path, "a.md")
-    assert (document.text, document.fault) == (content.decode("utf-8-sig"), None)
+    assert read(tmp_path, "a.md") == Document("a.md", content.decode("utf-8-sig"))
 
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xef\xbb\xbf\r\n"])
 def test_blank_is_empty(tmp_path: Path, content: bytes) -> None:
     write(tmp_path, content)
-    assert read(tmp_path, "a.md").fault is Fault.EMPTY
+    assert read(tmp_path, "a.md") == Document("a.md", "", Fault.EMPTY, "is empty")
 
 
 @pytest.mark.parametrize(
@@ -39,15 +38,13 @@ def test_blank_is_empty(tmp_path: Path, content: bytes) -> None:
 )
 def test_other_bytes_are_unreadable(tmp_path: Path, content: bytes, why: str) -> None:
     write(tmp_path, content)
-    document = read(tmp_path, "a.md")
-    assert (document.fault, document.why) == (Fault.UNREADABLE, why)
+    assert read(tmp_path, "a.md") == Document("a.md", "", Fault.UNREADABLE, why)
 
 
 @pytest.mark.parametrize("path", ["b.md", "a.md/b.md"])
 def test_what_is_not_there_is_missing(tmp_path: Path, path: str) -> None:
     write(tmp_path, b"# A\n")
-    document = read(tmp_path, path)
-    assert (document.fault, document.why) == (Fault.MISSING, "does not exist")
+    assert read(tmp_path, path) == Document(path, "", Fault.MISSING, "does not exist")
 
 
 def test_a_folder_is_not_a_document(tmp_path: Path) -> None:
@@ -69,6 +66,8 @@ def test_a_link_may_not_lead_out_of_the_repository(tmp_path: Path) -> None:
     (root / "b.md").write_bytes(b"# B\n")
     (root / "c.md").symlink_to("b.md")
     assert read(root, "c.md").text == "# B\n"
+    (root / "d.md").symlink_to("/nowhere/d.md")
+    assert read(root, "d.md") == Document("d.md", "", Fault.MISSING, "does not exist")
 
 
 def test_a_circle_of_links_is_unreadable(tmp_path: Path) -> None:

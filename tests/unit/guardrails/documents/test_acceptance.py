@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from specops.guardrails.documents.acceptance import needed_files
-from specops.packet.acceptance.model import Check, Commands, Edit
+from specops.packet.acceptance.model import Check, Commands, Edit, NodeIds
 from tests.fakes import packets
 
 
@@ -58,3 +58,8 @@ def test_what_an_earlier_edit_makes_need_not_be_there() -> None:
     )
     check = Check("R1", "check", Commands(()), 1, edits)
     assert list(needed_files(check)) == ["old", "newer"]
+
+
+def test_a_test_is_in_the_file_before_the_first_colons() -> None:
+    check = Check("R1", "check", NodeIds(("tests/a.py::A::test_b[::]", "tests/b.py")), 1)
+    assert list(needed_files(check)) == ["tests/a.py", "tests/b.py"]

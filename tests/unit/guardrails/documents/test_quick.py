@@ -213,9 +213,63 @@ def test_other_structures_take_it_as_well(tree: Tree) -> None:
     table = "# Note: x\n## One\na\n## Two\n| A | B |\n|---|---|\n| c | d |"
     texts = {"note.md": table, "in.md": f"# In: x\n\n- Spec: {packets.FOLDER}/spec.md\n"}
     assert judged(around(tree, rules), texts) == []
-    for wrong in ("| C | B |", "| A |", "A | B"):
+    without = {**texts, "note.md": table.partition("## Two")[0]}
+    assert judged(around(tree, rules), without) == []
+    pinned = {**texts, "in.md": texts["in.md"].replace(".md", ".md (4a282b28f939)")}
+    assert judged(around(tree, rules), pinned)
+    for right in ("|A|B|\n|-|-|\n|c|d|", "| A | B |\n|---|---|\n| X |  |\n\n"):
+        other = {**texts, "note.md": f"{table.partition('| A')[0]}{right}"}
+        assert judged(around(tree, rules), other) == []
+    for wrong in (
+        *("| C | B |", "| A |", "A | B", "| XA | B |"),
+        *("| A | B | C |", "| A | B |\n|--x|---|", "| A | B | \\| |\n|---|---|---|---|"),
+    ):
         other = {**texts, "note.md": table.replace("| A | B |", wrong)}
         assert judged(around(tree, rules), other) is None
+
+
+def test_the_lines_of_pins_are_those_of_the_document_wherever_its_inputs_stand(tree: Tree) -> None:
+    plan = TEXTS["plan.md"].replace("/spec.md", "/spec.md (4a282b28f939)")
+    before = "## Notes\n\nOne.\n\n## Further\n\n- Two\n\n## Inputs"
+    texts = {**TEXTS, "plan.md": plan.replace("## Inputs", before)}
+    pins = judged(around(tree), texts)
+    assert pins is not None
+    assert [pinned.line for _, pinned in pins] == [13]
+
+
+def test_a_mapping_is_read_without_space_around_its_cells(tree: Tree) -> None:
+    head, _, tail = TEXTS["plan.md"].partition("| Requirement")
+    end = tail[tail.index("\n\n") :]
+    first = "|Requirement|Validation Step|Test/Check Artifact|\n|-|-|-|\n|R1|a|b|\n|R2|c|d|"
+    other = first.replace("R2", "XR2")
+    last = "|Validation Step|Test/Check Artifact|Requirement|\n|-|-|-|\n|a|b|R1|\n|c|d|R2|"
+    assert judged(around(tree), {**TEXTS, "plan.md": f"{head}{first}{end}"}) == []
+    for wrong in (other, last):
+        assert judged(around(tree), {**TEXTS, "plan.md": f"{head}{wrong}{end}"}) is None
+
+
+def test_an_escaped_pipe_in_another_table_than_a_mapping_is_plain(tree: Tree) -> None:
+    tasks = TEXTS["tasks.md"].replace("First step", "First \\| step")
+    assert judged(around(tree), {**TEXTS, "tasks.md": tasks}) == []
+
+
+def test_the_strict_reading_takes_the_quick_road_where_every_input_is_pinned(tree: Tree) -> None:
+    here = around(tree, strict=True)
+    assert judged(here, TEXTS) is None
+    plan = TEXTS["plan.md"].replace("/spec.md", "/spec.md (4a282b28f939)")
+    assert judged(here, {**TEXTS, "plan.md": plan})
+    spec = TEXTS["spec.md"].partition("## Acceptance")[0]
+    assert judged(here, {**TEXTS, "plan.md": plan, "spec.md": spec}) is None
+
+
+@pytest.mark.parametrize("block", ["", "\n```accept\nno toml\n```\n"])
+def test_a_packet_may_lack_its_spec_or_its_plan_by_its_structure(tree: Tree, block: str) -> None:
+    mapping = "\n## Map\n\n| Need | Step |\n| - | - |\n| R1 | a |\n"
+    part = Section("Map", columns=("Need", "Step"), holds=Holds.ACCEPTANCE)
+    plan, spec = Document("plan.md", "P", (part,)), Document("spec.md", "S")
+    text = f"# P\n{mapping}{block}"
+    assert judged(around(tree, structure(plan)), {"plan.md": text}) == []
+    assert judged(around(tree, structure(spec)), {"spec.md": "# S\n\n- R2: a\n"}) == []
 
 
 def test_a_table_of_one_column_is_left_to_the_rules(tree: Tree) -> None:

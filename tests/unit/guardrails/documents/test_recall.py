@@ -123,3 +123,21 @@ def test_what_was_not_looked_at_this_time_stays_remembered(looking: Looking) -> 
     looking.look(folders=(other,))
     looking.look(folders=(PACKET, other))
     assert looking.judged == []
+
+
+def test_a_packet_with_a_finding_is_judged_each_time(looking: Looking) -> None:
+    path = looking.root / PACKET / "plan.md"
+    path.write_text(path.read_text().replace("## Risks", "## Hopes"))
+    for _ in range(2):
+        assert looking.look() == ["DS004"]
+        assert looking.judged == [PACKET]
+
+
+def test_a_folder_that_a_link_leads_to_may_hold_anything(looking: Looking) -> None:
+    path = looking.root / PACKET / "spec.md"
+    path.write_text(path.read_text() + "\nSee [all](../).\n")
+    assert looking.look() == []
+    for number in range(40):  # so many names that the folder itself has another size
+        (looking.root / "docs" / f"{number:0200}").touch()
+    assert looking.look() == []
+    assert looking.judged == []

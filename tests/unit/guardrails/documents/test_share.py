@@ -65,8 +65,9 @@ def test_several_processes_come_to_the_result_of_one(tmp_path: Path) -> None:
     assert _judged(tmp_path, 4, "off") == alone
 
 
-def test_parts_are_even_and_as_many_as_there_are_processors(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("processors", "most"), [(3, 3), (4, 4), (8, 4)])
+def test_parts_are_even_and_as_many_as_there_are_processors_up_to_four(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processors: int, most: int
 ) -> None:
     asked: list[tuple[int, float, bool]] = []
 
@@ -75,7 +76,7 @@ def test_parts_are_even_and_as_many_as_there_are_processors(
         return [work(part) for part in range(parts)]
 
     monkeypatch.setattr(workers, "in_parts", in_turn)
-    monkeypatch.setattr(workers, "available", lambda: 3)
+    monkeypatch.setattr(workers, "available", lambda: processors)
     plan = packets.make(tmp_path) / "plan.md"
     plan.write_text(plan.read_text().replace("/spec.md", "/spec.md (7122ab3f)", 1))
     for number in range(4):
@@ -86,5 +87,5 @@ def test_parts_are_even_and_as_many_as_there_are_processors(
     alone = judge_all(judge, folders, 3)
     assert asked == []
     assert judge_all(judge, folders, 1) == judge_all(judge, folders, 2) == alone
-    assert asked == [(3, share.DEADLINE_S, False), (2, share.DEADLINE_S, False)]
+    assert asked == [(most, share.DEADLINE_S, False), (2, share.DEADLINE_S, False)]
     assert gc.isenabled()
