@@ -26,6 +26,7 @@ from specops.model import (
     passed,
 )
 from tests.fakes.answers import Answers
+from tests.fakes.ticking import ticking
 from tests.unit.guardrails.evidence.test_rules import FIXES, Known
 
 ONE, TWO = "SPEC-KIT-018", "SPEC-OPS-004"
@@ -42,17 +43,6 @@ def recorded(of: Run) -> Recorded:
     return Recorded(of.stage, of.session, of.path)
 
 
-class Clock:
-    """Stands for the module of time: two seconds and a half pass whenever somebody looks."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def monotonic(self) -> float:
-        self.now += 2.5
-        return self.now
-
-
 class Bench:
     """Verifies runs whose records have the findings that are given."""
 
@@ -63,7 +53,7 @@ class Bench:
         self.accepted: tuple[Accepted, ...] = ()
         self.told: list[tuple[int, int | None, str]] = []
         self.given: dict[str, Any] = {}
-        patch.setattr(verify, "time", Clock())
+        ticking(patch, 2.5)
 
     def give(self, name: str, answer: object) -> Callable[..., Any]:
         self.asked[name] = Answers()
