@@ -99,7 +99,7 @@ _NAMED: Final = {
     "guardrails/evidence": Target(
         ("specops/guardrails/evidence/*",),
         (
-            *_tests("guardrails/evidence", "rules", "verify"),
+            *_tests("guardrails/evidence", "rules", "verification", "verify"),
             *_tests("guardrails", "accepted_evidence"),
         ),
     ),

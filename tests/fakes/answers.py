@@ -11,10 +11,10 @@ class Answers:
         self.asked: list[tuple[Any, ...]] = []
 
     def give(self, answer: object) -> Callable[..., Any]:
-        """Return a function that always gives one answer."""
+        """Return a function that always gives one answer; what is named comes as a mapping."""
 
-        def answering(*about: object) -> object:
-            self.asked.append(about)
+        def answering(*about: object, **named: object) -> object:
+            self.asked.append((*about, named) if named else about)
             return answer
 
         return answering
