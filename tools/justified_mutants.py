@@ -156,6 +156,10 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             "of no rows none has a fault, whichever way they are judged"
         ),
     },
+    "specops.guardrails.evidence.verify": {
+        "nothing = None": _AS_FALSE,
+        'error: CannotJudgeError | None = ""': "an empty text says no as well as None does",
+    },
     "specops.guardrails.evidence_size": {
         'f"{stage} {amount.runs[stage]} ({shown(amount.sizes.get(stage, 1))})"': (
             "one byte is shown as none is"

@@ -1,6 +1,5 @@
 """Files that no record names: leftovers of runs that did not end, and whatever else lies about."""
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +11,7 @@ from specops.evidence.leftovers import (
     session_in,
 )
 from specops.evidence.names import attestation_name, signature_name
+from specops.evidence.runs import moment
 from specops.guardrails.evidence.one_run import AnyRun, found
 from specops.model import Finding
 
@@ -25,14 +25,14 @@ def stray_findings(
     of a run that is broken itself is that run's, and has been told with it. Raises
     ``EvidenceError`` for a folder that cannot be read or is not at rest in time.
     """
-    by_session = {run.session: run for run in runs}
+    by_session: dict[str | None, AnyRun] = {run.session: run for run in runs}
     named = {name for run in by_session.values() for name in _named(run)}
     left = set(leftovers(root / folder))
     for name in names_in(root / folder):
         session = session_in(name)
         if _is_earlier(session, since):
             continue
-        run = by_session.get(session or "")
+        run = by_session.get(session)
         if name in left:
             yield found(codes.LEFTOVER, folder / name, _why(name, session))
         elif not (
@@ -73,4 +73,4 @@ def _is_being_written(name: str, session: str | None, run: AnyRun | None) -> boo
 
 def _is_earlier(session: str | None, since: str) -> bool:
     """Tell whether a file is of an earlier moment than those that were asked for."""
-    return session is not None and re.sub(r"\D", "", session[:18]) < since
+    return session is not None and moment(session) < since

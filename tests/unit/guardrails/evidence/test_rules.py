@@ -429,13 +429,18 @@ def test_a_lock_that_was_being_taken_or_released_is_told(tmp_path: Path) -> None
 
 
 def keeping(
-    root: Path, patch: pytest.MonkeyPatch, spec_id: str | None, archived: tuple[Member, ...] = ()
+    root: Path,
+    patch: pytest.MonkeyPatch,
+    spec_id: str | None = None,
+    archived: tuple[Member, ...] = (),
+    there: tuple[PurePosixPath, ...] = (),
 ) -> tuple[CheckResult, list[tuple[Any, ...]]]:
     """Judge whether a plan, tasks and an acceptance are still there; two of them are."""
     (root / FOLDER).mkdir(parents=True)
     (root / PLAN).touch()
     accepted = FOLDER / f"accept_{FIRST}.json"
-    (root / accepted).touch()
+    for path in (accepted, *there):
+        (root / path).touch()
     answers = Answers()
     names = [str(one) for one in (PLAN, TASKS, accepted, FOLDER / "notes.json")]
     manifest = Manifest(PurePosixPath("x"), SPEC, "", STARTED, STARTED, archived)
@@ -467,6 +472,14 @@ def test_a_record_that_an_archive_holds_is_kept(
     held = Member(f"commands/{SPEC}/{TASKS.name}", 1, "0")
     result, _ = keeping(tmp_path, monkeypatch, None, (held,))
     assert result == passed("main", 4, observed="3 records")
+
+
+def test_where_nothing_is_gone_no_archive_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result, asked = keeping(tmp_path, monkeypatch, there=(TASKS,))
+    assert result == passed("main", 4, observed="3 records")
+    assert asked == [("evidence/commands",)]
 
 
 def test_a_finding_of_verification_has_the_remedy_of_its_code() -> None:

@@ -125,12 +125,14 @@ def test_each_spec_is_verified_by_its_own_runs_of_which_the_latest_count(bench: 
 
 def test_an_acceptance_is_a_run_as_well(bench: Bench) -> None:
     bench.runs = (PLAN,)
-    bench.accepted = (Accepted(PurePosixPath("e/accept.json"), SECOND, {}),)
+    bench.accepted = tuple(
+        Accepted(PurePosixPath(f"e/{session}.json"), session, {}) for session in (SECOND, FIRST)
+    )
     bench.given["accepted"] = [Finding("EV090", "it is none")]
     (result,) = bench.results()
-    assert [one.code for one in result.findings] == ["EV090"]
-    assert (result.checked, result.observed) == (2, "2 runs")
-    assert bench.asked["accepted"].asked == [(bench.accepted[0],)]
+    assert [one.code for one in result.findings] == ["EV090"] * 2
+    assert (result.checked, result.observed) == (3, "3 runs")
+    assert bench.asked["accepted"].asked == [(one,) for one in bench.accepted]
     assert bench.asked["findings"].asked == [(recorded(PLAN),)]
 
 
