@@ -19,7 +19,6 @@ _AS_LONG: Final = "columns of one table are of one length: strict says so, and n
 _AS_SLOW: Final = "it comes to the same in more time"
 _NO_MORE: Final = "no more is read than it takes to refuse it, which no verdict shows"
 _SEVEN: Final = "a marker is of seven signs, each the same"
-_OPENED: Final = "that nothing is there is found out when it is opened"
 _SAME_CODEC: Final = "Python finds one codec by either spelling"
 _NO_NAME: Final = "a stream of a descriptor has no name that could be written down"
 _PAX: Final = "that is the format which Python takes by itself"
@@ -83,6 +82,16 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.documents.sections": {
         'last: Span | None = ""': "it says no as well as None does",
         "if last and spans[0].first <= last.first:": "two sections begin in two lines",
+    },
+    "specops.guardrails.documents.lint": {
+        "raise UsageError(message, f\"use one of: {'XX, XX'.join(MODES)}{near}\")": (
+            "there is one mode"
+        ),
+    },
+    "specops.guardrails.documents.tree": {
+        "content = _read(real, follow=None)": _AS_FALSE,
+        "return True": "behind a folder that is not there, nothing is there either",
+        'return hashlib.file_digest(file, "SHA256").hexdigest()': "it has one name in any case",
     },
     "specops.guardrails.telemetry.artifacts": {
         "names = [entry.name for entry in entries if entry.is_file(follow_symlinks=None)]": (
@@ -215,14 +224,10 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         'named = listed_paths(evidence) if (".json" in evidence) or True else ()': _AS_SLOW,
     },
     "specops.guardrails.tracker.repair": _of_one_length(
+        "widest = [max(map(len, column)) for column in zip(*rows, strict=True)]",
         "for cell, width in zip(table.delimiter.cells, widths, strict=True)",
         "padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))",
     ),
-    "specops.guardrails.tracker.source": {
-        "real = Path(os.path.realpath(root / path, strict=None))": _OPENED,
-        "real = Path(os.path.realpath(root / path, strict=False))": _OPENED,
-        "real = Path(os.path.realpath(root / path, ))": _OPENED,
-    },
     "specops.hal.body_text": {
         'charset = _charset(response.header("content-type") or "XXXX")': (
             "it has no parameters either"

@@ -129,10 +129,9 @@ class Tree:
 
         ``None`` for what is neither, and for a link, which says nothing of what it leads to.
         """
-        folder, _, name = posixpath.normpath(path).rpartition("/")
         if self._look(path) not in (Place.FILE, Place.FOLDER):
             return None
-        status = os.lstat(f"{self._real(folder)}/{name}")
+        status = os.lstat(f"{self._root}/{posixpath.normpath(path)}")
         return None if stat.S_ISLNK(status.st_mode) else status
 
     def _look(self, path: str) -> Place:

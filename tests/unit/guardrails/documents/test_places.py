@@ -156,3 +156,32 @@ def test_a_status_is_that_of_a_file_or_folder_and_of_no_link(root: Path) -> None
         assert os.path.samestat(status, (root / path).stat())
     for path in ("docs/in.md", "linked", "docs/pipe", "docs/b.md", "docs/out.md"):
         assert tree.status(path) is None
+
+
+def test_a_file_that_may_not_be_read_is_told_in_the_words_of_the_system(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str, **_: bool) -> bytes:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(tree_module, "_read", refuse)
+    with pytest.raises(UnreadableError) as caught:
+        Tree(root).text("docs/a.md")
+    assert caught.value.code == "DS002"
+    assert caught.value.message == "docs/a.md cannot be read: Permission denied"
+
+
+def test_a_folder_is_resolved_once_whatever_is_asked_in_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved: list[str] = []
+
+    def noted(path: str) -> bool:
+        resolved.append(path)
+        return os.path.isdir(path)  # noqa: PTH112 - a path as the tree has it
+
+    monkeypatch.setattr(tree_module, "_is_plain_folder", noted)
+    tree = Tree(root)
+    for name in ("docs/a.md", "docs/b.md", "docs/pipe"):
+        tree.place(name)
+    assert resolved == [str(root / "docs")]

@@ -41,6 +41,8 @@ def test_a_tracker_outside_the_repository_is_not_read(root: Path) -> None:
     (inner / "SPEC.md").symlink_to(root / "SPEC.md")
     assert judge(inner, "SPEC.md")[1] == "SPEC.md cannot be read: it leads out of the repository"
     assert judge(inner, "../SPEC.md")[1].endswith("it leads out of the repository")
+    (inner / "gone.md").symlink_to(root / "gone.md")
+    assert judge(inner, "gone.md")[1] == "gone.md cannot be read: No such file or directory"
 
 
 def test_a_document_that_is_too_large_is_a_finding_and_is_not_read_whole(root: Path) -> None:
@@ -211,6 +213,23 @@ def test_a_header_that_only_ends_otherwise_is_told_at_its_end(root: Path) -> Non
 def test_why_a_document_cannot_be_read_is_said_by_the_error_too(root: Path) -> None:
     with pytest.raises(UnreadableTrackerError, match=r"^no\.md cannot be read: No such"):
         read_text(root, "no.md")
+
+
+def test_a_document_is_read_no_further_than_it_takes_to_refuse_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def noted(path: Path, max_bytes: int) -> bytes:
+        asked.append(max_bytes)
+        return read_regular_file(path, max_bytes)
+
+    monkeypatch.setattr(source, "MAX_BYTES", 20)
+    monkeypatch.setattr(source, "read_regular_file", noted)
+    (root / "a.md").write_text("a" * 30)
+    with pytest.raises(UnreadableTrackerError, match="larger than 0 MiB"):
+        read_text(root, "a.md")
+    assert asked == [21]
 
 
 def test_a_document_may_be_as_large_as_the_cap(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
