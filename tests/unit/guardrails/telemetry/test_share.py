@@ -17,7 +17,7 @@ from specops.memory import Memory
 from specops.process import workers
 from specops.process.command import Command, run
 
-from .conftest import FOLDER, Lay, envelope
+from .conftest import FOLDER, SESSION, Lay, envelope
 
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
@@ -122,7 +122,6 @@ def test_each_process_takes_as_many_files_and_the_first_tells_of_all(
     ],
 )
 def test_so_many_processes_judge_as_there_are_files_and_processors_for(
-    many: Path,
     monkeypatch: pytest.MonkeyPatch,
     per_process: int,
     processors: int | None,
@@ -132,7 +131,9 @@ def test_so_many_processes_judge_as_there_are_files_and_processors_for(
     monkeypatch.setattr(share, "FILES_PER_PROCESS", per_process)
     if processors is None:  # where there are too few files, it is not even asked how many there are
         monkeypatch.setattr(workers, "available", None)
-    assert turns.judge(many).records == 40
+    judge = Judge("/r", RecordRules(Reading.STRICT, Artifacts("/r")))
+    judge_all(judge, [Found(f"/r/{SESSION}-hal-{number}.json") for number in range(42)])
+    assert (judge.records, judge.findings) == (0, [])
     assert [parts for parts, _ in turns.asked] == asked
 
 
