@@ -162,6 +162,11 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
             "of no rows none has a fault, whichever way they are judged"
         ),
     },
+    "specops.guardrails.evidence.strays": {
+        "return session is not None and moment(session) <= since": (
+            "a moment ends with its session and what was asked for is digits: they never are equal"
+        ),
+    },
     "specops.guardrails.evidence.verify": {
         "nothing = None": _AS_FALSE,
         'error: CannotJudgeError | None = ""': "an empty text says no as well as None does",
