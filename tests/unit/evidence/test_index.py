@@ -578,8 +578,8 @@ def test_a_clean_state_without_a_tree_has_none(kept: Kept) -> None:
 
 
 def test_of_a_foreign_session_no_more_is_shown_than_fits(kept: Kept) -> None:
-    told = changed_attestation(kept, sessionId="x" * 100).fault
-    assert told == f"its attestation is of session {one_line('x' * 100, 60)}"
+    told = changed_attestation(kept, sessionId="x" * 61).fault
+    assert told == f"its attestation is of session {one_line('x' * 61, 60)}"
 
 
 @pytest.mark.parametrize(("size", "outcome"), [(1 << 20, "passed"), ((1 << 20) + 1, "invalid")])
