@@ -58,7 +58,6 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         'raise OSError(None, "it leads out of the repository")': _NO_ERRNO,
         'raise OSError(None, "it is not a plain file")': _NO_ERRNO,
         'raise OSError(None, "it has more than 8 MiB")': _NO_ERRNO,
-        "content = stream.read(None)": _NO_MORE,
         "content = stream.read(SIZE_CAP + 2)": _NO_MORE,
     },
     "specops.guardrails.documents.plain_document": {

@@ -41,6 +41,12 @@ def test_other_bytes_are_unreadable(tmp_path: Path, content: bytes, why: str) ->
     assert read(tmp_path, "a.md") == Document("a.md", "", Fault.UNREADABLE, why)
 
 
+def test_a_file_of_more_than_there_is_memory_is_refused_and_not_read(tmp_path: Path) -> None:
+    write(tmp_path, b"# A\n")
+    os.truncate(tmp_path / "a.md", 1 << 40)
+    assert read(tmp_path, "a.md").why == "cannot be read: it has more than 8 MiB"
+
+
 @pytest.mark.parametrize("path", ["b.md", "a.md/b.md"])
 def test_what_is_not_there_is_missing(tmp_path: Path, path: str) -> None:
     write(tmp_path, b"# A\n")
