@@ -208,7 +208,6 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.tracker.paths": {
         "parts = _parts(cell) if (_MARKUP.search(cell)) or True else (cell,)": _AS_SLOW,
         "at = None": "cell[None:] is the whole cell too",
-        "return None if (self._is_listed(path)) and False else self._resolve(path)": _AS_SLOW,
         'if name in ("XXXX", ".", "..") or "\\0" in path:': _AS_SLOW,
         'if name in ("", "XX.XX", "..") or "\\0" in path:': _AS_SLOW,
         'real = os.path.realpath(f"{self._root}/{parent}", strict=None)': _AS_SLOW,

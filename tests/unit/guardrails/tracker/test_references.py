@@ -134,6 +134,14 @@ def test_a_folder_is_listed_once_when_it_was_asked_often(
     assert code_of(lookup, "docs/a.md") == ""
 
 
+def test_what_is_no_link_is_followed_nowhere(inner: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PathLookup, "_resolve", None)
+    lookup = PathLookup(inner)
+    (inner / "docs" / "b.md").touch()
+    for path in ("docs/a.md", "docs", "linked/b.md"):
+        assert lookup.problem(path) is None
+
+
 def test_each_way_to_be_no_path_is_said(inner: Path) -> None:
     said = {
         "docs/a.md/": "docs/a.md/ is not a folder",
