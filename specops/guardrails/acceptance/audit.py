@@ -96,15 +96,16 @@ class AcceptanceAudit:
         return passed(name, 1, observed=session if told.proven else f"{session}, unproven red")
 
     def _tasks(self, done: Sequence[Task], unshown: Mapping[str, str]) -> Iterator[Finding]:
-        """Yield the tasks that are ticked and have no evidence for it."""
-        path = f"{self.present.folder}/tasks.md"
+        """Yield the tasks that are ticked and have no evidence for it.
+
+        A task that names no requirement of the spec stands for all of them: so does one that names
+        another, which nothing ever shows.
+        """
+        path, all_of_them = f"{self.present.folder}/tasks.md", self.present.acceptance.requirements
         for task in done:
             named = task.requirements(self.present.prefixes)
-            needed = [
-                one
-                for one in self.present.acceptance.requirements
-                if one in (named or {one}) and one in unshown
-            ]
+            its_own = [one for one in all_of_them if one in named]
+            needed = [one for one in its_own or all_of_them if one in unshown]
             if needed:
                 message = f"task {task.order} is Done, but {unshown[needed[0]]}"
                 yield self._finding(codes.TICKED, path, message, task.line)

@@ -153,7 +153,7 @@ def test_records_that_nobody_can_trust_are_told_first() -> None:
         (("R1: Done", "R2: Done", "all: Done"), (2, 3)),
         (("R2: In Progress", "R1: Done"), ()),
         (("R1 and R2: Done",), (1,)),
-        (("R3: Done",), ()),
+        (("R3: Done", "R1 and R3: Done"), (1,)),
         (("R2: done",), (1,)),
     ],
 )
