@@ -51,6 +51,14 @@ def test_what_is_gone_is_taken_out_and_what_is_new_is_told() -> None:
     assert done.left == (REFUSED,)
 
 
+def test_of_each_finding_that_is_there_less_often_the_rest_is_kept() -> None:
+    adopted = first([ROW, ROW, REFUSED, REFUSED, REFUSED], "ada", "legacy", EXPIRES).added
+    done = again([ROW, REFUSED, REFUSED], adopted, JUDGED)
+    assert done.removed == adopted
+    assert done.added == (replace(adopted[0], count=1), replace(adopted[1], count=2))
+    assert done.left == ()
+
+
 def test_what_nobody_judged_is_still_adopted() -> None:
     adopted = first([REFUSED], "ada", "legacy", EXPIRES).added
     assert again([], adopted, frozenset({("", "tracker")})).removed == ()

@@ -209,6 +209,14 @@ def test_the_exit_code_follows_from_the_effects_alone(
     assert decision.exit_code <= decision.strict_exit_code
 
 
+def test_what_a_waiver_accepts_is_not_recorded_as_let_through_by_an_override() -> None:
+    allowed = (Allowance(Override("allow-fail", "flag --allow-fail", "drill")),)
+    rollout = Rollout(TODAY, waivers=(WAIVER,))
+    decision = decide(report(REFUSED, SLOW), STRICT, allowed, rollout)
+    assert effects(decision) == [Effect.WAIVED, Effect.OVERRIDDEN]
+    assert [one.covers for one in decision.overrides] == [frozenset({"HS018"})]
+
+
 def test_a_fingerprint_is_of_the_content_not_of_the_place_or_the_time() -> None:
     at = Finding("TR001", "TASK already has a row: line 7", Location("SPEC.md", 9))
     later = Finding("TR001", "TASK already has a row:  line 12", Location("SPEC.md", 30, 4))
