@@ -55,6 +55,7 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
         r'.replace("\\", "&#92;")': _AS_FALSE,
     },
     "specops.guardrails.document_text": {
+        'text = content.decode("UTF-8-SIG")': _SAME_CODEC,
         'raise OSError(None, "it leads out of the repository")': _NO_ERRNO,
         'raise OSError(None, "it is not a plain file")': _NO_ERRNO,
         'raise OSError(None, "it has more than 8 MiB")': _NO_ERRNO,
@@ -63,6 +64,9 @@ JUSTIFIED: Final[Mapping[str, Mapping[str, str]]] = {
     "specops.guardrails.documents.plain_document": {
         'first = rf"\\n# {re.escape(rules.title)}(?!\\w){_WORDS}" if is_plain else r"XX(?!)XX"': (
             "it matches nothing either"
+        ),
+        "found = [Held(self._rules, 1, prose)] if (_holds(self._rules)) or True else []": (
+            "of what holds nothing, nothing is read"
         ),
         "if not self._first.match(framed) or _DIVIDES.search(framed, 2):": (
             "a first line that fits has more than one sign"

@@ -23,7 +23,8 @@ COPIES: Final = ROOT / "build" / "mutants"
 DEADLINE_S: Final = 4 * 3600
 REFUSED: Final = 2
 _STATEMENT: Final = re.compile('"(SELECT|INSERT|DELETE|PRAGMA|BEGIN|COMMIT|ROLLBACK)\\b')
-NOTICED: Final = ("killed", "timeout", "caught by type check")
+# Tests that a change lets take all memory are ended by the system: mutmut calls that a segfault.
+NOTICED: Final = ("killed", "timeout", "segfault", "caught by type check")
 # A change is noticed by a timeout where it never ends, and not because the machine is busy: mutmut
 # multiplies the constant by 15, so that every run of tests has more than a minute.
 SETTINGS: Final = """

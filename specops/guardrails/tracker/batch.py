@@ -95,7 +95,7 @@ def _batch(table: TrackerTable, sources: tuple[str, ...], first: int) -> Batch:
         counts = {line: count for line, count in cells.items() if count != width}
         lines = [line for line in lines if cells[line] >= STATUS_CELLS]
         rows = (split[line - first] for line in lines)
-        shown = ([*row[:width], *repeat("", width - len(row))] for row in rows)
+        shown = (row[:width] + [""] * (width - len(row)) for row in rows)
         columns = list(zip(*shown, strict=True))
     named = _named(table, columns, len(lines))
     meant = {cell: nearest_status(cell.strip(SPACE)) for cell in set(named["Status"])}

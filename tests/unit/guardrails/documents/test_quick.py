@@ -277,3 +277,8 @@ def test_a_table_of_one_column_is_left_to_the_rules(tree: Tree) -> None:
     table = "\n\n| A |\n|---|\n| b |\n"
     assert judged(around(tree, rules), {"note.md": f"# Note: x\n\nA\n:--\n{table}"}) is None
     assert judged(around(tree, rules), {"note.md": f"# Note: x\n\n{table}"}) is None
+
+
+def test_brackets_that_are_no_link_take_the_quick_road(tree: Tree) -> None:
+    tasks = TEXTS["tasks.md"] + "\n- [x] done\n"
+    assert judged(around(tree), {**TEXTS, "tasks.md": tasks}) == []
