@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from specops.guardrails.documents.inputs import Pinned
 from specops.guardrails.documents.links import LinkJudge
+from specops.guardrails.documents.plain_document import PlainDocument
 from specops.guardrails.documents.quick import QuickJudge
 from specops.guardrails.documents.rules import judge_documents
 from specops.guardrails.documents.surroundings import Surroundings
@@ -282,3 +283,10 @@ def test_a_table_of_one_column_is_left_to_the_rules(tree: Tree) -> None:
 def test_brackets_that_are_no_link_take_the_quick_road(tree: Tree) -> None:
     tasks = TEXTS["tasks.md"] + "\n- [x] done\n"
     assert judged(around(tree), {**TEXTS, "tasks.md": tasks}) == []
+
+
+def test_of_titles_that_differ_from_packet_to_packet_only_some_are_kept() -> None:
+    document = PlainDocument(Document("note.md", "Note:"), strict=False)
+    for number in range(100):
+        assert document.held(f"# Note: x\n## Part {number}\n\na\n") == []
+    assert document._layout.cache_info().currsize == 64
