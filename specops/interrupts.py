@@ -4,6 +4,10 @@ One handler for both signals, and flags that say what it does: a flag changes in
 is no moment between two handlers. A signal raises ``KeyboardInterrupt`` only inside a block that
 says it may be interrupted; elsewhere it is kept until the next such block. The first one is enough:
 while what it stopped is cleaned up, a second changes nothing.
+
+While a module is imported nothing is interrupted: Python prints and loses what is raised in the
+callbacks of its importer, and modules of other languages do not expect it. The signal comes again
+a moment later.
 """
 
 import contextlib
@@ -14,6 +18,8 @@ from types import FrameType
 from typing import Final
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_IMPORTER: Final = "<frozen importlib._bootstrap>"
+_AGAIN_S: Final = 0.01
 
 
 class _Signals:
@@ -22,14 +28,39 @@ class _Signals:
     held = True
     came = False
     waiting = False
+    comes_again = False
 
-    def take(self, _number: int, _frame: FrameType | None) -> None:
+    def take(self, number: int, frame: FrameType | None) -> None:
         """Interrupt, or remember to."""
+        if number == signal.SIGALRM and not self.waiting:
+            return  # it interrupted, or was told, before it came again
         self.came = True
-        self.waiting = self.held
-        if not self.held:
+        self.waiting = self.held or _is_importing(frame)
+        if not self.waiting:
             self.held = True
             raise KeyboardInterrupt
+        if not self.held:
+            self.come_again()
+
+    def come_again(self) -> None:
+        """Let what came during an import come once more, when that may have ended."""
+        self.comes_again = True
+        signal.signal(signal.SIGALRM, self.take)
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
+
+    def end(self) -> None:
+        """Let nothing come again."""
+        if self.comes_again:
+            self.comes_again = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Tell whether a module is being imported, somewhere in what runs in a frame."""
+    while frame is not None and frame.f_code.co_filename != _IMPORTER:
+        frame = frame.f_back
+    return frame is not None
 
 
 _STATE: Final = _Signals()
@@ -51,6 +82,7 @@ def caught(*, ends_process: bool = False) -> Iterator[None]:
         yield
     finally:
         _STATE.held, _STATE.came = True, _STATE.waiting
+        _STATE.end()
         for number, old in before:
             signal.signal(number, signal.SIG_IGN if ends_process else old)
 

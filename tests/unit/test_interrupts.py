@@ -1,7 +1,9 @@
+import importlib
 import os
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +36,43 @@ def test_what_must_not_be_interrupted_runs_to_its_end_and_then_the_signal_counts
         with pytest.raises(KeyboardInterrupt), interruptible():
             pytest.fail("the signal that came before was lost")
         assert came()
+
+
+def imported(tmp_path: Path, code: str) -> None:
+    """Import a module that sends a signal to this process, and runs some code after it."""
+    name = f"module_{tmp_path.name}"
+    source = f"import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n{code}\n"
+    (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
+    importlib.import_module(name)
+
+
+def test_an_import_is_not_interrupted_and_what_comes_after_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    whole = tmp_path / "whole"
+    with caught():
+        with pytest.raises(KeyboardInterrupt), interruptible():  # noqa: PT012 - in its order
+            imported(tmp_path, f"import time\ntime.sleep(0.05)\nopen({str(whole)!r}, 'w').close()")
+            threading.Event().wait(60)
+        assert whole.exists()
+        assert came()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+def test_what_interrupted_after_an_import_does_not_come_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    with caught():
+        with pytest.raises(KeyboardInterrupt), interruptible():  # noqa: PT012 - in its order
+            imported(tmp_path, "")
+            with interruptible():
+                pytest.fail("the signal was lost")
+        signal.raise_signal(signal.SIGALRM)
+    with caught():
+        assert not came()
 
 
 def test_from_a_hold_on_nothing_interrupts_but_a_block_inside_that_says_so() -> None:
