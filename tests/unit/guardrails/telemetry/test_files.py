@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,14 +89,17 @@ def test_what_is_no_file_is_refused_unread(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("gone", "No such file or directory"), ("a\0b", "embedded null byte")]
+    ("name", "why"),
+    [("gone", "No such file or directory"), ("a\0b", ".*embedded null (byte|character.*)")],
 )
 def test_what_cannot_be_looked_at_is_refused_unread(tmp_path: Path, name: str, why: str) -> None:
     path = str(tmp_path / name)
     for found in (look(path), *(walk(path, path) if name == "gone" else ())):
         assert found.path == path
         assert found.refusal is not None
-        assert (found.refusal.code, found.refusal.message) == ("TM002", f"cannot be read: {why}")
+        # Of a NUL, Python 3.13 says a little more.
+        told = re.fullmatch(f"cannot be read: {why}", found.refusal.message)
+        assert (found.refusal.code, bool(told)) == ("TM002", True)
 
 
 def test_files_are_found_in_the_order_of_their_names(tmp_path: Path) -> None:
