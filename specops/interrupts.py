@@ -15,7 +15,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _IMPORTER: Final = "<frozen importlib._bootstrap>"
@@ -28,7 +28,7 @@ class _Signals:
     held = True
     came = False
     waiting = False
-    comes_again = False
+    alarm_before: Any = None
 
     def take(self, number: int, frame: FrameType | None) -> None:
         """Interrupt, or remember to."""
@@ -44,16 +44,16 @@ class _Signals:
 
     def come_again(self) -> None:
         """Let what came during an import come once more, when that may have ended."""
-        self.comes_again = True
-        signal.signal(signal.SIGALRM, self.take)
+        if self.alarm_before is None:  # which is also what Python calls a handler of no Python
+            self.alarm_before = signal.signal(signal.SIGALRM, self.take) or signal.SIG_DFL
         signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
 
     def end(self) -> None:
-        """Let nothing come again."""
-        if self.comes_again:
-            self.comes_again = False
+        """Let nothing come again, and give the alarm back to whoever had it."""
+        if self.alarm_before is not None:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.signal(signal.SIGALRM, self.alarm_before)
+            self.alarm_before = None
 
 
 def _is_importing(frame: FrameType | None) -> bool:

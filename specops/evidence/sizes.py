@@ -62,6 +62,7 @@ def measure(root: Path, evidence_root: str) -> tuple[Amount, ...]:
         inside = file.path.relative_to(base).parts
         is_run = len(inside) > 2 and inside[0] == COMMANDS  # noqa: PLR2004 - commands/<SPEC>/<file>
         by_spec.setdefault(inside[1] if is_run else "", []).append(file)
+    # The files come in the order of names, and so do the specs already.
     named = sorted(by_spec.items(), key=lambda one: not one[0])
     return tuple(_amount(name, files) for name, files in named)
 

@@ -51,6 +51,7 @@ def test_an_import_is_not_interrupted_and_what_comes_after_it_is(
 ) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     whole = tmp_path / "whole"
+    before = signal.signal(signal.SIGALRM, signal.SIG_IGN)
     with caught():
         with pytest.raises(KeyboardInterrupt), interruptible():  # noqa: PT012 - in its order
             imported(tmp_path, f"import time\ntime.sleep(0.05)\nopen({str(whole)!r}, 'w').close()")
@@ -58,7 +59,7 @@ def test_an_import_is_not_interrupted_and_what_comes_after_it_is(
         assert whole.exists()
         assert came()
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
-    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    assert signal.signal(signal.SIGALRM, before) is signal.SIG_IGN
 
 
 def test_what_interrupted_after_an_import_does_not_come_again(

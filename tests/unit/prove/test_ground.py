@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from specops.canaries import sample
 from specops.canaries.model import HEALTHY, Day, Planting
-from specops.prove.ground import Ground
+from specops.prove.ground import DEADLINE_S, Ground
 from specops.prove.setup import NOTHING, Carried
 from specops.sandbox.source import read_source
 from tests.fakes import ground as grounds
@@ -115,3 +116,8 @@ def test_a_sample_that_git_cannot_make_is_told(
     put_on_path(monkeypatch, tmp_path / "bin", "git", "echo no room >&2; exit 1")
     seen = ground.observe(Planting(PLAN), Carried({"hal.timeout_s": 1}, {}))
     assert seen.trouble.startswith("the sample repository could not be made: no room")
+
+
+def test_a_healthy_hal_is_waited_for_nearly_as_long_as_its_command() -> None:
+    patience = sample.SETTINGS["hal.timeout_s"]
+    assert 0.8 * DEADLINE_S <= patience < DEADLINE_S

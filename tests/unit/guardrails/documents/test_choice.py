@@ -1,7 +1,6 @@
 """Which packets are judged, and which of them again."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from specops.memory import Memory, rules_of_package
 from specops.model import CheckResult, Verdict, passed
 from specops.packet.structure import Document, PacketStructure
 from tests.fakes import packets
+from tests.fakes.git_repository import GitRepository
 
 PLAN = f"{packets.FOLDER}/plan.md"
 INPUT = f"- Spec: {packets.FOLDER}/spec.md"
@@ -53,17 +53,9 @@ def test_packets_may_lie_at_any_depth(tmp_path: Path, docs_root: str) -> None:
 
 def test_the_history_that_is_asked_is_that_of_the_root(tmp_path: Path) -> None:
     packets.make(tmp_path)
-    git = shutil.which("git")
-    if git is None:
-        pytest.skip("git is not on this machine")
-    who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    for argv in (("init", "-q"), ("add", "."), ("commit", "-qm", "x")):
-        subprocess.run((git, *who, *argv), cwd=tmp_path, check=True, timeout=120)
-    head = subprocess.run(
-        (git, "rev-parse", "HEAD"), cwd=tmp_path, check=True, timeout=120, capture_output=True
-    )
+    head = GitRepository.create(tmp_path).commit()
     plan = tmp_path / PLAN
-    plan.write_text(plan.read_text().replace(INPUT, f"{INPUT} ({head.stdout.decode().strip()})"))
+    plan.write_text(plan.read_text().replace(INPUT, f"{INPUT} ({head})"))
     assert list(DocumentLint(tmp_path).run()) == [
         passed(packets.NAME, 3, observed="3 documents"),
     ]
