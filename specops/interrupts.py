@@ -7,11 +7,12 @@ while what it stopped is cleaned up, a second changes nothing.
 
 While a module is imported nothing is interrupted: Python prints and loses what is raised in the
 callbacks of its importer, and modules of other languages do not expect it. The signal comes again
-a moment later.
+a moment later; so does one that was raised where nothing can be, as in a finalizer.
 """
 
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -48,6 +49,15 @@ class _Signals:
             self.alarm_before = signal.signal(signal.SIGALRM, self.take) or signal.SIG_DFL
         signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
 
+    def lost(self, told: "sys.UnraisableHookArgs", tell: Callable[[Any], None]) -> None:
+        """Let an interruption come again that Python could raise nowhere; tell of all else."""
+        ours = threading.current_thread() is threading.main_thread()
+        if ours and issubclass(told.exc_type, KeyboardInterrupt):
+            self.held, self.waiting = False, True
+            self.come_again()
+        else:
+            tell(told)
+
     def end(self) -> None:
         """Let nothing come again, and give the alarm back to whoever had it."""
         if self.alarm_before is not None:
@@ -78,10 +88,13 @@ def caught(*, ends_process: bool = False) -> Iterator[None]:
         return
     _STATE.held, _STATE.came = True, _STATE.waiting
     before = [(number, signal.signal(number, _STATE.take)) for number in _SIGNALS]
+    tell = sys.unraisablehook
+    sys.unraisablehook = lambda told: _STATE.lost(told, tell)
     try:
         yield
     finally:
         _STATE.held, _STATE.came = True, _STATE.waiting
+        sys.unraisablehook = tell
         _STATE.end()
         for number, old in before:
             signal.signal(number, signal.SIG_IGN if ends_process else old)

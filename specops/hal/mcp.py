@@ -60,9 +60,10 @@ class McpTransport:
         # Importing the SDK takes as long as a server takes to start: both at once.
         from specops.hal.mcp_session import McpSession, NoSessionError  # noqa: PLC0415 - see above
 
-        self._session = McpSession(self._running)
+        with kept_back():
+            self._session = McpSession(self._running, self._command.deadline_s)
         try:
-            self._session.open(self._command.deadline_s)
+            self._session.open()
         except NoSessionError as error:
             message = f"{self._told()}: {error}"
             raise PreconditionError(message, REMEDY) from None

@@ -39,9 +39,13 @@ class NoSessionError(Exception):
 class McpSession:
     """One session over the pipes of one server."""
 
-    def __init__(self, running: Running) -> None:
-        """Take the pipes; nothing is said before ``open``."""
-        self._running = running
+    def __init__(self, running: Running, deadline_s: float) -> None:
+        """Take the pipes and begin to shake hands, within a deadline in seconds.
+
+        It must not be interrupted: the pipes are closed by whoever serves them, so somebody has to,
+        and half a loop cannot be finalized.
+        """
+        self._running, self._deadline_s = running, deadline_s
         self._messages, self._complaints = Messages(), Complaints()
         self._ready: concurrent.futures.Future[ClientSession] = concurrent.futures.Future()
         self._tools: frozenset[str] = frozenset()
@@ -49,6 +53,7 @@ class McpSession:
         self._over = asyncio.Event()
         self._thread = threading.Thread(target=self._loop.run_forever, name="hal-mcp", daemon=True)
         self._thread.start()
+        self._submit(self._serve())
 
     @property
     def tools(self) -> frozenset[str]:
@@ -60,17 +65,16 @@ class McpSession:
         """What was kept of the server's standard error."""
         return self._complaints.kept.content()
 
-    def open(self, deadline_s: float) -> None:
-        """Shake hands and learn the tools, within a deadline in seconds.
+    def open(self) -> None:
+        """Wait until hands are shaken and the tools are known.
 
         It is the handshake of servers that are in use: the SDK's own guess at the newest protocol
         would wait ten seconds for a server that does not know it. Raises ``NoSessionError``.
         """
-        self._submit(self._serve(deadline_s))
         try:
-            self._ready.result(deadline_s + _GRACE_S)
+            self._ready.result(self._deadline_s + _GRACE_S)
         except TimeoutError:
-            message = f"it did not shake hands within {deadline_s:g} s{self._heard()}"
+            message = f"it did not shake hands within {self._deadline_s:g} s{self._heard()}"
             raise NoSessionError(message) from None
         except MCPError as error:
             said = "it ended" if self._messages.is_over else f"it said: {error.message}"
@@ -113,7 +117,7 @@ class McpSession:
     def _submit(self, work: "Coroutine[Any, Any, T]") -> "concurrent.futures.Future[T]":
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def _serve(self, deadline_s: float) -> None:
+    async def _serve(self) -> None:
         """Hold the session open until it is over; tell whoever waits how it began."""
         try:
             ends = self._running.ends
@@ -121,7 +125,7 @@ class McpSession:
                 connected(ends, self._messages, self._complaints) as (incoming, outgoing),
                 ClientSession(incoming, outgoing, client_info=_US) as session,
             ):
-                async with asyncio.timeout(deadline_s):
+                async with asyncio.timeout(self._deadline_s):
                     await session.initialize()
                     self._tools = await _tools(session)
                 self._ready.set_result(session)

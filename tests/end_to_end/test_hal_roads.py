@@ -122,5 +122,5 @@ def test_ctrl_c_leaves_no_server_behind(
     out, err = smoke.communicate(timeout=60)
     # Python may end itself by SIGINT after a KeyboardInterrupt: a shell calls that 130 too.
     assert smoke.returncode in {130, -signal.SIGINT}, (out, err)
-    assert b"Traceback" not in err
+    assert b"Traceback" not in err, err.decode()
     assert is_gone(grandchild)

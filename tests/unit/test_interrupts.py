@@ -1,6 +1,7 @@
 import importlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,51 @@ def test_what_interrupted_after_an_import_does_not_come_again(
             with interruptible():
                 pytest.fail("the signal was lost")
         signal.raise_signal(signal.SIGALRM)
+    with caught():
+        assert not came()
+
+
+class Finalized:
+    """Raises, or is interrupted, where nothing can be raised."""
+
+    def __init__(self, end: Callable[[], object]) -> None:
+        self._end = end
+
+    def __del__(self) -> None:
+        self._end()
+
+
+def test_what_could_be_raised_nowhere_interrupts_what_comes_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[sys.UnraisableHookArgs] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    with caught():
+        with pytest.raises(KeyboardInterrupt), interruptible():  # noqa: PT012 - in its order
+            Finalized(lambda: signal_ourselves(signal.SIGINT))
+            assert threading.Event().wait(60), "the signal was lost"
+        assert came()
+    assert told == []
+    assert sys.unraisablehook == told.append
+    with caught():
+        assert not came()
+
+
+def raises(error: BaseException) -> None:
+    raise error
+
+
+def test_what_else_could_be_raised_nowhere_is_told_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: told.append(repr(args.exc_value)))
+    with caught(), interruptible():
+        Finalized(lambda: raises(ValueError("ours")))
+        other = threading.Thread(target=lambda: Finalized(lambda: raises(KeyboardInterrupt())))
+        other.start()
+        other.join()
+    assert told == ["ValueError('ours')", "KeyboardInterrupt()"]
     with caught():
         assert not came()
 

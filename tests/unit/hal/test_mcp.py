@@ -1,5 +1,8 @@
 """The road over an MCP server that misbehaves in every way a server can; every one is real."""
 
+import asyncio
+import os
+import signal
 import sys
 import threading
 import time
@@ -235,6 +238,25 @@ def test_a_server_that_ctrl_c_met_before_anybody_knew_of_it_is_ended(
     road.close()
     assert len(ran) == 1
     assert is_gone(started[0])
+
+
+def test_ctrl_c_never_meets_half_a_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[bool] = []
+
+    class Interrupted(asyncio.SelectorEventLoop):
+        def __init__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            super().__init__()
+            made.append(True)
+
+    monkeypatch.setattr(asyncio, "new_event_loop", Interrupted)
+    ran: list[Completed] = []
+    road = mcp_road(ran)
+    with caught(), pytest.raises(KeyboardInterrupt), interruptible():
+        road.open()
+    road.close()
+    assert made == [True]
+    assert len(ran) == 1
 
 
 def test_closing_ends_the_calls_that_are_under_way(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def until_over(session: McpSession) -> None:
 
 
 def test_a_session_that_is_hung_up_ends_by_itself_and_so_does_its_server(running: Running) -> None:
-    session = McpSession(running)
-    session.open(60.0)
+    session = McpSession(running, 60.0)
+    session.open()
     session.hang_up()
     until_over(session)
     assert running.end().exit_code == 0
@@ -48,7 +48,7 @@ def test_a_session_that_is_hung_up_ends_by_itself_and_so_does_its_server(running
 def test_a_session_that_is_closed_under_way_is_cancelled_and_frees_its_server(
     running: Running,
 ) -> None:
-    session = McpSession(running)
-    session.open(60.0)
+    session = McpSession(running, 60.0)
+    session.open()
     session.close()
     assert running.end().exit_code == 0
