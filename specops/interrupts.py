@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Final
 
+from specops.errors import SpecopsError
+
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _IMPORTER: Final = "<frozen importlib._bootstrap>"
 _AGAIN_S: Final = 0.01
@@ -109,7 +111,8 @@ def interruptible() -> Iterator[None]:
         if _STATE.came:
             _STATE.held, _STATE.waiting = True, False
             raise KeyboardInterrupt
-        yield
+        with told_as_such():
+            yield
     finally:
         _STATE.held = before
 
@@ -145,9 +148,35 @@ def _let_in() -> Iterator[None]:
     try:
         _STATE.held = False
         _interrupt_if_one_waits()
-        yield
+        with told_as_such():
+            yield
     finally:
         _STATE.held = True
+
+
+@contextlib.contextmanager
+def told_as_such() -> Iterator[None]:
+    """Raise ``KeyboardInterrupt`` for what an interruption led to in the block.
+
+    Locks and conditions of Python that are interrupted in the wrong moment raise ``RuntimeError``:
+    that is no fault of anybody. An error of ours says more than the interruption, and stays.
+    """
+    try:
+        yield
+    except SpecopsError:
+        raise
+    except Exception as error:
+        if came_of_one(error):
+            raise KeyboardInterrupt from error
+        raise
+
+
+def came_of_one(error: BaseException) -> bool:
+    """Tell whether an exception was raised while an interruption was on its way."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__context__
+    return cause is not None
 
 
 def _interrupt_if_one_waits() -> None:

@@ -77,7 +77,9 @@ def _results(guardrail: Guardrail, collected: list[CheckResult]) -> Results:
         yield from guardrail.run()
     except CannotJudgeError as error:
         yield could_not_judge(guardrail.name, error.message, remedy=error.remedy)
-    except Exception as error:  # noqa: BLE001 - a crash of one guardrail must not lose the run
+    except Exception as error:  # a crash of one guardrail must not lose the run
+        if interrupts.came_of_one(error):
+            raise KeyboardInterrupt from error
         reason = f"the guardrail crashed: {type(error).__name__}: {error}"
         took = _since(started)
         yield could_not_judge(guardrail.name, reason, remedy="report it", duration_ms=took)

@@ -68,6 +68,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "specops.process",
             "specops.interrupts",
+            "specops.threads",
             "specops.evidence",
             "specops.reporting",
             "specops.git",

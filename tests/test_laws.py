@@ -33,6 +33,12 @@ def test_no_module_evaluates_text_or_hands_it_to_a_shell(name: str) -> None:
 
 
 @of_every_module
+def test_threads_are_started_where_that_is_done_as_a_whole(name: str) -> None:
+    made = [call for call in calls(modules()[name]) if ast.unparse(call.func).endswith("Thread")]
+    assert not made or name == "specops.threads", f"{name}:{made[0].lineno}"
+
+
+@of_every_module
 def test_dataclasses_are_those_that_are_written_late(name: str) -> None:
     """The standard decorator takes longer than all else that importing a module does."""
     taken = {

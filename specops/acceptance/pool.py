@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import queue
 import threading
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from specops.model import CheckResult, could_not_judge
 from specops.packet.acceptance.model import Check
 from specops.sandbox.sandbox import Sandbox, sandbox
 from specops.sandbox.source import Source
+from specops.threads import beside
 
 _DAY_S: Final = 86400.0
 _GRACE_S: Final = 30.0
@@ -46,11 +48,9 @@ class Pool:
         self._busy: set[str] = set()
         self._results: dict[str, CheckResult] = {}
         self._changed = threading.Condition()
-        self._threads = [
-            threading.Thread(target=self._work, daemon=True)
-            for _ in range(min(workers, len(checks)))
-        ]
-        self._started = False
+        self._finished: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._workers = min(workers, len(checks))
+        self._threads: list[threading.Thread] = []
         self._ending = sum(check.timeout_s for check in checks) + grace_s * (1 + len(checks))
 
     def result(self, check: Check) -> CheckResult:
@@ -58,16 +58,16 @@ class Pool:
 
         Raises ``CannotJudgeError`` for a worker that outlives every deadline.
         """
-        if not self._started:
-            self._started = True
+        if not self._threads:
             self._until = time.monotonic() + self._ending
-            for thread in self._threads:
-                thread.start()
-        with self._changed:
-            while check.full_name not in self._results:
-                if not self._changed.wait(max(self._until - time.monotonic(), 0.0)):
-                    message = f"{check.full_name} outlived every deadline"
-                    raise CannotJudgeError(message, "report it")
+        while len(self._threads) < self._workers:
+            self._threads.append(beside(self._work, name="acceptance"))
+        while check.full_name not in self._results:
+            try:
+                self._finished.get(timeout=max(self._until - time.monotonic(), 0.0))
+            except queue.Empty:
+                message = f"{check.full_name} outlived every deadline"
+                raise CannotJudgeError(message, "report it") from None
         return self._results[check.full_name]
 
     def close(self) -> None:
@@ -77,8 +77,7 @@ class Pool:
             self._waiting.clear()
             self._changed.notify_all()
         for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(_GRACE_S)
+            thread.join(_GRACE_S)
 
     def _work(self) -> None:
         """Take checks until none waits; the sandbox is kept while it stays pristine."""
@@ -142,6 +141,7 @@ class Pool:
             self._busy.difference_update(check.uses)
             self._results[check.full_name] = came
             self._changed.notify_all()
+        self._finished.put(None)
 
 
 def processors() -> int:

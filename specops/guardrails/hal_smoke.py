@@ -2,7 +2,6 @@
 
 import contextlib
 import queue
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,8 +20,10 @@ from specops.guardrails.hal_attempts import (
 )
 from specops.hal.interface import Failure, FailureClass, Transport
 from specops.hal.record import HalRecord, render
+from specops.interrupts import kept_back
 from specops.model import Artifact, CheckResult, Finding, Location, Verdict, could_not_judge
 from specops.redaction import Redactor
+from specops.threads import beside
 
 NAME: Final = "hal-smoke"
 WORKERS: Final = 8
@@ -75,7 +76,7 @@ class HalSmoke:
             limit.begin()
             for _ in range(min(WORKERS, len(self.checks))):
                 work = partial(self._work, waiting, outcomes, done, limit)
-                threading.Thread(target=work, daemon=True).start()
+                beside(work, name="hal-smoke")
             while left:
                 last = _next(done, limit)
                 yield _result(outcomes[last])
@@ -86,9 +87,10 @@ class HalSmoke:
             yield from self._interrupted(in_turn, unsent, outcomes)
             raise
         finally:
-            limit.over.set()
-            list(_emptied(waiting))
-            self.transport.close()
+            with kept_back():
+                limit.over.set()
+                list(_emptied(waiting))
+                self.transport.close()
 
     def _interrupted(
         self, left: Sequence[int], unsent: set[int], outcomes: Outcomes

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 from specops.hal.http_attempt import Attempt
 from specops.hal.interface import Exchange, Failure, Response
+from specops.threads import beside
 from specops.values import dataclass
 
 Travel = Callable[[Attempt], Response | Failure]
@@ -37,10 +38,7 @@ def exchange_within(deadline_s: float, travel: Travel) -> Exchange:
     attempt = Attempt(deadline_s)
     outcome: list[_Outcome] = []
     if attempt.is_in_time():
-        thread = threading.Thread(
-            target=_run, args=(travel, attempt, outcome), name="hal-http", daemon=True
-        )
-        thread.start()
+        thread = beside(_run, travel, attempt, outcome, name="hal-http")
         try:
             thread.join(deadline_s)
         finally:
@@ -88,10 +86,7 @@ class DeadlineWatch:
         with self._changed:
             heapq.heappush(self._attempts, (attempt.until, next(self._numbers), attempt))
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._watch, name="hal-http-watch", daemon=True
-                )
-                self._thread.start()
+                self._thread = beside(self._watch, name="hal-http-watch")
             elif self._attempts[0][2] is attempt:
                 self._changed.notify()
 

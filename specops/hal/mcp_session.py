@@ -3,7 +3,6 @@
 import asyncio
 import concurrent.futures
 import logging
-import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import mcp_types
@@ -14,8 +13,10 @@ from specops.hal.interface import Failure, FailureClass, Response
 from specops.hal.mcp_wire import Complaints, Messages, connected
 from specops.hal.tool_call import ToolCall
 from specops.hal.tool_result import read_result, refused_call
+from specops.interrupts import told_as_such
 from specops.one_line import one_line
 from specops.process.running import Running
+from specops.threads import beside
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -51,8 +52,7 @@ class McpSession:
         self._tools: frozenset[str] = frozenset()
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="hal-mcp", daemon=True)
-        self._thread.start()
+        self._thread = beside(self._loop.run_forever, name="hal-mcp")
         self._submit(self._serve())
 
     @property
@@ -72,7 +72,8 @@ class McpSession:
         would wait ten seconds for a server that does not know it. Raises ``NoSessionError``.
         """
         try:
-            self._ready.result(self._deadline_s + _GRACE_S)
+            with told_as_such():
+                self._ready.result(self._deadline_s + _GRACE_S)
         except TimeoutError:
             message = f"it did not shake hands within {self._deadline_s:g} s{self._heard()}"
             raise NoSessionError(message) from None

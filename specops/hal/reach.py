@@ -4,11 +4,11 @@ That a service is down is the first thing to know, before a missing secret is. N
 """
 
 import socket
-import threading
 import time
 from urllib.parse import urlsplit
 
 from specops.hal.interface import Exchange, Failure, FailureClass
+from specops.threads import beside
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -21,9 +21,7 @@ def reach(url: str, deadline_s: float) -> Exchange | None:
     """
     started_at, began = time.time(), time.monotonic()
     found: list[Failure | None] = []
-    thread = threading.Thread(target=_connect, args=(url, deadline_s, found), daemon=True)
-    thread.start()
-    thread.join(deadline_s)
+    beside(_connect, url, deadline_s, found, name="hal-reach").join(deadline_s)
     late = Failure(FailureClass.TIMEOUT, f"no connection within {deadline_s:g} s")
     failure = found[0] if found else late
     if failure is None:

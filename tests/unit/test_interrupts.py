@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from specops.errors import CannotJudgeError
 from specops.interrupts import came, caught, hold, interruptible, kept_back
 
 
@@ -77,6 +78,37 @@ def test_what_interrupted_after_an_import_does_not_come_again(
         assert not came()
 
 
+def raises(error: BaseException) -> None:
+    raise error
+
+
+def left_behind(error: Exception) -> None:
+    """Be interrupted, and have what is cleaned up raise something else."""
+    try:
+        signal_ourselves(signal.SIGINT)
+    finally:
+        raise error
+
+
+def test_what_an_interruption_led_to_is_the_interruption() -> None:
+    with caught():
+        with pytest.raises(KeyboardInterrupt) as told, interruptible():
+            left_behind(RuntimeError("release unlocked lock"))
+        assert str(told.value.__cause__) == "release unlocked lock"
+        with pytest.raises(KeyboardInterrupt), interruptible(), kept_back() as let_in, let_in():
+            left_behind(RuntimeError("release unlocked lock"))
+
+
+def test_an_error_of_ours_says_more_than_the_interruption_that_led_to_it() -> None:
+    with caught(), pytest.raises(CannotJudgeError, match="half of it"), interruptible():
+        left_behind(CannotJudgeError("half of it is written", "look"))
+
+
+def test_what_no_interruption_led_to_stays_what_it_is() -> None:
+    with caught(), pytest.raises(RuntimeError, match="boom"), interruptible():
+        raises(RuntimeError("boom"))
+
+
 class Finalized:
     """Raises, or is interrupted, where nothing can be raised."""
 
@@ -101,10 +133,6 @@ def test_what_could_be_raised_nowhere_interrupts_what_comes_after_it(
     assert sys.unraisablehook == told.append
     with caught():
         assert not came()
-
-
-def raises(error: BaseException) -> None:
-    raise error
 
 
 def test_what_else_could_be_raised_nowhere_is_told_as_before(

@@ -81,6 +81,20 @@ def test_an_interruption_keeps_what_was_judged_and_marks_the_rest() -> None:
     assert len(report.results[1].checks) == 2
 
 
+def test_a_crash_that_an_interruption_led_to_is_the_interruption() -> None:
+    def interrupted() -> Iterator[CheckResult]:
+        yield passed("a", 1)
+        try:
+            raise KeyboardInterrupt
+        finally:
+            int("no number")
+
+    report, _ = run(Scripted("one", interrupted), Scripted("two", healthy))
+    assert report.interrupted
+    reasons = [[check.reason for check in result.checks] for result in report.results]
+    assert reasons == [["", "interrupted"], ["not started: the run was interrupted"]]
+
+
 def test_checks_are_reported_in_their_declared_order_whenever_they_finish() -> None:
     def late_first() -> Iterator[CheckResult]:
         yield replace(passed("b", 1), rank=1)

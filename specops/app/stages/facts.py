@@ -1,7 +1,6 @@
 """The facts of a run that its attestation holds: commit, digests, chain, time."""
 
 import contextlib
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,6 +19,7 @@ from specops.git.command import DEADLINE_S
 from specops.git.state import GitState, read_state
 from specops.git.trees import source_trees
 from specops.guardrails.hal_smoke import NAME as HAL_SMOKE
+from specops.threads import beside
 
 if TYPE_CHECKING:
     from specops.process.command import Completed
@@ -39,8 +39,7 @@ class Beginning:
         self._commands: list[Completed] = []
         self._state = GitState(known=False, reason="git was not asked")
         self._source_tree: str | None = None
-        self._thread = threading.Thread(target=self._ask, args=(root, evidence_root), daemon=True)
-        self._thread.start()
+        self._thread = beside(self._ask, root, evidence_root, name="git-state")
 
     def _ask(self, root: Path, evidence_root: str) -> None:
         """Ask git for the state of the root."""

@@ -4,16 +4,20 @@ import contextlib
 import importlib
 import socket
 import ssl
-import threading
 from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from specops.errors import PreconditionError, UsageError
 from specops.hal.embedded.faults.plan import FaultPlan, plan_faults
 from specops.hal.embedded.listener import HalListener
 from specops.hal.embedded.service import HalService
 from specops.hal.embedded.witness import SeenRequest
+from specops.interrupts import kept_back
+from specops.threads import beside
+
+if TYPE_CHECKING:
+    import threading
 
 PATIENCE_S: Final = 15.0
 _MAX_PORT: Final = 65_535
@@ -60,13 +64,7 @@ class EmbeddedHal:
             message = "this embedded HAL was started before"
             raise RuntimeError(message)
         self._listener = _listen(self._address, self._service, self._tls)
-        self._thread = threading.Thread(
-            target=self._listener.serve_forever,
-            args=(_ACCEPT_POLL_S,),
-            name="embedded-hal",
-            daemon=True,
-        )
-        self._thread.start()
+        self._thread = beside(self._listener.serve_forever, _ACCEPT_POLL_S, name="embedded-hal")
 
     def warm_up(self) -> None:
         """Import the GraphQL engine in the background, so that the first query need not wait.
@@ -75,22 +73,21 @@ class EmbeddedHal:
         import takes a tenth of a second of processor time either way, and threads share one.
         """
         engine = "specops.hal.embedded.graphql_engine"
-        threading.Thread(
-            target=importlib.import_module, args=(engine,), name="embedded-hal-warm-up", daemon=True
-        ).start()
+        beside(importlib.import_module, engine, name="embedded-hal-warm-up")
 
     def close(self) -> None:
         """Stop answering, end every connection, and wait for them a moment; never raises."""
         thread, self._thread = self._thread, None
         if self._listener is None or thread is None:
             return
-        # Wakes the accepting loop at once; where the platform refuses, its poll does.
-        with contextlib.suppress(OSError):
-            self._listener.socket.shutdown(socket.SHUT_RDWR)
-        self._listener.shutdown()
-        self._listener.server_close()
-        self._service.connections.end_all(_CLOSE_LIMIT_S)
-        thread.join(_CLOSE_LIMIT_S)
+        with kept_back():
+            # Wakes the accepting loop at once; where the platform refuses, its poll does.
+            with contextlib.suppress(OSError):
+                self._listener.socket.shutdown(socket.SHUT_RDWR)
+            self._listener.shutdown()
+            self._listener.server_close()
+            self._service.connections.end_all(_CLOSE_LIMIT_S)
+            thread.join(_CLOSE_LIMIT_S)
 
     @property
     def base_url(self) -> str:

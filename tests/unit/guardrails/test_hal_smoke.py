@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -15,6 +17,7 @@ from specops.hal.check import BodyKept, HalCheck, Recording
 from specops.hal.expectation import evaluate
 from specops.hal.interface import Exchange, Failure, FailureClass, Request, Response
 from specops.hal.record import HalRecord, render
+from specops.interrupts import caught, interruptible
 from specops.model import Artifact, CheckResult, Finding, Location, Verdict
 from specops.redaction import redactor
 from tests.fakes.patience import passed_while
@@ -269,6 +272,20 @@ def test_the_road_is_open_before_the_deadline_begins_and_closed_when_the_smoke_i
     assert (result.verdict, transport.closed) == (Verdict.PASSED, 1)
     opened, ending = moments
     assert ending >= opened + 60.0
+
+
+def test_the_road_is_closed_as_a_whole_and_ctrl_c_comes_after_it() -> None:
+    class Interrupted(Scripted):
+        def close(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            threading.Event().wait(0.05)
+            self.closed += 1
+
+    transport = Interrupted({"a": lambda _: answer(OK)})
+    running = HalSmoke([planned("a")], transport, "t", "p", 60.0, redactor({}), lambda _: None)
+    with caught(), interruptible():
+        (result,) = until_interrupted(running.run())
+    assert (result.verdict, transport.closed) == (Verdict.PASSED, 1)
 
 
 def test_where_there_is_no_road_nothing_is_sent() -> None:

@@ -1,3 +1,5 @@
+import os
+import signal
 import socket
 import ssl
 import threading
@@ -8,8 +10,10 @@ import pytest
 import trustme
 
 from specops.errors import PreconditionError, UsageError
+from specops.hal.embedded.listener import HalListener
 from specops.hal.embedded.server import PATIENCE_S, EmbeddedHal
 from specops.hal.interface import FailureClass
+from specops.interrupts import caught, interruptible
 from tests.fakes.patience import passed_while
 from tests.unit.hal.embedded.reference_client import (
     KEY,
@@ -123,6 +127,23 @@ def test_the_end_comes_at_once_whatever_hangs(fault: str) -> None:
     for client in clients:
         assert exchange(client, b"", 30.0).stopped_by is not FailureClass.TIMEOUT
         client.close()
+
+
+def test_the_end_is_whole_and_ctrl_c_comes_after_it(
+    hal: EmbeddedHal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[bool] = []
+    close = HalListener.server_close
+
+    def interrupted(listener: HalListener) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        close(listener)
+        closed.append(True)
+
+    monkeypatch.setattr(HalListener, "server_close", interrupted)
+    with caught(), pytest.raises(KeyboardInterrupt), interruptible():
+        hal.close()
+    assert closed == [True]
 
 
 def test_the_end_comes_at_once_though_a_client_never_asks(hal: EmbeddedHal) -> None:
