@@ -111,17 +111,16 @@ class EvidenceImport:
             artifact = place.rpartition("/")[2]
             if _HAL not in artifact:
                 continue
-            code, why = body_fault(artifact, self._content(place))
+            try:
+                content = read_regular(self.folder / place, limit=MAX_BYTES)
+            except (EvidenceError, FileNotFoundError) as error:
+                message = f"{stage} is recorded as passed, unverifiable: {error}"
+                yield self._finding(path, codes.UNVERIFIABLE, message)
+                continue
+            code, why = body_fault(artifact, content)
             if code:
                 message = f"{stage} is recorded as passed, and {place} says otherwise: {why}"
                 yield self._finding(path, code, message)
-
-    def _content(self, place: str) -> bytes:
-        """Return an artifact; one that cannot be read is as good as empty."""
-        try:
-            return read_regular(self.folder / place, limit=MAX_BYTES)
-        except (EvidenceError, FileNotFoundError):
-            return b""
 
     def _find(self, path: PurePosixPath, artifact: str) -> str:
         """Return where an artifact lies now, relative to the folder, or nothing.

@@ -173,7 +173,7 @@ def test_an_artifact_that_cannot_be_read_is_no_good_news(here: Done) -> None:
     write(here, record("validate", name))
     with (here.root / FOLDER / name).open("wb") as stream:
         stream.truncate((1 << 20) + 1)
-    assert imported(here).codes == ["EV065", "EV060"]
+    assert imported(here).codes == ["EV065", "EV062"]
 
 
 def test_a_record_that_no_reader_ever_took_is_none(here: Done) -> None:

@@ -173,9 +173,17 @@ def test_a_file_is_read_up_to_a_megabyte(tmp_path: Path) -> None:
     why = f"{name} cannot be read: it has more than 1048576 bytes"
     remedy = "make it a readable file, or remove it"
     assert told[BODY] == found(codes.UNREADABLE, BODY, f"{why}: {remedy}")
-    why = f"{BODY} says otherwise: it is no JSON: line 1 column 1: Expecting value"
-    message = f"validate is recorded as passed, and {why}"
-    assert [one.message for one in told[RECORD].findings] == [message]
+    message = f"validate is recorded as passed, unverifiable: {why}: {remedy}"
+    assert told[RECORD] == of_record((codes.UNVERIFIABLE, message))
+
+
+def test_the_artifacts_after_one_that_cannot_be_read_are_looked_into(tmp_path: Path) -> None:
+    large, sick = (f"{FOLDER}/{name}-hal-graphql_ping.json" for name in "xy")
+    bad = '{"errors": [{"message": "x"}]}'
+    names = [name.rpartition("/")[2] for name in (large, sick)]
+    told = imported(tmp_path, **{large: " " * (MAX_BYTES + 1), sick: bad, RECORD: record(*names)})
+    codes_of_it = [one.code for one in told[RECORD].findings]
+    assert codes_of_it == [codes.UNVERIFIABLE.code, codes.BAD_NEWS.code]
 
 
 def test_what_is_no_record_says_where_and_why(tmp_path: Path) -> None:
