@@ -176,6 +176,17 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def interruptions(session: nox.Session) -> None:
+    """Send Ctrl-C at one line of a command after the other, also at those of Python's own library.
+
+    Names of commands of ``tools/interruptions.py`` can follow ``--``, and ``--seconds`` for each.
+    """
+    _install(session, "tests")
+    with _scratch(session):
+        session.run("python", "-m", "tools.interruptions", *session.posargs)
+
+
+@nox.session(default=False)
 def package(session: nox.Session) -> None:
     """Build wheel and sdist, and use the wheel in a clean environment of each interpreter.
 
