@@ -307,10 +307,11 @@ def test_an_interruption_while_the_road_is_opened_leaves_every_check_unsent() ->
 def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hal_smoke, "GRACE_S", 0.1)
     forever = threading.Event()
-    is_daemon: list[bool] = []
+    workers: list[tuple[str, bool]] = []
 
     def stuck(_: Request) -> Exchange:
-        is_daemon.append(threading.current_thread().daemon)
+        worker = threading.current_thread()
+        workers.append((worker.name, worker.daemon))
         forever.wait(60)
         return answer(OK)
 
@@ -321,10 +322,10 @@ def test_a_transport_that_never_comes_back_is_given_up(monkeypatch: pytest.Monke
             return str(error)
         return ""
 
-    told = passed_while(attempt, lambda _: bool(is_daemon))
+    told = passed_while(attempt, lambda _: bool(workers))
     forever.set()
     assert told == "the transport did not come back after the deadline: report it"
-    assert set(is_daemon) == {True}
+    assert set(workers) == {("hal-smoke", True)}
 
 
 def test_many_checks_run_a_few_at_a_time() -> None:
