@@ -69,6 +69,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "specops.process",
             "specops.interrupts",
             "specops.threads",
+            "specops.scratch",
             "specops.evidence",
             "specops.reporting",
             "specops.git",

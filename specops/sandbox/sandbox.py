@@ -12,8 +12,6 @@ run in one is trusted not to look for a way out.
 import contextlib
 import os
 import shutil
-import stat
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,6 +24,7 @@ from specops.git.state import changes
 from specops.process.command import OUTPUT_CAP, Command, Completed, run
 from specops.sandbox.source import Source
 from specops.sandbox.surroundings import furnish
+from specops.scratch import remove, scratch
 
 PREFIX: Final = "specops-sandbox-"
 _NO_HOOKS: Final = ("git", "-c", f"core.hooksPath={os.devnull}")
@@ -90,7 +89,7 @@ class Sandbox:
         """
         tree = self.folder / "tree"
         if tree.exists():
-            _remove(tree)
+            remove(tree)
         self._populate(tree)
 
     def _populate(self, tree: Path) -> None:
@@ -136,20 +135,7 @@ def sandbox(
     copy cannot be made.
     """
     ends_at = time.monotonic() + deadline_s
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
-    try:
+    with scratch(PREFIX) as folder:
         box = Sandbox(source, folder, furnish(folder, environ, secrets), ends_at)
         box.restore()
         yield box
-    finally:
-        _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder; a command may have made folders in it that nobody may write to."""
-    for place, names, _ in os.walk(folder):
-        for name in names:
-            inside = Path(place, name)
-            if not inside.is_symlink():
-                inside.chmod(stat.S_IRWXU)
-    shutil.rmtree(folder, ignore_errors=True)

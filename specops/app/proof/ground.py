@@ -1,10 +1,7 @@
 """Sets a proof up: where faults are planted, what is imported beforehand, and what can be tried."""
 
 import importlib
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from specops.app.workspace import Workspace, settings_file
@@ -18,6 +15,7 @@ from specops.prove.setup import SetUp
 from specops.prove.start import PROGRAM, can_fork
 from specops.prove.verdict import Proof
 from specops.sandbox.source import read_source
+from specops.scratch import scratch
 
 _PREFIX: Final = "specops-prove-"
 
@@ -26,8 +24,7 @@ def proofs(
     workspace: Workspace, world: World, chosen: Sequence[Canary], jobs: int
 ) -> Iterator[Proof]:
     """Yield what each canary comes to; the folder that all is planted in is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-    try:
+    with scratch(_PREFIX) as folder:
         if can_fork():
             _import_ahead()
         source = read_source(workspace.root)
@@ -36,8 +33,6 @@ def proofs(
         # Made before there are workers, each of which would make one of its own.
         ground.sample(setup.carried)
         yield from Course(ground, setup).proofs(chosen, jobs)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _set_up(workspace: Workspace, environ: Mapping[str, str]) -> SetUp:
