@@ -9,7 +9,7 @@ from specops.redaction.cut import Cuts
 from specops.redaction.encoded import Base64, Hexadecimal, encoded
 from specops.redaction.form import LONG, Form, replaced
 from specops.redaction.quoted import Unquoted
-from specops.redaction.spelling import spelled
+from specops.redaction.spelling import AMBIGUOUS, spelled
 from specops.redaction.traces import Traces
 
 # Two characters that a cut may leave behind are at most a quarter of a secret.
@@ -25,6 +25,7 @@ class Secret:
         self.mark = f"[redacted:{name}]".encode("ascii", "backslashreplace")
         self._value = value
         self._raw = value.encode("utf-8", "surrogatepass")
+        self._ends_a_spelling = value[-1:] in AMBIGUOUS
         self._always_searched = bool(_SPELLED_WITHOUT_ESCAPES.search(value))
         self.least_size = min(len(value), LONG)
         self._beginning = value[:LONG].encode("utf-8", "surrogatepass")
@@ -32,7 +33,7 @@ class Secret:
 
     def removed_from(self, content: bytes, traces: Traces, cuts: Cuts) -> bytes:
         """Put the mark in place of every form of the secret, and of what cuts left of one."""
-        if not traces.backslash:
+        if not (traces.backslash or self._ends_a_spelling):
             content = content.replace(self._raw, self.mark)
         for form in self._suspects(content, traces):
             content = replaced(content, form.whole(content), self.mark)

@@ -27,7 +27,7 @@ _MORE: Final[dict[str, Ways]] = {
     "'": (rb"'\"'\"'", rb"'\\''"),
 }
 # What begins another spelling of itself: one match cannot tell how much of it is meant.
-_AMBIGUOUS: Final = frozenset("%&~'\n\u00c3")
+AMBIGUOUS: Final = frozenset("%&~'\n\u00c3")
 
 
 def any_of(ways: Ways) -> bytes:
@@ -68,7 +68,7 @@ def _run(length: int) -> Ways:
 def _choices(character: str, after_run: bool) -> Ways:  # noqa: FBT001 - read by one caller
     """Return one pattern, or several that have to be tried each where one could mislead."""
     found = _ways(character, _ANY_BACKSLASH if after_run else _BACKSLASH)
-    if character not in _AMBIGUOUS:
+    if character not in AMBIGUOUS:
         return (any_of(found),)
     return (*found, *(way.replace(b"{0,3}", b"{0,3}?") for way in found if b"{0,3}" in way))
 

@@ -47,9 +47,20 @@ def test_a_secret_is_found_as_each_writer_spells_it(name: str, secret: str) -> N
     assert redactor({"KEY": secret}).text(f"<{text}>") == f"<{MARK}>"
 
 
+@pytest.mark.parametrize(
+    "name", ["json pointer", "percent", "html", "shell", "mojibake", "json pointer in a url"]
+)
+@pytest.mark.parametrize("end", "%&~'\u00c3")
+def test_no_rest_is_left_of_how_the_last_character_is_spelled(name: str, end: str) -> None:
+    """A secret that is written as it is but for its end may be taken for one without that."""
+    text = "kA93jf0s" + WRITERS[name](end, random.Random(name))  # noqa: S311 - it picks a case
+    assert redactor({"KEY": f"kA93jf0s{end}"}).text(f"<{text}>") == f"<{MARK}>"
+
+
 @settings(deadline=None, max_examples=150)
 @given(SECRETS, SEEDS, AROUND, AROUND)
 @example("\\\\u0041\\b\\", 3, "\\", "n")
+@example("0000012~", 606, "", "")
 def test_a_secret_is_found_in_any_mix_of_spellings(
     secret: str, seed: int, before: str, after: str
 ) -> None:
