@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -72,16 +72,17 @@ def _interrupt(guarded: Guarded, name: str, seconds: float, chance: random.Rando
     lines = _lines(guarded, COMMANDS[name])
     chance.shuffle(lines)
     lines.sort(key=lambda line: not _DELICATE.search(line))
-    tried, wrong, until = 0, 0, time.monotonic() + seconds
+    fired, wrong, until = 0, 0, time.monotonic() + seconds
     for line in lines:
         if time.monotonic() >= until:
             break
-        tried += 1
-        for fault in _faults(guarded, line, COMMANDS[name]):
+        faults = _faults(guarded, line, COMMANDS[name])
+        fired += faults is not None
+        for fault in faults or ():
             wrong += 1
             print(f"{name}, interrupted at {line}: {fault}", flush=True)
-    print(f"{name}: {tried} of {len(lines)} lines, {wrong} told wrongly", flush=True)
-    return wrong if tried else 1
+    print(f"{name}: {fired} of {len(lines)} lines, {wrong} told wrongly", flush=True)
+    return wrong if fired else 1  # nothing tried is no pass
 
 
 def _lines(guarded: Guarded, command: Sequence[str]) -> list[str]:
@@ -93,22 +94,24 @@ def _lines(guarded: Guarded, command: Sequence[str]) -> list[str]:
     return told.read_text(encoding="utf-8").splitlines()
 
 
-def _faults(guarded: Guarded, line: str, command: Sequence[str]) -> Iterator[str]:
-    """Give what is wrong with what an interruption at a line came to.
+def _faults(guarded: Guarded, line: str, command: Sequence[str]) -> list[str] | None:
+    """Return what is wrong with what an interruption at a line came to.
 
-    A line that a run does not come to, as chance or another thread decides, shows nothing.
+    A line that a run does not come to, as chance or another thread decides, shows nothing: that is
+    ``None``.
     """
     try:
         done = _run(guarded, ["tools.interrupted", line, *command])
     except subprocess.TimeoutExpired:
-        yield f"it did not end within {DEADLINE_S} s"
-        return
+        return [f"it did not end within {DEADLINE_S} s"]
     if FIRED not in done.stderr:
-        return
+        return None
+    found = []
     if done.returncode != INTERRUPTED:
-        yield f"exit {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}"
+        found.append(f"exit {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}")
     if _TOLD_BY_PYTHON.search(done.stderr):
-        yield done.stderr
+        found.append(done.stderr)
+    return found
 
 
 def _run(guarded: Guarded, arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":

@@ -14,6 +14,7 @@ from specops.acceptance.surroundings import Surroundings
 from specops.acceptance.verdict import result
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError
+from specops.interrupts import kept_back
 from specops.model import CheckResult, could_not_judge
 from specops.packet.acceptance.model import Check
 from specops.sandbox.sandbox import Sandbox, sandbox
@@ -60,8 +61,9 @@ class Pool:
         """
         if not self._threads:
             self._until = time.monotonic() + self._ending
-        while len(self._threads) < self._workers:
-            self._threads.append(beside(self._work, name="acceptance"))
+        with kept_back():  # a worker that nobody knows of would not be waited for
+            while len(self._threads) < self._workers:
+                self._threads.append(beside(self._work, name="acceptance"))
         while check.full_name not in self._results:
             try:
                 self._finished.get(timeout=max(self._until - time.monotonic(), 0.0))

@@ -63,8 +63,9 @@ class EmbeddedHal:
         if self._listener is not None:
             message = "this embedded HAL was started before"
             raise RuntimeError(message)
-        self._listener = _listen(self._address, self._service, self._tls)
-        self._thread = beside(self._listener.serve_forever, _ACCEPT_POLL_S, name="embedded-hal")
+        with kept_back():  # what nobody knows of could not be closed
+            self._listener = _listen(self._address, self._service, self._tls)
+            self._thread = beside(self._listener.serve_forever, _ACCEPT_POLL_S, name="embedded-hal")
 
     def warm_up(self) -> None:
         """Import the GraphQL engine in the background, so that the first query need not wait.

@@ -1,5 +1,7 @@
 """Checks are run in clean copies, side by side, and every way that one can end has its verdict."""
 
+import os
+import signal
 import sys
 import tempfile
 import threading
@@ -12,6 +14,7 @@ import pytest
 
 from specops.acceptance.pool import Pool, processors
 from specops.errors import CannotJudgeError
+from specops.interrupts import caught, interruptible
 from specops.model import Verdict
 from tests.fakes.acceptance import Bench, checks, codes, message
 
@@ -173,6 +176,26 @@ def test_what_runs_is_stopped_and_told_as_interrupted(bench: Bench) -> None:
 
 def test_closing_a_pool_that_never_ran_is_no_trouble(bench: Bench) -> None:
     bench.pool(checks(shell("true"))).close()
+
+
+def test_workers_that_ctrl_c_met_at_their_start_are_waited_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = threading.Event.wait
+
+    def interrupted(event: threading.Event, timeout: float | None = None) -> bool:
+        if threading.current_thread() is threading.main_thread():
+            os.kill(os.getpid(), signal.SIGINT)
+        return wait(event, timeout)
+
+    found = checks(shell("sleep 60") + shell("sleep 60", "R2"))
+    pool = bench.pool(found, workers=2)
+    monkeypatch.setattr(threading.Event, "wait", interrupted)
+    with caught(), pytest.raises(KeyboardInterrupt), interruptible():
+        pool.result(found[0])
+    monkeypatch.undo()
+    pool.close()
+    assert [thread.is_alive() for thread in pool._threads] == [False, False]
 
 
 def test_a_worker_that_waits_for_what_another_uses_ends_with_the_pool(bench: Bench) -> None:

@@ -129,6 +129,24 @@ def test_the_end_comes_at_once_whatever_hangs(fault: str) -> None:
         client.close()
 
 
+def test_a_hal_that_ctrl_c_met_at_its_start_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait = threading.Event.wait
+
+    def interrupted(event: threading.Event, timeout: float | None = None) -> bool:
+        os.kill(os.getpid(), signal.SIGINT)
+        return wait(event, timeout)
+
+    monkeypatch.setattr(threading.Event, "wait", interrupted)
+    hal = EmbeddedHal(KEY)
+    with caught(), pytest.raises(KeyboardInterrupt), interruptible():
+        hal.start()
+    monkeypatch.undo()
+    address = address_of(hal)
+    hal.close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address, 30.0)
+
+
 def test_the_end_is_whole_and_ctrl_c_comes_after_it(
     hal: EmbeddedHal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
