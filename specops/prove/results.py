@@ -59,15 +59,12 @@ def report(proofs: Sequence[Proof], *, strict: bool) -> Report:
 
 
 def summary(proofs: Sequence[Proof]) -> str:
-    """Return the line that says it all: faults that were caught, twins that were green."""
+    """Return the line that says it all: faults that were caught, twins that were found green."""
     caught = sum(proof.outcome is Outcome.CAUGHT for proof in proofs)
-    twins: dict[str, bool] = {}
-    for proof in proofs:
-        red = proof.outcome in {Outcome.FALSE_ALARM, Outcome.NOT_PLANTED}
-        key = proof.canary.healthy.key
-        twins[key] = twins.get(key, True) and not red
-    green = sum(twins.values())
-    return f"proved: {caught}/{len(proofs)} faults caught, {green}/{len(twins)} healthy twins green"
+    twins = {proof.canary.healthy.key for proof in proofs}
+    red = {proof.canary.healthy.key for proof in proofs if not proof.twin_is_green}
+    green = f"{len(twins - red)}/{len(twins)} healthy twins green"
+    return f"proved: {caught}/{len(proofs)} faults caught, {green}"
 
 
 def kill_rate(proofs: Sequence[Proof]) -> float:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from specops.app.proof.command import RULE
@@ -11,7 +13,8 @@ from specops.prove.verdict import Outcome, Proof
 def proof(name: str, outcome: Outcome = Outcome.CAUGHT, guardrail: str = "baseline") -> Proof:
     canary = Canary(name, name[:5], guardrail, "a | <fault>", Planting(name), Planting("twin"))
     blamed = ("rollout.default (specops.toml:3)",) if outcome is Outcome.NOT_STOPPED else ()
-    return Proof(canary, outcome, "" if outcome is Outcome.CAUGHT else "why", blamed, 5)
+    green = outcome in {Outcome.CAUGHT, Outcome.MISSED, Outcome.NOT_STOPPED}
+    return Proof(canary, outcome, "" if outcome is Outcome.CAUGHT else "why", blamed, 5, green)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,13 @@ def test_the_summary_counts_faults_and_each_twin_once() -> None:
 def test_a_twin_that_is_red_for_one_canary_is_red() -> None:
     proofs = [proof("BA001", Outcome.FALSE_ALARM), proof("BA002")]
     assert summary(proofs) == "proved: 1/2 faults caught, 0/1 healthy twins green"
+
+
+def test_a_twin_that_nobody_judged_is_not_green() -> None:
+    lost = proof("BA001", Outcome.NOT_PLANTED)
+    assert summary([lost]) == "proved: 0/1 faults caught, 0/1 healthy twins green"
+    known = replace(lost, twin_is_green=True)
+    assert summary([known]) == "proved: 0/1 faults caught, 1/1 healthy twins green"
 
 
 def test_results_are_grouped_by_guardrail_in_the_order_they_came() -> None:
