@@ -33,6 +33,7 @@ DEADLINE_S: Final = 60.0
 SETTINGS_FILE: Final = "specops.toml"
 _SAMPLE: Final = "sample-"
 _TREE: Final = "tree"
+_AS_JSON: Final = ("--output-format", "json")
 _TYPED: Final = re.compile(r"(?P<given>(?:[A-Z][A-Z0-9_]*=\S* )*)(?:invoke|specops) (?P<rest>.*)")
 
 
@@ -151,12 +152,17 @@ class _Plot:
     spawn: Spawn
 
     def observe(self, carried: Carried) -> Observation:
-        """Plant, and read what the last command of the script came to."""
+        """Plant, and read what the last command came to."""
         self._prepare(carried)
+        if self.planting.words:
+            name, *rest = self.planting.words  # of which some may be paths, at the end
+            words = (name, *_AS_JSON, *rest)
+            completed = self.start(words, self.root, self.environment, DEADLINE_S)
+            return read(completed, self.root)
         *before, last = list(_parts(self.planting.script))
         for part in before:
             self._do(part)
-        completed = self._typed(f"{last} --output-format json")
+        completed = self._typed(f"{last} {' '.join(_AS_JSON)}")
         return read(completed, self.root)
 
     def _prepare(self, carried: Carried) -> None:

@@ -178,6 +178,25 @@ def test_a_wrong_request_is_refused_before_anything_is_planted(
     assert words in err
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"plan"', '"lint.trackr"', "did you mean lint.tracker?"),
+        ('"BA007"', '"ZZ999"', "'ZZ999' is none"),
+        ('"BA007"', '""', "'' is none"),
+        ('"BA007"', '"BA007"\nexit_code = true', "it must be canaries with an exit_code of 1 or 3"),
+        ('"BA007"', '"BA007"\nexit_code = 1.0', "it must be canaries with an exit_code of 1 or 3"),
+    ],
+)
+def test_a_canary_of_the_repository_that_makes_no_sense_is_refused(
+    guarded: Guarded, old: str, new: str, words: str
+) -> None:
+    guarded.configure(OWN.replace(old, new), commit=False)
+    code, _, err = ended(guarded, ONE)
+    assert code == 2
+    assert words in err
+
+
 def test_a_repository_without_a_commit_cannot_be_proved(guarded: Guarded) -> None:
     guarded.git("checkout", "-q", "--orphan", "empty")
     code, _, err = ended(guarded, {**ONE, "jobs": "2"})

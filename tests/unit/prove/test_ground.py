@@ -1,9 +1,12 @@
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from specops.canaries import sample
 from specops.canaries.model import HEALTHY, Day, Planting
+from specops.process.command import Completed
 from specops.prove.ground import DEADLINE_S, Ground
 from specops.prove.setup import NOTHING, Carried
 from specops.sandbox.source import read_source
@@ -81,6 +84,19 @@ def test_a_fault_of_the_repository_is_planted_into_its_committed_tree(ground: Gr
     assert (seen.exit_code, seen.codes) == (1, ("BA007",))
     twin = ground.observe(Planting(PLAN, own=True), NOTHING)
     assert (twin.exit_code, twin.codes) == (0, ())
+
+
+def test_the_words_of_a_command_reach_it_as_they_are(ground: Ground) -> None:
+    given = ("lint.tracker", "--spec", "two\nlines \"'", "A=b", "{hal}", "", "--", "a path")
+    typed = list[Sequence[str]]()
+
+    def told(words: Sequence[str], *_: object) -> Completed:
+        typed.append(words)
+        return Completed(tuple(words), 1, b'{"findings": [{"code": "TR008"}]}', b"", 1)
+
+    seen = replace(ground, start=told).observe(Planting("", words=given), NOTHING)
+    assert (seen.exit_code, seen.codes, seen.trouble) == (1, ("TR008",), "")
+    assert typed == [(given[0], "--output-format", "json", *given[1:])]
 
 
 def test_a_fault_that_cannot_be_planted_is_trouble(ground: Ground) -> None:
