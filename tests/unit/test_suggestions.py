@@ -63,7 +63,7 @@ def test_a_word_of_the_command_line_that_is_misspelled_is_told_with_the_right_on
         ('[[baseline.commands]]\nnam = "x"\nargv = ["x"]\n', "name"),
         ('[[scenarios]]\nname = "x"\nargs = ["x"]\n', "argv"),
         ('[[prove.canaries]]\nname = "x"\ncomand = ["plan"]\n', "command"),
-        (f'{CANARY}code = "TR08"\n', "TR008"),
+        (f'{CANARY}code = "BA07"\n', "BA007"),
         (f'{RULE}code = "HS01"\n', "HS01"),
         (f'{RULE}guardrail = "hal-smoek"\n', "hal-smoke"),
         (f'{RULE}code = "HS001"\nguardrial = "x"\n', "guardrail"),
