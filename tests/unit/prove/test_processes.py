@@ -129,6 +129,22 @@ def test_a_forked_command_gives_its_exit_code_and_what_it_says() -> None:
     assert _said(script) == ["2 specops: plan needs a spec: add"]
 
 
+def test_a_forked_command_has_its_temporary_files_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    script = f"""
+import tempfile, types
+def main(words, ends_process):
+    print(tempfile.mkdtemp())
+    return 0
+sys.modules["a.command"] = types.SimpleNamespace(main=main)
+start.PROGRAM = "a.command"
+print(tempfile.gettempdir() == os.environ.get("TMPDIR", tempfile.gettempdir()))
+print(forked("word", TMPDIR={str(tmp_path)!r}).stdout.decode().strip())
+"""
+    ours, folder = _said(script)
+    assert ours == "True"
+    assert Path(folder).parent == tmp_path
+
+
 def test_a_forked_command_that_crashes_at_once_is_no_success() -> None:
     script = 'start.PROGRAM = "specops.nowhere"; print(forked("config").exit_code)'
     assert _said(script) == ["3"]
