@@ -18,7 +18,7 @@ SHOWN: Final = 10
 
 @collaborator
 class GithubReporter:
-    """Prints an annotation for each finding and each check that could not judge."""
+    """Prints an annotation for each finding and each check that could not judge or was skipped."""
 
     stream: TextIO
     redactor: Redactor
@@ -33,7 +33,11 @@ class GithubReporter:
             for name, check in outcome.report.checks(Verdict.ERROR)
         ]
         findings = [_annotation(_level(ruling), finding) for finding, ruling in outcome.ruled]
-        lines = errors + findings
+        skipped = [
+            _command("notice", {"title": name}, f"skipped: {check.why}")
+            for name, check in outcome.report.checks(Verdict.SKIPPED)
+        ]
+        lines = errors + findings + skipped
         for line in lines[:SHOWN]:
             self._print(line)
         if len(lines) > SHOWN:

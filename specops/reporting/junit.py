@@ -90,8 +90,7 @@ class JunitReporter:
             case Verdict.ERROR:
                 ET.SubElement(case, "error", type="error", message=self._clean(check.reason))
             case Verdict.SKIPPED:
-                told = f"{check.reason} (asked for by {check.asked_by})"
-                ET.SubElement(case, "skipped", message=self._clean(told))
+                ET.SubElement(case, "skipped", message=self._clean(check.why))
             case _:
                 assert_never(check.verdict)
         return case

@@ -76,9 +76,8 @@ def _verdict(outcome: Outcome) -> str:
 
 def _why(result: CheckResult) -> str:
     """Return why a check was skipped or could not judge."""
-    asked = f" (asked for by {result.asked_by})" if result.asked_by else ""
     remedy = f"; {result.remedy}" if result.remedy else ""
-    return f"  {result.reason}{asked}{remedy}" if result.reason else ""
+    return f"  {result.why}{remedy}" if result.reason else ""
 
 
 def _finding(finding: Finding) -> str:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -101,8 +102,15 @@ def test_the_words_of_a_command_reach_it_as_they_are(ground: Ground) -> None:
 
 def test_a_fault_that_cannot_be_planted_is_trouble(ground: Ground) -> None:
     seen = ground.observe(Planting(PLAN, own=True, arguments=("false",)), NOTHING)
-    assert "the fault could not be planted" in seen.trouble
     assert seen.took_ms > 0
+    told = "the fault could not be planted: [$] false -> exit 1 in [0-9]+ ms: run the planting by "
+    assert re.match(told, seen.trouble)
+
+
+def test_a_place_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> None:
+    seen = grounds.ground(tmp_path / "absent").observe(Planting(PLAN), NOTHING)
+    assert seen.trouble.startswith("[Errno 2] No such file or directory: ")
+    assert seen.trouble.endswith(": run it again; `invoke prove --code` plants it alone")
 
 
 def test_a_real_invoke_runs_what_begins_with_its_own_switches(ground: Ground) -> None:

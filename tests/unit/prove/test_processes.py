@@ -63,7 +63,7 @@ seen = dict(crew.observe(look, 5, 2))
 print(seen[0].trouble, [seen[n].exit_code for n in range(1, 5)], gone())
 """
     told = "the process that planted it ended too early, or said nothing in time"
-    assert _said(script) == [f"{told} [1, 2, 3, 4] True"]
+    assert _said(script) == [f"{told}: run it again, with fewer --jobs [1, 2, 3, 4] True"]
 
 
 def test_workers_that_say_nothing_are_not_waited_for() -> None:

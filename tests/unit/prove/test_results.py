@@ -4,7 +4,7 @@ import pytest
 
 from specops.app.proof.command import RULE
 from specops.canaries.model import Canary, Planting
-from specops.model import Verdict
+from specops.model import Location, Verdict
 from specops.policy import decide
 from specops.prove.results import kill_rate, matrix, report, result, summary
 from specops.prove.verdict import Outcome, Proof
@@ -48,11 +48,22 @@ def test_what_the_set_up_lets_through_is_a_finding_of_a_strict_proof() -> None:
     assert check.findings[0].message.endswith(
         "would not stop it: why; because of rollout.default (specops.toml:3)"
     )
+    assert check.findings[0].location == Location("specops.toml", 3)
 
 
 def test_a_skip_says_which_setting_asked_for_it() -> None:
     check = result(proof("BA003", Outcome.NOT_STOPPED), strict=False)
     assert check.asked_by == "rollout.default (specops.toml:3)"
+
+
+def test_what_is_blamed_is_told_once() -> None:
+    check = result(proof("BA003", Outcome.NOT_STOPPED), strict=False)
+    assert check.why == "would not stop it: why; because of rollout.default (specops.toml:3)"
+
+
+def test_what_could_not_be_planted_is_told_with_the_remedy_of_its_trouble_alone() -> None:
+    check = result(proof("BA003", Outcome.NOT_PLANTED), strict=False)
+    assert (check.why, check.remedy) == ("why", "")
 
 
 def test_the_summary_counts_faults_and_each_twin_once() -> None:
