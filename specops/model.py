@@ -107,12 +107,6 @@ class CheckResult:
             message = f"check {self.name!r}: {fault}"
             raise ValueError(message)
 
-    @property
-    def why(self) -> str:
-        """Why it was skipped or could not judge, and who asked for that, unless that is told."""
-        is_told = self.asked_by in self.reason
-        return self.reason if is_told else f"{self.reason} (asked for by {self.asked_by})"
-
 
 def _contradiction(result: CheckResult) -> str:
     """Say what is wrong with a result, or nothing."""

@@ -12,6 +12,7 @@ from specops.one_line import printable
 from specops.policy import Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
+from specops.reporting.reasons import why
 
 SHOWN: Final = 10
 
@@ -34,7 +35,7 @@ class GithubReporter:
         ]
         findings = [_annotation(_level(ruling), finding) for finding, ruling in outcome.ruled]
         skipped = [
-            _command("notice", {"title": name}, f"skipped: {check.why}")
+            _command("notice", {"title": name}, f"skipped: {why(check)}")
             for name, check in outcome.report.checks(Verdict.SKIPPED)
         ]
         lines = errors + findings + skipped

@@ -11,6 +11,7 @@ from specops.model import CheckResult, Finding, Location, Report, Verdict
 from specops.policy import Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
+from specops.reporting.reasons import why
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -88,7 +89,7 @@ def _invocation(outcome: Outcome) -> dict[str, Any]:
 
 def _told(level: str, ending: str, check: CheckResult) -> dict[str, Any]:
     """Return the notification of how a check ended, with why."""
-    return {"level": level, "message": {"text": f"{ending}: {check.why}"}}
+    return {"level": level, "message": {"text": f"{ending}: {why(check)}"}}
 
 
 def _result(finding: Finding, ruling: Ruling | None) -> dict[str, Any]:

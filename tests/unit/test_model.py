@@ -77,14 +77,6 @@ def test_only_skips_make_a_skip() -> None:
     assert Report((GuardrailResult("x", errors),)).verdict is Verdict.ERROR
 
 
-def test_who_asked_for_a_skip_is_told_once() -> None:
-    told = "not wanted (asked for by SPEC_OPS_HAL_SKIP)"
-    assert skipped("x", "not wanted", "SPEC_OPS_HAL_SKIP").why == told
-    reason = "SPEC_OPS_HAL_SKIP is set"
-    assert skipped("x", reason, "SPEC_OPS_HAL_SKIP").why == reason
-    assert could_not_judge("x", "no key").why == "no key"
-
-
 def test_a_place_is_told_as_far_as_it_is_known() -> None:
     assert str(Location("SPEC.md")) == "SPEC.md"
     assert str(Location("SPEC.md", 3, 7)) == "SPEC.md:3:7"

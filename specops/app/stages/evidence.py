@@ -120,8 +120,9 @@ def conclude(log: RunLog, report: Report, decision: Decision) -> None:
     """Say in the log what every check came to, and the run."""
     for result in report.results:
         for check in result.checks:
-            why = f": {check.why}" if check.reason else ""
-            log.line(f"{result.full_name(check)} {check.verdict.value}{why}")
+            why = f": {check.reason}" if check.reason else ""
+            asked_by = f" (asked for by {check.asked_by})" if check.asked_by else ""
+            log.line(f"{result.full_name(check)} {check.verdict.value}{why}{asked_by}")
             for finding in check.findings:
                 log.line(f"finding {finding.code} {finding.location or ''} {finding.message}")
     for ruling in decision.rulings:

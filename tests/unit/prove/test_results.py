@@ -8,6 +8,7 @@ from specops.model import Location, Verdict
 from specops.policy import decide
 from specops.prove.results import kill_rate, matrix, report, result, summary
 from specops.prove.verdict import Outcome, Proof
+from specops.reporting.reasons import why
 
 
 def proof(name: str, outcome: Outcome = Outcome.CAUGHT, guardrail: str = "baseline") -> Proof:
@@ -58,12 +59,12 @@ def test_a_skip_says_which_setting_asked_for_it() -> None:
 
 def test_what_is_blamed_is_told_once() -> None:
     check = result(proof("BA003", Outcome.NOT_STOPPED), strict=False)
-    assert check.why == "would not stop it: why; because of rollout.default (specops.toml:3)"
+    assert why(check) == "would not stop it: why; because of rollout.default (specops.toml:3)"
 
 
 def test_what_could_not_be_planted_is_told_with_the_remedy_of_its_trouble_alone() -> None:
     check = result(proof("BA003", Outcome.NOT_PLANTED), strict=False)
-    assert (check.why, check.remedy) == ("why", "")
+    assert (check.reason, check.remedy) == ("why", "")
 
 
 def test_the_summary_counts_faults_and_each_twin_once() -> None:
