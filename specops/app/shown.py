@@ -11,6 +11,8 @@ from specops.app.streams import printed, silence
 from specops.app.watch import Watch
 from specops.app.workspace import Workspace
 from specops.commands.model import Invocation, World
+from specops.commands.options import OUTPUT
+from specops.commands.table import BY_NAME
 from specops.errors import CannotJudgeError
 from specops.guardrails.interface import Guardrail
 from specops.model import CheckResult, Report
@@ -111,8 +113,9 @@ def shown_as_asked(
     Raises ``UsageError`` for a format that does not exist.
     """
     world = invocation.world
-    word = invocation.value("output-format") or "text"
-    chosen = reporter(word, world.stdout, world.environ, clean, width)
+    word = invocation.value(OUTPUT.name) or "text"
+    known = [one.choices for one in BY_NAME[invocation.command].options if one.name == OUTPUT.name]
+    chosen = reporter(word, world.stdout, world.environ, clean, width, *known)
     return Shown(chosen, world, progress_of(invocation, settings, clean))
 
 

@@ -31,7 +31,8 @@ class Planting:
     slash makes a folder. ``settings`` are keys of the settings, over those of the repository;
     ``environ`` are variables of the commands. ``own`` plants into the committed tree of the
     repository that is proved, and not into the sample. ``arguments`` is a command to run, without a
-    shell, before the script: the way in which a repository plants its own faults.
+    shell, before the script: the way in which a repository plants its own faults. ``words`` are
+    those of a command of ours that is judged in place of the script: no shell reads them.
     """
 
     script: str
@@ -41,6 +42,7 @@ class Planting:
     hal: str = ""
     own: bool = False
     arguments: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

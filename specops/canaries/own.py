@@ -5,20 +5,48 @@ from collections.abc import Sequence
 from typing import Final
 
 from specops.canaries.model import Canary, Planting
+from specops.commands.options import OUTPUT
+from specops.commands.proof import PROVE
+from specops.commands.table import BY_NAME
+from specops.errors import SettingsError
+from specops.near import did_you_mean
+from specops.one_line import printable
 from specops.settings.canary_kinds import OwnCanary
 
 GUARDRAIL: Final = "own"
+_FORMAT: Final = f"--{OUTPUT.name}"
 
 
 def own_canaries(given: Sequence[OwnCanary]) -> tuple[Canary, ...]:
-    """Return the canaries of the settings: each is planted into the committed tree."""
+    """Return the canaries of the settings: each is planted into the committed tree.
+
+    Raises ``SettingsError`` for a command that cannot be proved.
+    """
     return tuple(map(_canary, given))
 
 
 def _canary(given: OwnCanary) -> Canary:
     """Return one canary; its healthy twin is the committed tree as it is."""
-    script = f"specops {shlex.join(given.command)}"
-    fault = Planting(script, own=True, arguments=given.plant)
-    healthy = Planting(script, own=True)
-    says = f"`{shlex.join(given.plant)}` before `{shlex.join(given.command)}`"
+    _refuse_what_cannot_be_run(given)
+    fault = Planting("", own=True, arguments=given.plant, words=given.command)
+    healthy = Planting("", own=True, words=given.command)
+    plant, command = (printable(shlex.join(words)) for words in (given.plant, given.command))
+    says = f"`{plant}` before `{command}`"
     return Canary(given.name, given.code, GUARDRAIL, says, fault, healthy, given.exit_code)
+
+
+def _refuse_what_cannot_be_run(given: OwnCanary) -> None:
+    """Refuse a command that is none of ours, that never ends, or that is told how to print."""
+    name, *rest = given.command
+    said = f"the canary {given.name} of prove.canaries has the command"
+    if name not in BY_NAME:
+        message = f"{said} {name[:60]!r}"
+        remedy = f"it must begin with a command of `specops --help`{did_you_mean(name, BY_NAME)}"
+        raise SettingsError(message, remedy)
+    if name == PROVE.name:
+        message = f"{said} prove, which would prove the canary again, without an end"
+        raise SettingsError(message, "give the command that has to find the fault")
+    options = rest[: rest.index("--")] if "--" in rest else rest
+    if any(word.partition("=")[0] == _FORMAT for word in options):
+        message = f"{said} {name} with {_FORMAT}"
+        raise SettingsError(message, "leave it out: a proof asks for json itself")

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from specops.prove.lookout import Lookout, Sight, sights
 from specops.prove.observation import Observation
 from specops.prove.setup import NOTHING, Carried, SetUp
-from specops.prove.verdict import Outcome, Proof, judge
+from specops.prove.verdict import Outcome, Proof, judge, spared
 from specops.values import dataclass
 
 # Everything that is tried for all of a proof: whoever waits for it wants to know the outcome first.
@@ -66,9 +66,9 @@ class Blame:
         until = self.clock() + self.patience_s
         culprits: dict[str, list[Trial]] = {}
         for suspect in suspects:
-            if _was_told(suspect):
-                told = map(self.setup.located, suspect.fault.let_through)
-                yield replace(suspect.proof, outcome=Outcome.NOT_STOPPED, blamed=tuple(told))
+            if told := _told(suspect):
+                blamed = tuple(map(self.setup.located, told))
+                yield replace(suspect.proof, outcome=Outcome.NOT_STOPPED, blamed=blamed)
             elif suspect in tried and self._is_caught(suspect, NOTHING):
                 known = culprits.setdefault(suspect.proof.canary.guardrail, [])
                 yield self._blaming(suspect, known, until)
@@ -78,7 +78,7 @@ class Blame:
     def _is_tried(self, suspect: Suspect) -> bool:
         """Tell whether trying the settings may say something."""
         is_own = suspect.proof.canary.fault.own
-        return not (is_own or _was_told(suspect)) and any(self.setup.each)
+        return not (is_own or _told(suspect)) and any(self.setup.each)
 
     def _blaming(self, suspect: Suspect, known: list[Trial], until: float) -> Proof:
         """Return a proof with what alone keeps a fault from being caught.
@@ -132,11 +132,12 @@ def _needed(suspect: Suspect, carried: Carried) -> tuple[Sight, ...]:
             return (fault, healthy)
 
 
-def _was_told(suspect: Suspect) -> bool:
-    """Tell whether the run said itself who let a fault through."""
-    is_own = suspect.proof.canary.fault.own
-    is_missed = suspect.proof.outcome is Outcome.MISSED
-    return is_missed and not is_own and bool(suspect.fault.let_through)
+def _told(suspect: Suspect) -> tuple[str, ...]:
+    """Return who let a fault through, as far as the run said that itself."""
+    canary, fault = suspect.proof.canary, suspect.fault
+    if canary.fault.own or suspect.proof.outcome is not Outcome.MISSED:
+        return ()
+    return fault.let_through or tuple(dict.fromkeys(by for _, by in spared(canary, fault)))
 
 
 def _is_left_out(suspect: Suspect, found: Sequence[Trial]) -> bool:

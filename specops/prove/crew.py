@@ -21,7 +21,10 @@ SILENCE_S: Final = 600.0
 _GRACE_S: Final = 5.0
 _POLL_S: Final = 0.01
 _NUMBER: Final = struct.Struct("<I")
-_LOST: Final = "the process that planted it ended too early, or said nothing in time"
+_LOST: Final = (
+    "the process that planted it ended too early, or said nothing in time: run it again, with fewer"
+    " --jobs"
+)
 
 
 def observe(look: Look, count: int, jobs: int, silence_s: float = SILENCE_S) -> Iterator[Seen]:

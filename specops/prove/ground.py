@@ -33,6 +33,8 @@ DEADLINE_S: Final = 60.0
 SETTINGS_FILE: Final = "specops.toml"
 _SAMPLE: Final = "sample-"
 _TREE: Final = "tree"
+_AGAIN: Final = "run it again; `invoke prove --code` plants it alone"
+_AS_JSON: Final = ("--output-format", "json")
 _TYPED: Final = re.compile(r"(?P<given>(?:[A-Z][A-Z0-9_]*=\S* )*)(?:invoke|specops) (?P<rest>.*)")
 
 
@@ -62,8 +64,10 @@ class Ground:
                 address = planting.hal and stack.enter_context(hal_host.hal(planting.hal))
                 plot = _Plot(*place, planting, str(address), self.today, self.start, self.spawn)
                 seen = plot.observe(carried)
-        except (SpecopsError, OSError) as error:
+        except SpecopsError as error:
             seen = Observation(trouble=str(error))
+        except OSError as error:
+            seen = Observation(trouble=f"{error}: {_AGAIN}")
         return replace(seen, took_ms=round((time.monotonic() - began) * 1000))
 
     def sample(self, carried: Carried) -> Path:
@@ -161,12 +165,17 @@ class _Plot:
     spawn: Spawn
 
     def observe(self, carried: Carried) -> Observation:
-        """Plant, and read what the last command of the script came to."""
+        """Plant, and read what the last command came to."""
         self._prepare(carried)
+        if self.planting.words:
+            name, *rest = self.planting.words  # of which some may be paths, at the end
+            words = (name, *_AS_JSON, *rest)
+            completed = self.start(words, self.root, self.environment, DEADLINE_S)
+            return read(completed, self.root)
         *before, last = list(_parts(self.planting.script))
         for part in before:
             self._do(part)
-        completed = self._typed(f"{last} --output-format json")
+        completed = self._typed(f"{last} {' '.join(_AS_JSON)}")
         return read(completed, self.root)
 
     def _prepare(self, carried: Carried) -> None:
@@ -206,8 +215,8 @@ class _Plot:
         """Run a program that has to succeed."""
         done = run(Command(argv, self.root, DEADLINE_S, self.environment))
         if not done.succeeded:
-            said = done.stderr.decode(errors="backslashreplace").strip().splitlines()
-            message = f"the fault could not be planted: {done}: {(said or [''])[-1]}"
+            said = done.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
+            message = ": ".join(("the fault could not be planted", str(done), *said))
             raise CannotJudgeError(message, "run the planting by hand in a clone")
 
 

@@ -14,10 +14,10 @@ from specops.model import (
     passed,
     skipped,
 )
+from specops.prove.setup import first_place
 from specops.prove.verdict import Outcome, Proof
 
 _TWICE: Final = 2
-_RETRY: Final = "run it again; `invoke prove --code` plants it alone"
 
 
 def result(proof: Proof, *, strict: bool) -> CheckResult:
@@ -35,7 +35,7 @@ def result(proof: Proof, *, strict: bool) -> CheckResult:
         case Outcome.NOT_STOPPED:
             return skipped(name, why, "; ".join(proof.blamed))
         case Outcome.NOT_PLANTED:
-            return could_not_judge(name, why, remedy=_RETRY, duration_ms=proof.took_ms)
+            return could_not_judge(name, why, duration_ms=proof.took_ms)  # the remedy is in it
         case _:
             assert_never(proof.outcome)
 
@@ -59,15 +59,12 @@ def report(proofs: Sequence[Proof], *, strict: bool) -> Report:
 
 
 def summary(proofs: Sequence[Proof]) -> str:
-    """Return the line that says it all: faults that were caught, twins that were green."""
+    """Return the line that says it all: faults that were caught, twins that were found green."""
     caught = sum(proof.outcome is Outcome.CAUGHT for proof in proofs)
-    twins: dict[str, bool] = {}
-    for proof in proofs:
-        red = proof.outcome in {Outcome.FALSE_ALARM, Outcome.NOT_PLANTED}
-        key = proof.canary.healthy.key
-        twins[key] = twins.get(key, True) and not red
-    green = sum(twins.values())
-    return f"proved: {caught}/{len(proofs)} faults caught, {green}/{len(twins)} healthy twins green"
+    twins = {proof.canary.healthy.key for proof in proofs}
+    red = {proof.canary.healthy.key for proof in proofs if not proof.twin_is_green}
+    green = f"{len(twins - red)}/{len(twins)} healthy twins green"
+    return f"proved: {caught}/{len(proofs)} faults caught, {green}"
 
 
 def kill_rate(proofs: Sequence[Proof]) -> float:
@@ -93,7 +90,7 @@ def _found(proof: Proof, code: str, remedy: str) -> CheckResult:
     """Return a proof that failed."""
     canary = proof.canary
     message = f"{canary.name} ({canary.guardrail}): {canary.says}: {_why(proof)}"
-    finding = Finding(code, message, remedy=remedy)
+    finding = Finding(code, message, first_place(proof.blamed), remedy)
     name, took_ms = canary.name, proof.took_ms
     return judged(name, _TWICE, (finding,), observed=proof.outcome.value, duration_ms=took_ms)
 

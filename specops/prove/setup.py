@@ -1,11 +1,14 @@
 """The set-up of the repository that is proved, and what of it holds wherever a fault is planted."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from specops.canaries.model import Canary
-from specops.settings.table import SETTINGS
+from specops.model import Location
+from specops.prove.lines import lines_of
+from specops.settings.resolve import PYPROJECT, SETTINGS_FILE
+from specops.settings.table import BY_KEY, SETTINGS
 from specops.values import dataclass
 
 # Places and programs of the repository, which the sample has of its own; deadlines, which on a busy
@@ -21,7 +24,18 @@ _NOT_CARRIED: Final = (
 SCENARIOS: Final = "scenarios"
 _WAIVERS: Final = "waivers"
 _ONE_RUN: Final = "session_id"
-_TABLE: Final = re.compile(r"\[+([^\[\]]+)\]+")
+# How a run names the source of a setting, and which one decided by the words it begins with.
+_SOURCE: Final = f"file {SETTINGS_FILE}"
+_SPOKEN_OF: Final[Mapping[str, str]] = {
+    "warn mode": "rollout.default",
+    "the override allow-dirty": "allow_dirty",
+    "the override baseline-allow-fail": "baseline.allow_fail",
+    "the override tls-unverified": "hal.tls_verify",
+}
+_POLICY: Final = ("rollout.rules", "waivers")
+
+
+_PLACE: Final = re.compile(rf"\(({re.escape(SETTINGS_FILE)}|{re.escape(PYPROJECT)}):([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,12 @@ class Carried:
 
 
 NOTHING: Final = Carried({}, {})
+
+
+def first_place(blamed: Iterable[str]) -> Location | None:
+    """Return the first line of a settings file among those that ``SetUp.place`` names."""
+    found = (_PLACE.search(one) for one in blamed)
+    return next((Location(match[1], int(match[2])) for match in found if match), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +115,40 @@ class SetUp:
         return Carried({}, given)
 
     def place(self, key: str) -> str:
-        """Return a setting with the line where it stands."""
-        prefix = "tool.specops." if self.file == "pyproject.toml" else ""
-        line = _line_of(f"{prefix}{key}", self.text)
-        return f"{key} ({self.file}{f':{line}' if line else ''})"
+        """Return a setting with the lines where it stands."""
+        return self._placed(key, self._lines(key))
 
     def located(self, told: str) -> str:
-        """Return what a run said about who decided, with the lines of the settings it speaks of."""
-        if self.file and self.file in told:
-            keys = [key for key in self.carried.values if key.startswith(("rollout", "waivers"))]
-            return "; ".join((told, *map(self.place, keys)))
+        """Return what a run said about who decided, with the line of the setting it speaks of.
+
+        Whatever the file of the repository is called, the sample has its settings in one name.
+        """
+        for words, key in _SPOKEN_OF.items():
+            if told.startswith(words) and told.rstrip(")").endswith(_SOURCE) and key in self.values:
+                said = told.replace(f" ({_SOURCE})", f", which is {_SOURCE}")
+                return said.replace(_SOURCE, self.place(key))
+        for key in _POLICY:
+            if lines := self._decisive(key, told):
+                return f"{told}, by {self._placed(key, lines)}"
         return told
 
+    def _lines(self, key: str) -> tuple[int, ...]:
+        """Return the lines where a setting stands."""
+        return lines_of(f"tool.specops.{key}" if self.file == PYPROJECT else key, self.text)
 
-def _line_of(key: str, text: str) -> int | None:
-    """Return the line at which a dotted key is set, however its tables are written."""
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        stripped = line.split("#", 1)[0].strip()
-        if header := _TABLE.fullmatch(stripped):
-            table = f"{header[1].strip()}."
-            name = header[1].strip()
-        else:
-            name = f"{table}{stripped.split('=', 1)[0].strip()}"
-        if name == key or (stripped and key.startswith(f"{name}.") and "{" in stripped):
-            return number
-    return None
+    def _placed(self, key: str, lines: Sequence[int]) -> str:
+        """Return a setting with lines of the file."""
+        numbers = f":{', '.join(map(str, lines))}" if lines else ""
+        return f"{key} ({self.file}{numbers})"
+
+    def _decisive(self, key: str, told: str) -> tuple[int, ...]:
+        """Return the lines of the rules or waivers that a run spoke of."""
+        entries = BY_KEY[key].kind.from_toml(self.values.get(key, []))
+        named = [len(str(entry)) * (str(entry) in told) for entry in entries]
+        if not any(named):
+            return ()
+        lines = self._lines(key)
+        if len(lines) != len(named):  # tables in one line, or in an array of their own
+            return lines
+        # One that another begins with is not the one that is meant.
+        return tuple(line for line, size in zip(lines, named, strict=True) if size == max(named))

@@ -83,6 +83,7 @@ def _become(
         seen = {**allowed_environment(os.environ), **environment}
         os.environ.clear()
         os.environ.update(seen)
+        tempfile.tempdir = None  # which Python found in the environment of before, and remembers
         nothing = os.open(os.devnull, os.O_RDONLY)
         for number, source in enumerate((nothing, *(stream.fileno() for stream in streams))):
             os.dup2(source, number)

@@ -23,7 +23,8 @@ class Proof:
     """What a canary came to, with the reason where it was not caught.
 
     ``blamed`` are the settings of the repository, or what else was asked for, that let it through;
-    ``took_ms`` is the time that fault and twin took.
+    ``took_ms`` is the time that fault and twin took. ``twin_is_green`` tells that the healthy twin
+    was judged, and that nothing was wrong with it.
     """
 
     canary: Canary
@@ -31,6 +32,7 @@ class Proof:
     why: str = ""
     blamed: tuple[str, ...] = ()
     took_ms: int = 0
+    twin_is_green: bool = False
 
 
 def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
@@ -43,7 +45,8 @@ def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
         outcome, why = Outcome.MISSED, missed
     elif alarm := alarming(canary, healthy):
         outcome, why = Outcome.FALSE_ALARM, alarm
-    return Proof(canary, outcome, why, took_ms=took_ms)
+    green = not (healthy.trouble or _lacking(healthy) or alarming(canary, healthy))
+    return Proof(canary, outcome, why, took_ms=took_ms, twin_is_green=green)
 
 
 def _lacking(healthy: Observation) -> str:

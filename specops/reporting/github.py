@@ -12,13 +12,14 @@ from specops.one_line import printable
 from specops.policy import Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
+from specops.reporting.reasons import why
 
 SHOWN: Final = 10
 
 
 @collaborator
 class GithubReporter:
-    """Prints an annotation for each finding and each check that could not judge."""
+    """Prints an annotation for each finding and each check that could not judge or was skipped."""
 
     stream: TextIO
     redactor: Redactor
@@ -33,7 +34,11 @@ class GithubReporter:
             for name, check in outcome.report.checks(Verdict.ERROR)
         ]
         findings = [_annotation(_level(ruling), finding) for finding, ruling in outcome.ruled]
-        lines = errors + findings
+        skipped = [
+            _command("notice", {"title": name}, f"skipped: {why(check)}")
+            for name, check in outcome.report.checks(Verdict.SKIPPED)
+        ]
+        lines = errors + findings + skipped
         for line in lines[:SHOWN]:
             self._print(line)
         if len(lines) > SHOWN:

@@ -12,6 +12,7 @@ from specops.model import CheckResult, Finding, GuardrailResult, Verdict
 from specops.policy import Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
+from specops.reporting.reasons import why
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -90,8 +91,7 @@ class JunitReporter:
             case Verdict.ERROR:
                 ET.SubElement(case, "error", type="error", message=self._clean(check.reason))
             case Verdict.SKIPPED:
-                told = f"{check.reason} (asked for by {check.asked_by})"
-                ET.SubElement(case, "skipped", message=self._clean(told))
+                ET.SubElement(case, "skipped", message=self._clean(why(check)))
             case _:
                 assert_never(check.verdict)
         return case

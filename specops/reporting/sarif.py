@@ -11,6 +11,7 @@ from specops.model import CheckResult, Finding, Location, Report, Verdict
 from specops.policy import Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
+from specops.reporting.reasons import why
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -36,7 +37,8 @@ class SarifReporter:
 def document(outcome: Outcome) -> dict[str, Any]:
     """Return the SARIF log of an outcome.
 
-    A check that could not judge is a notification of the tool and no result: it found nothing.
+    A check that could not judge, or that was skipped, is a notification of the tool and no result:
+    it found nothing.
     """
     report = outcome.report
     return {
@@ -73,20 +75,21 @@ def _driver(report: Report) -> dict[str, Any]:
 
 
 def _invocation(outcome: Outcome) -> dict[str, Any]:
-    """Return how the run itself went: an error of the tool is told here."""
-    errors = outcome.report.checks(Verdict.ERROR)
+    """Return how the run itself went: an error of the tool is told here, and what it skipped."""
+    errors, skipped = map(outcome.report.checks, (Verdict.ERROR, Verdict.SKIPPED))
     return {
         "executionSuccessful": not errors and not outcome.report.interrupted,
         "exitCode": outcome.decision.exit_code,
         "toolExecutionNotifications": [
-            {"level": "error", "message": {"text": _told(name, check)}} for name, check in errors
+            *(_told("error", f"{name} could not judge", check) for name, check in errors),
+            *(_told("note", f"{name} was skipped", check) for name, check in skipped),
         ],
     }
 
 
-def _told(name: str, check: CheckResult) -> str:
-    """Return why a check could not judge."""
-    return f"{name} could not judge: {check.reason}"
+def _told(level: str, ending: str, check: CheckResult) -> dict[str, Any]:
+    """Return the notification of how a check ended, with why."""
+    return {"level": level, "message": {"text": f"{ending}: {why(check)}"}}
 
 
 def _result(finding: Finding, ruling: Ruling | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which reporter a word selects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TextIO
 
 from specops.errors import UsageError
@@ -18,17 +18,19 @@ def reporter(
     environ: Mapping[str, str],
     redactor: Redactor,
     name_width: int = NAME_WIDTH,
+    known: Sequence[str] = FORMATS,
 ) -> Reporter:
     """Return the reporter of an output format; only the module that is asked for is imported.
 
-    ``name_width`` is how many characters the names of checks take in text.
+    ``name_width`` is how many characters the names of checks take in text; ``known`` are the
+    formats of the command, with those that are its own.
 
     Raises ``UsageError`` for a format that does not exist.
     """
     if word not in FORMATS:
         message = f"--output-format is {word[:60]!r}"
-        known = f"it must be one of {', '.join(FORMATS)}"
-        raise UsageError(message, f"{known}{did_you_mean(word, FORMATS)}")
+        remedy = f"it must be one of {', '.join(known)}{did_you_mean(word, known)}"
+        raise UsageError(message, remedy)
     if word == "text":
         from specops.reporting.text import TextReporter, wants_colour  # noqa: PLC0415 - as told
 

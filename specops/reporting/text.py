@@ -9,6 +9,7 @@ from specops.one_line import printable
 from specops.policy import Decision, Effect, Ruling
 from specops.redaction import Redactor
 from specops.reporting.interface import Outcome
+from specops.reporting.reasons import why
 
 _COLOURS: Final = {
     Verdict.PASSED: "32",
@@ -76,9 +77,8 @@ def _verdict(outcome: Outcome) -> str:
 
 def _why(result: CheckResult) -> str:
     """Return why a check was skipped or could not judge."""
-    asked = f" (asked for by {result.asked_by})" if result.asked_by else ""
     remedy = f"; {result.remedy}" if result.remedy else ""
-    return f"  {result.reason}{asked}{remedy}" if result.reason else ""
+    return f"  {why(result)}{remedy}" if result.reason else ""
 
 
 def _finding(finding: Finding) -> str:

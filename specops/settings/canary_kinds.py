@@ -48,10 +48,28 @@ def _canary(item: Mapping[str, object]) -> OwnCanary:
     if not isinstance(name, str) or not NAME.fullmatch(name):
         reason = "canaries whose names are of letters, digits, dots, _ and -, 64 at most"
         raise ValueError(reason)
-    if not isinstance(code, str) or exit_code not in (1, 3):
-        reason = "canaries with a check code, and an exit_code of 1 or 3"
+    command, plant = argv(item.get("command")), _plant(item)
+    return OwnCanary(name, command, plant, _code(code), _exit_code(exit_code))
+
+
+def _code(value: object) -> str:
+    """Take the code of a check."""
+    from specops.codes.registry import CODES  # noqa: PLC0415 - only where a canary names one
+
+    known = [code.code for code in CODES]
+    if value not in known:
+        near = did_you_mean(str(value)[:60], known)
+        reason = f"canaries with check codes of docs/checks; {str(value)[:60]!r} is none{near}"
         raise ValueError(reason)
-    return OwnCanary(name, argv(item.get("command")), _plant(item), code, int(str(exit_code)))
+    return str(value)
+
+
+def _exit_code(value: object) -> int:
+    """Take the exit code of a fault that was found, or of one that nothing could be judged of."""
+    if isinstance(value, bool) or not isinstance(value, int) or value not in (1, 3):
+        reason = "canaries with an exit_code of 1 or 3"
+        raise ValueError(reason)
+    return value
 
 
 def _plant(item: Mapping[str, object]) -> tuple[str, ...]:

@@ -200,9 +200,11 @@ def test_a_canary_of_a_repository_has_a_command_and_something_that_plants_it() -
     given = {"name": "a", "command": ["validate", "--spec", "SPEC-KIT-018"]}
     (planted,) = read_canaries([{**given, "plant": ["rm", "x"]}])
     assert (planted.plant, planted.code, planted.exit_code) == (("rm", "x"), "BA011", 1)
-    (patched,) = read_canaries([{**given, "patch": "faults/a.patch", "code": "X1", "exit_code": 3}])
+    (patched,) = read_canaries(
+        [{**given, "patch": "faults/a.patch", "code": "TR008", "exit_code": 3}]
+    )
     assert patched.plant == ("git", "apply", "--", "faults/a.patch")
-    assert (patched.code, patched.exit_code) == ("X1", 3)
+    assert (patched.code, patched.exit_code) == ("TR008", 3)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +219,13 @@ def test_a_canary_of_a_repository_has_a_command_and_something_that_plants_it() -
         [{"command": ["x"], "plant": ["y"]}],
         [{"name": "a", "command": "x", "plant": ["y"]}],
         [{"name": "a", "command": ["x"], "plant": ["y"], "code": 1}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "code": ""}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "code": "ZZ999"}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "code": ["BA011"]}],
         [{"name": "a", "command": ["x"], "plant": ["y"], "exit_code": 0}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "exit_code": True}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "exit_code": 1.0}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "exit_code": [1]}],
         [{"name": "a", "command": ["x"], "plant": ["y"], "shell": True}],
         [{"name": "a", "command": ["x"], "plant": ["y"]}] * 2,
     ],

@@ -14,6 +14,7 @@ from tests.fakes.repository import environment
 SPEC = ("--spec", "SPEC-DEMO-001")
 WHO = ("--owner", "ada", "--reason", "moving")
 RULE = '[[rollout.rules]]\nmode = "warn"\nuntil = 2026-12-31\nowner = "ada"\nreason = "moving"\n'
+CANARY = '[[prove.canaries]]\nname = "x"\ncommand = ["plan"]\nplant = ["rm", "SPEC.md"]\n'
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,7 @@ def test_a_word_of_the_command_line_that_is_misspelled_is_told_with_the_right_on
         ('[[baseline.commands]]\nnam = "x"\nargv = ["x"]\n', "name"),
         ('[[scenarios]]\nname = "x"\nargs = ["x"]\n', "argv"),
         ('[[prove.canaries]]\nname = "x"\ncomand = ["plan"]\n', "command"),
+        (f'{CANARY}code = "BA07"\n', "BA007"),
         (f'{RULE}code = "HS01"\n', "HS01"),
         (f'{RULE}guardrail = "hal-smoek"\n', "hal-smoke"),
         (f'{RULE}code = "HS001"\nguardrial = "x"\n', "guardrail"),

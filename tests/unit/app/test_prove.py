@@ -142,7 +142,9 @@ def test_a_canary_that_cannot_be_planted_is_no_proof(guarded: Guarded) -> None:
     guarded.configure(OWN.replace('"rm"', '"no-such-program"'))
     told = proved(guarded, {"guardrail": "own"}, code=3)
     assert told["verdict"] == "error"
-    assert "no-such-program" in told["results"][0]["reason"]
+    reason = told["results"][0]["reason"]
+    assert reason.startswith("'no-such-program' could not be started: ")
+    assert reason.endswith(": install it or correct the configured command")
 
 
 def test_a_repository_without_settings_is_proved_as_well(guarded: Guarded) -> None:
@@ -168,13 +170,33 @@ def test_a_person_sees_each_canary_and_the_summary(guarded: Guarded) -> None:
         ({"jobs": "0"}, "--jobs is '0': it must be a number from 1 to 64"),
         ({"jobs": "65"}, "--jobs is '65'"),
         ({"jobs": "two"}, "--jobs is 'two'"),
-        ({"output-format": "yaml"}, "--output-format is 'yaml'"),
+        ({"output-format": "xml"}, "one of text, json, github, junit, sarif, markdown"),
+        ({"output-format": "markdwn"}, "did you mean markdown?"),
     ],
 )
 def test_a_wrong_request_is_refused_before_anything_is_planted(
     guarded: Guarded, given: dict[str, str], words: str
 ) -> None:
     code, _, err = ended(guarded, given)
+    assert code == 2
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"plan"', '"lint.trackr"', "did you mean lint.tracker?"),
+        ('"BA007"', '"ZZ999"', "'ZZ999' is none"),
+        ('"BA007"', '""', "'' is none"),
+        ('"BA007"', '"BA007"\nexit_code = true', "it must be canaries with an exit_code of 1 or 3"),
+        ('"BA007"', '"BA007"\nexit_code = 1.0', "it must be canaries with an exit_code of 1 or 3"),
+    ],
+)
+def test_a_canary_of_the_repository_that_makes_no_sense_is_refused(
+    guarded: Guarded, old: str, new: str, words: str
+) -> None:
+    guarded.configure(OWN.replace(old, new), commit=False)
+    code, _, err = ended(guarded, ONE)
     assert code == 2
     assert words in err
 

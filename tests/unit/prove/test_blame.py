@@ -105,6 +105,14 @@ def test_what_a_run_says_itself_needs_no_trying() -> None:
     assert field.looks == []
 
 
+def test_the_rule_that_let_a_finding_through_is_blamed_once() -> None:
+    field = Field(lambda _: False)
+    spared = tuple((CANARY.code, check, "a window") for check in ("health", "graphql_ping"))
+    (proof,) = reconsidered(field, missed(Observation(1, ("HS007",), spared=spared)))
+    assert (proof.outcome, proof.blamed) == (Outcome.NOT_STOPPED, ("a window",))
+    assert field.looks == []
+
+
 def test_a_false_alarm_of_the_set_up_stays_one_and_is_blamed() -> None:
     field = Field(lambda _: True, lambda carried: "baseline.mode" in carried.values)
     suspect = Suspect(Proof(CANARY, Outcome.FALSE_ALARM, "why"), RED, RED)

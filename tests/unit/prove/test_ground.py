@@ -1,9 +1,13 @@
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from specops.canaries import sample
 from specops.canaries.model import HEALTHY, Day, Planting
+from specops.process.command import Completed
 from specops.prove.ground import DEADLINE_S, Ground
 from specops.prove.setup import NOTHING, Carried
 from specops.sandbox.source import read_source
@@ -83,10 +87,30 @@ def test_a_fault_of_the_repository_is_planted_into_its_committed_tree(ground: Gr
     assert (twin.exit_code, twin.codes) == (0, ())
 
 
+def test_the_words_of_a_command_reach_it_as_they_are(ground: Ground) -> None:
+    given = ("lint.tracker", "--spec", "two\nlines \"'", "A=b", "{hal}", "", "--", "a path")
+    typed = list[Sequence[str]]()
+
+    def told(words: Sequence[str], *_: object) -> Completed:
+        typed.append(words)
+        return Completed(tuple(words), 1, b'{"findings": [{"code": "TR008"}]}', b"", 1)
+
+    seen = replace(ground, start=told).observe(Planting("", words=given), NOTHING)
+    assert (seen.exit_code, seen.codes, seen.trouble) == (1, ("TR008",), "")
+    assert typed == [(given[0], "--output-format", "json", *given[1:])]
+
+
 def test_a_fault_that_cannot_be_planted_is_trouble(ground: Ground) -> None:
     seen = ground.observe(Planting(PLAN, own=True, arguments=("false",)), NOTHING)
-    assert "the fault could not be planted" in seen.trouble
     assert seen.took_ms > 0
+    told = "the fault could not be planted: [$] false -> exit 1 in [0-9]+ ms: run the planting by "
+    assert re.match(told, seen.trouble)
+
+
+def test_a_place_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> None:
+    seen = grounds.ground(tmp_path / "absent").observe(Planting(PLAN), NOTHING)
+    assert seen.trouble.startswith("[Errno 2] No such file or directory: ")
+    assert seen.trouble.endswith(": run it again; `invoke prove --code` plants it alone")
 
 
 def test_a_real_invoke_runs_what_begins_with_its_own_switches(ground: Ground) -> None:

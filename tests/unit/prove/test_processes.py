@@ -63,7 +63,7 @@ seen = dict(crew.observe(look, 5, 2))
 print(seen[0].trouble, [seen[n].exit_code for n in range(1, 5)], gone())
 """
     told = "the process that planted it ended too early, or said nothing in time"
-    assert _said(script) == [f"{told} [1, 2, 3, 4] True"]
+    assert _said(script) == [f"{told}: run it again, with fewer --jobs [1, 2, 3, 4] True"]
 
 
 def test_workers_that_say_nothing_are_not_waited_for() -> None:
@@ -127,6 +127,22 @@ print(done.exit_code, value["value"], done.stderr, "SPEC_OPS_ENFORCEMENT" in os.
 def test_a_forked_command_gives_its_exit_code_and_what_it_says() -> None:
     script = 'done = forked("plan"); print(done.exit_code, done.stderr.decode().strip()[:31])'
     assert _said(script) == ["2 specops: plan needs a spec: add"]
+
+
+def test_a_forked_command_has_its_temporary_files_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    script = f"""
+import tempfile, types
+def main(words, ends_process):
+    print(tempfile.mkdtemp())
+    return 0
+sys.modules["a.command"] = types.SimpleNamespace(main=main)
+start.PROGRAM = "a.command"
+print(tempfile.gettempdir() == os.environ.get("TMPDIR", tempfile.gettempdir()))
+print(forked("word", TMPDIR={str(tmp_path)!r}).stdout.decode().strip())
+"""
+    ours, folder = _said(script)
+    assert ours == "True"
+    assert Path(folder).parent == tmp_path
 
 
 def test_a_forked_command_that_crashes_at_once_is_no_success() -> None:

@@ -1,17 +1,21 @@
+from dataclasses import replace
+
 import pytest
 
 from specops.app.proof.command import RULE
 from specops.canaries.model import Canary, Planting
-from specops.model import Verdict
+from specops.model import Location, Verdict
 from specops.policy import decide
 from specops.prove.results import kill_rate, matrix, report, result, summary
 from specops.prove.verdict import Outcome, Proof
+from specops.reporting.reasons import why
 
 
 def proof(name: str, outcome: Outcome = Outcome.CAUGHT, guardrail: str = "baseline") -> Proof:
     canary = Canary(name, name[:5], guardrail, "a | <fault>", Planting(name), Planting("twin"))
     blamed = ("rollout.default (specops.toml:3)",) if outcome is Outcome.NOT_STOPPED else ()
-    return Proof(canary, outcome, "" if outcome is Outcome.CAUGHT else "why", blamed, 5)
+    green = outcome in {Outcome.CAUGHT, Outcome.MISSED, Outcome.NOT_STOPPED}
+    return Proof(canary, outcome, "" if outcome is Outcome.CAUGHT else "why", blamed, 5, green)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +49,22 @@ def test_what_the_set_up_lets_through_is_a_finding_of_a_strict_proof() -> None:
     assert check.findings[0].message.endswith(
         "would not stop it: why; because of rollout.default (specops.toml:3)"
     )
+    assert check.findings[0].location == Location("specops.toml", 3)
 
 
 def test_a_skip_says_which_setting_asked_for_it() -> None:
     check = result(proof("BA003", Outcome.NOT_STOPPED), strict=False)
     assert check.asked_by == "rollout.default (specops.toml:3)"
+
+
+def test_what_is_blamed_is_told_once() -> None:
+    check = result(proof("BA003", Outcome.NOT_STOPPED), strict=False)
+    assert why(check) == "would not stop it: why; because of rollout.default (specops.toml:3)"
+
+
+def test_what_could_not_be_planted_is_told_with_the_remedy_of_its_trouble_alone() -> None:
+    check = result(proof("BA003", Outcome.NOT_PLANTED), strict=False)
+    assert (check.reason, check.remedy) == ("why", "")
 
 
 def test_the_summary_counts_faults_and_each_twin_once() -> None:
@@ -61,6 +76,13 @@ def test_the_summary_counts_faults_and_each_twin_once() -> None:
 def test_a_twin_that_is_red_for_one_canary_is_red() -> None:
     proofs = [proof("BA001", Outcome.FALSE_ALARM), proof("BA002")]
     assert summary(proofs) == "proved: 1/2 faults caught, 0/1 healthy twins green"
+
+
+def test_a_twin_that_nobody_judged_is_not_green() -> None:
+    lost = proof("BA001", Outcome.NOT_PLANTED)
+    assert summary([lost]) == "proved: 0/1 faults caught, 0/1 healthy twins green"
+    known = replace(lost, twin_is_green=True)
+    assert summary([known]) == "proved: 0/1 faults caught, 1/1 healthy twins green"
 
 
 def test_results_are_grouped_by_guardrail_in_the_order_they_came() -> None:

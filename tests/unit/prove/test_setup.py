@@ -2,7 +2,8 @@ import pytest
 
 from specops.canaries.model import Canary, Planting
 from specops.canaries.registry import canaries
-from specops.prove.setup import NOTHING, Carried, SetUp
+from specops.model import Location
+from specops.prove.setup import NOTHING, Carried, SetUp, first_place
 from specops.settings.resolve import read_file
 
 FILE = """\
@@ -100,8 +101,108 @@ def test_the_settings_of_pyproject_have_lines() -> None:
     assert set_up(text, "pyproject.toml").place("rollout.default").endswith("pyproject.toml:4)")
 
 
-def test_what_a_run_says_of_the_file_is_told_with_the_lines_of_the_policy() -> None:
-    told = set_up().located("warn mode, decided by file specops.toml")
-    assert told.endswith("specops.toml; rollout.default (specops.toml:4)")
-    assert set_up().located("warn mode, decided by a flag") == "warn mode, decided by a flag"
-    assert SetUp({}, {}, "", "").located("a skip") == "a skip"
+POLICY = """\
+allow_dirty = true
+[rollout]
+default = "warn"
+[[rollout.rules]]
+mode = "warn"
+code = "HS007"
+[[rollout.rules]]
+mode = "warn"
+code = "HS007"
+guardrail = "hal-smoke"
+[[waivers]]
+code = "BA003"
+fingerprint = "00000000000000000000000000000000"
+check = "baseline"
+owner = "ada"
+[[waivers]]
+code = "BA004"
+fingerprint = "00000000000000000000000000000000"
+check = "baseline"
+owner = "ada"
+expires = 2027-01-31
+[[waivers]]
+code = "BA005"
+fingerprint = "00000000000000000000000000000000"
+check = "baseline"
+owner = "ada"
+"""
+IN_PYPROJECT = POLICY.replace("[[", "[[tool.specops.").replace(
+    "[rollout]", "[tool.specops.rollout]"
+)
+
+
+def test_a_setting_in_several_tables_is_told_with_all_their_lines() -> None:
+    assert set_up(POLICY).place("rollout.rules") == "rollout.rules (specops.toml:4, 7)"
+    assert set_up(POLICY).place("waivers") == "waivers (specops.toml:11, 16, 22)"
+
+
+@pytest.mark.parametrize(
+    ("told", "located"),
+    [
+        (
+            "warn mode, decided by file specops.toml",
+            "warn mode, decided by rollout.default (specops.toml:3)",
+        ),
+        (
+            "the override allow-dirty (file specops.toml)",
+            "the override allow-dirty, which is allow_dirty (specops.toml:1)",
+        ),
+        (
+            "the rollout rule for HS007: warn",
+            "the rollout rule for HS007: warn, by rollout.rules (specops.toml:4)",
+        ),
+        (
+            "the rollout rule for hal-smoke HS007: warn",
+            "the rollout rule for hal-smoke HS007: warn, by rollout.rules (specops.toml:7)",
+        ),
+        (
+            "the waiver of ada until 2027-01-31",
+            "the waiver of ada until 2027-01-31, by waivers (specops.toml:16)",
+        ),
+        ("the waiver of ada", "the waiver of ada, by waivers (specops.toml:11, 22)"),
+    ],
+)
+def test_what_a_run_says_is_told_with_the_line_of_what_decided(told: str, located: str) -> None:
+    assert set_up(POLICY).located(told) == located
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "warn mode, decided by environment SPEC_OPS_ENFORCEMENT",
+        "the override tls-unverified (file specops.toml)",
+        "the rollout rule for HS006: warn",
+        "a skip",
+    ],
+)
+def test_what_the_file_has_no_line_for_is_told_as_it_is(told: str) -> None:
+    assert set_up(POLICY).located(told) == told
+    assert SetUp({}, {}, "", "").located(told) == told
+
+
+def test_what_a_run_in_the_sample_says_of_its_file_is_told_of_pyproject() -> None:
+    text = f"[tool.specops]\n{IN_PYPROJECT}"
+    setup = set_up(text, "pyproject.toml")
+    told = setup.located("warn mode, decided by file specops.toml")
+    assert told == "warn mode, decided by rollout.default (pyproject.toml:4)"
+    told = setup.located("the rollout rule for HS007: warn")
+    assert told.endswith(", by rollout.rules (pyproject.toml:5)")
+
+
+def test_rules_in_one_array_have_the_line_of_that() -> None:
+    rules = '[rollout]\nrules = [\n  {mode = "warn", code = "HS007"},\n]\n'
+    told = set_up(f'{rules}default = "warn"\n').located("the rollout rule for HS007: warn")
+    assert told.endswith(", by rollout.rules (specops.toml:2)")
+    two = rules.replace("\n]", '\n  {mode = "warn", code = "HS006"},\n]')
+    told = set_up(two).located("the rollout rule for HS006: warn")
+    assert told.endswith(", by rollout.rules (specops.toml:2)")
+
+
+def test_the_first_place_that_is_blamed_is_found_again() -> None:
+    setup = set_up(f"[tool.specops]\n{IN_PYPROJECT}", "pyproject.toml")
+    blamed = ("the variable SPEC_OPS_HAL_SKIP", setup.place("waivers"), setup.place("allow_dirty"))
+    assert first_place(blamed) == Location("pyproject.toml", 12)
+    assert first_place((set_up().place("hal.skip"), "all settings together")) is None

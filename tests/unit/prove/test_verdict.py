@@ -17,6 +17,23 @@ def test_a_fault_that_is_found_and_stopped_is_caught() -> None:
 
 
 @pytest.mark.parametrize(
+    ("twin", "is_green"),
+    [
+        (GREEN, True),
+        (RED, False),
+        (Observation(2), False),
+        (Observation(3, said="no cargo"), False),
+        (Observation(trouble="no disk"), False),
+    ],
+)
+@pytest.mark.parametrize("fault", [RED, GREEN, Observation(trouble="no disk")])
+def test_a_twin_is_green_when_it_was_judged_and_nothing_was_wrong(
+    fault: Observation, twin: Observation, *, is_green: bool
+) -> None:
+    assert judge(CANARY, fault, twin).twin_is_green is is_green
+
+
+@pytest.mark.parametrize(
     ("seen", "why"),
     [
         (Observation(1, ("BA004",)), "BA003 was not found, but BA004 (exit 1)"),

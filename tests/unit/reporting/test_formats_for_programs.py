@@ -63,6 +63,7 @@ def test_github_annotates_the_line_and_escapes_what_would_end_it() -> None:
         "::error title=hal-smoke/list_movies::could not judge: no key",
         "::error file=docs/a b.md,line=3,col=7,title=HS014::1 error,%0A100%25: bad (mend it)",
         "::error title=HS001::refused [redacted:KEY]",
+        "::notice title=hal-smoke/slow::skipped: asked for (asked for by SPEC_OPS_HAL_SKIP)",
         "error: validate SPEC-KIT-018, 2 checked, 2 findings, exit 3",
     ]
 
@@ -76,6 +77,13 @@ def test_github_caps_its_annotations_and_says_how_many_are_left() -> None:
     lines = shown("github", (judged("a", 1, many),)).splitlines()
     assert sum(line.startswith("::error") for line in lines) == 10
     assert lines[-2] == "::notice title=validate::15 more of 25 are not shown here"
+
+
+def test_github_shows_findings_before_what_was_skipped() -> None:
+    skips = tuple(skipped(f"check-{number}", "asked for", "a flag") for number in range(12))
+    lines = shown("github", (*skips, CHECKS[1])).splitlines()
+    assert [line[:8] for line in lines[:3]] == ["::error ", "::error ", "::notice"]
+    assert lines[-2] == "::notice title=validate::4 more of 14 are not shown here"
 
 
 def test_junit_has_a_case_for_each_check_with_what_it_came_to() -> None:
@@ -142,8 +150,12 @@ def test_sarif_tells_an_error_of_the_tool_apart_from_its_results() -> None:
     (run,) = json.loads(shown("sarif"))["runs"]
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
-    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == (
-        "hal-smoke/list_movies could not judge: no key"
+    error, skip = invocation["toolExecutionNotifications"]
+    assert error["level"] == "error"
+    assert error["message"]["text"] == "hal-smoke/list_movies could not judge: no key"
+    assert skip["level"] == "note"
+    assert skip["message"]["text"] == (
+        "hal-smoke/slow was skipped: asked for (asked for by SPEC_OPS_HAL_SKIP)"
     )
     (healthy,) = json.loads(shown("sarif", CHECKS[:1]))["runs"]
     assert healthy["invocations"][0]["executionSuccessful"] is True
