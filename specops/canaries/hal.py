@@ -19,7 +19,6 @@ _NEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
     "wrong-schema": {"schema": {"not": {"required": ["unexpected"]}}},
 }
 _PATIENCE_MS: Final = 60_000
-_PLACES: Final = {"untrusted-certificate": "tls-to-a-plain-server"}
 
 
 def of(code: CheckCode) -> Canary:
@@ -32,7 +31,7 @@ def of(code: CheckCode) -> Canary:
     fault = Planting(
         _VALIDATE,
         files,
-        hal=_PLACES.get(code.failing, code.failing),
+        hal=code.failing,
         environ=_TIMEOUTS if waits else {},
     )
     # A machine may be busy: the twin of a late answer is one that nobody would call late.

@@ -15,6 +15,7 @@ from specops.canaries import (
     rollout,
     runner,
     scripts,
+    stages,
     tampering,
     tracker,
 )
@@ -30,6 +31,7 @@ _BY_HAND: Final = (
     *records.CANARIES,
     *rollout.CANARIES,
     *runner.CANARIES,
+    *stages.CANARIES,
     *tampering.CANARIES,
 )
 # Codes that stop nothing by themselves, with the reason.

@@ -10,11 +10,12 @@ from specops.canaries.model import HEALTHY
 from specops.hal.embedded.dead_ends import DEAD_ENDS
 from specops.hal.embedded.faults.registry import FAULTS
 from specops.hal.embedded.server import EmbeddedHal
+from specops.prove import untrusted
 from specops.prove.start import can_fork, ended
 
 KEY: Final = "canary-key-0123456789"
 _GRACE_S: Final = 5.0
-PLAIN_AS_TLS: Final = "tls-to-a-plain-server"
+UNTRUSTED: Final = "untrusted-certificate"
 _PLACES: Final = {dead_end.name: dead_end.opened for dead_end in DEAD_ENDS}
 
 
@@ -29,21 +30,18 @@ def hal(name: str) -> Iterator[str]:
             yield url
     elif can_fork():
         with _forked(name) as url:
-            yield _address(name, url)
+            yield url
     else:
         with _embedded(name) as served:
-            yield _address(name, served.base_url)
-
-
-def _address(name: str, url: str) -> str:
-    """Return the address to ask a HAL at; one of them is asked for what it does not speak."""
-    return url.replace("http:", "https:") if name == PLAIN_AS_TLS else url
+            yield served.base_url
 
 
 def _embedded(name: str) -> EmbeddedHal:
     """Return a HAL with a fault; where no check is named, every request meets it."""
-    if name in {HEALTHY, PLAIN_AS_TLS}:
+    if name == HEALTHY:
         return EmbeddedHal(KEY)
+    if name == UNTRUSTED:
+        return EmbeddedHal(KEY, tls=untrusted.context())
     checks = FAULTS[name].checks or ("*",)
     return EmbeddedHal(KEY, faults=dict.fromkeys(checks, name))
 

@@ -13,8 +13,10 @@ from specops.runner import Observe
 from specops.settings.model import Settings
 
 _BY_HAND = ("flag", "environment")
-_LINTERS = ("tracker", "telemetry", "documents")
-_CARGO = ("cargo-metadata", "cargo-check", "cargo-test", "cargo-run")
+# The guardrails of commands that are no stage, in the words of a rule for one of them.
+COMMANDS = (
+    "tracker", "telemetry", "documents", "cargo-metadata", "cargo-check", "cargo-test", "cargo-run",
+)  # fmt: skip
 
 
 def rollout_of(
@@ -77,11 +79,10 @@ def _refuse_unknown(settings: Settings, rules: tuple[RolloutRule, ...]) -> None:
         return
     from specops.guardrails.registry import (  # noqa: PLC0415 - start-up counts, and few name one
         OTHERS,
-        SCENARIOS,
         scenario_names,
     )
 
-    known = dict.fromkeys((*scenario_names(settings), *SCENARIOS, *OTHERS, *_LINTERS, *_CARGO))
+    known = dict.fromkeys((*scenario_names(settings), *OTHERS, *COMMANDS))
     for rule in named:
         if rule.guardrail not in known:
             message = f"rollout.rules names the unknown guardrail {rule.guardrail[:60]!r}"

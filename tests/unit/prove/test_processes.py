@@ -202,7 +202,7 @@ print(gone())
     [
         ("healthy", "200"),
         ("status-500", "HTTPError http"),
-        ("tls-to-a-plain-server", "URLError https"),
+        ("untrusted-certificate", "URLError https"),
         ("closed-port", "URLError http"),
     ],
 )

@@ -1,0 +1,66 @@
+"""A window for one guardrail is seen: some canary is for it, and the run tells what decided."""
+
+import pytest
+
+from specops.app.rollout.policy import COMMANDS
+from specops.canaries.model import Day
+from specops.canaries.registry import canaries
+from specops.guardrails.registry import OTHERS, SCENARIOS
+from specops.prove.ground import Ground
+from specops.prove.observation import Observation
+from specops.prove.setup import Carried
+from specops.prove.verdict import Outcome, judge
+from tests.fakes import ground as grounds
+from tests.fakes.cargo import needs_cargo
+
+BY_NAME = {canary.name: canary for canary in canaries()}
+SHOWN = {
+    "hal-smoke": "HS007",
+    "cargo-build": "CG001",
+    "packet-unchanged": "LK003",
+    "stage-chain": "EV001",
+    "lock-held": "LK002",
+    "acceptance": "EV080",
+    "baseline": "BA003",
+    "session.start": "BA013",
+    "file_after_write": "BA013-after-write",
+    "tracker-row": "BA007-tasks",
+    "task-table": "DS050",
+    "lock": "LK001",
+    "unlock": "EV011",
+    "tracker": "TR008",
+    "telemetry": "TM001",
+    "documents": "DS001",
+    "cargo-metadata": "CG001-metadata",
+    "cargo-check": "CG002-check",
+    "cargo-test": "CG005",
+    "cargo-run": "CG006",
+}
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    return grounds.ground(tmp_path_factory.mktemp("ground"))
+
+
+def test_a_canary_is_named_for_every_guardrail_that_a_rule_may_be_for() -> None:
+    assert set(SHOWN) == {*SCENARIOS, *OTHERS, *COMMANDS}
+
+
+@pytest.mark.parametrize(
+    "guardrail",
+    [pytest.param(one, marks=[needs_cargo] if one.startswith("cargo") else []) for one in SHOWN],
+)
+def test_a_guardrail_that_only_warns_stops_nothing_and_its_canary_tells(
+    ground: Ground, guardrail: str
+) -> None:
+    canary = BY_NAME[SHOWN[guardrail]]
+    rule = {"guardrail": guardrail, "mode": "warn", "owner": "ada", "reason": "r", "until": Day(9)}
+    seen = ground.observe(canary.fault, Carried({"rollout.rules": [rule]}, {}))
+    proof = judge(canary, seen, Observation())
+    assert proof.outcome is Outcome.MISSED
+    assert f"rollout rule for {guardrail}: warn" in {*map(_decided, seen.spared)}, seen
+
+
+def _decided(spared: tuple[str, str, str]) -> str:
+    return spared[2].partition(" until")[0]
