@@ -1,46 +1,40 @@
 """The course of a proof: each fault and each twin planted once, each canary judged as it can be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 
-from specops.canaries.model import Canary, Planting
-from specops.prove.blame import Blame
-from specops.prove.crew import observe
-from specops.prove.ground import Ground
-from specops.prove.observation import Observation
-from specops.prove.setup import Carried, SetUp
-from specops.prove.verdict import Proof, judge
+from specops.canaries.model import Canary
+from specops.prove.blame import Blame, Suspect
+from specops.prove.lookout import Lookout, sights
+from specops.prove.setup import SetUp
+from specops.prove.verdict import Outcome, Proof, judge
 from specops.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Plants on a ground what canaries say, under the set-up of the repository that is proved."""
+    """Plants what canaries say, under the set-up of the repository that is proved."""
 
-    ground: Ground
+    lookout: Lookout
     setup: SetUp
-    _known: dict[str, Observation] = field(default_factory=dict)
+    blame: Blame
 
-    def proofs(self, canaries: Sequence[Canary], jobs: int) -> Iterator[Proof]:
-        """Yield what each canary came to, as soon as its fault and its twin were seen."""
-        wanted = {one.key: one for canary in canaries for one in (canary.fault, canary.healthy)}
-        plantings = list(wanted.values())
-        carried, seen = self.setup.carried, dict[str, Observation]()
-        waiting = list(canaries)
-        blame = Blame(self.setup, self.look)
-        looks = observe(lambda at: self.look(plantings[at], carried), len(plantings), jobs)
-        for number, observation in looks:
-            seen[plantings[number].key] = observation
-            ready = [one for one in waiting if {one.fault.key, one.healthy.key} <= seen.keys()]
-            waiting = [one for one in waiting if one not in ready]
-            for canary in ready:
-                fault = seen[canary.fault.key]
-                proof = judge(canary, fault, seen[canary.healthy.key])
-                yield blame.reconsidered(proof, fault)
+    def proofs(self, canaries: Sequence[Canary]) -> Iterator[Proof]:
+        """Yield what each canary came to, as soon as its fault and its twin were seen.
 
-    def look(self, planting: Planting, carried: Carried) -> Observation:
-        """Return what is seen of a planting under some settings, each looked at only once."""
-        key = f"{planting.key} {carried!r}"
-        if key not in self._known:
-            self._known[key] = self.ground.observe(planting, carried)
-        return self._known[key]
+        Those that were not caught come last, in their order: it takes more looks to find out who is
+        to blame for them.
+        """
+        pairs = [sights(canary, self.setup.carried_for(canary)) for canary in canaries]
+        waiting = list(range(len(canaries)))
+        suspects: dict[int, Suspect] = {}
+        for _ in self.lookout.look(sight for pair in pairs for sight in pair):
+            ready = [number for number in waiting if self.lookout.has_seen(*pairs[number])]
+            waiting = [number for number in waiting if number not in ready]
+            for number in ready:
+                fault, healthy = map(self.lookout.seen, pairs[number])
+                proof = judge(canaries[number], fault, healthy)
+                if proof.outcome is Outcome.CAUGHT:
+                    yield proof
+                else:
+                    suspects[number] = Suspect(proof, fault, healthy)
+        yield from self.blame.reconsidered([suspects[number] for number in sorted(suspects)])

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from specops.hal.secrets import DEFAULT_VARIABLE
 from specops.process.command import Command, Completed, run
 from specops.prove import hal_host, toml
 from specops.prove.observation import Observation, read
-from specops.prove.setup import Carried
+from specops.prove.setup import SCENARIOS, Carried
 from specops.prove.start import Spawn, Start, spawned, start
 from specops.sandbox.sandbox import sandbox
 from specops.sandbox.source import Source
@@ -42,13 +42,13 @@ _TYPED: Final = re.compile(r"(?P<given>(?:[A-Z][A-Z0-9_]*=\S* )*)(?:invoke|speco
 class Ground:
     """Plants and looks, in a folder to work in.
 
-    ``source`` is the repository that is proved, for plantings of its own; ``environ`` is the
+    ``source`` reads the repository that is proved, for plantings of its own; ``environ`` is the
     environment of the caller, ``today`` the day in UTC, ``start`` runs the real command, and
     ``spawn`` a runner that is given options of its own.
     """
 
     work: Path
-    source: Source
+    source: Callable[[], Source]
     environ: Mapping[str, str]
     today: date
     start: Start = start
@@ -91,7 +91,7 @@ class Ground:
         given = {**carried.variables, **planting.environ}
         path = os.pathsep.join((str(Path(sys.executable).parent), self.environ.get("PATH", "")))
         if planting.own:
-            with sandbox(self.source, deadline_s=DEADLINE_S, environ=self.environ) as box:
+            with sandbox(self.source(), deadline_s=DEADLINE_S, environ=self.environ) as box:
                 yield box.root, {**box.environment, **given}
             return
         made = self.sample(carried)
@@ -122,6 +122,16 @@ def _make(folder: Path, values: Mapping[str, Any], environment: Mapping[str, str
 def _commit(message: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of git for a commit of everything."""
     return (("add", "--all"), ("commit", "--quiet", "--allow-empty", "--message", message))
+
+
+def _settled(carried: Mapping[str, Any], planted: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the settings of a planting over those of a repository, whose scenarios stay known."""
+    settled, scenarios = {**carried, **planted}, planted.get(SCENARIOS, ())
+    names = {one["name"] for one in scenarios}
+    if names:
+        others = [one for one in carried.get(SCENARIOS, ()) if one["name"] not in names]
+        settled[SCENARIOS] = [*scenarios, *others]
+    return settled
 
 
 def _dated(value: Any, today: date) -> Any:  # noqa: ANN401 - settings are any value
@@ -173,7 +183,7 @@ class _Plot:
         for path, content in self.planting.files:
             _write(self.root / path, content)
         if self.planting.settings:
-            values = {**sample.SETTINGS, **carried.values, **self.planting.settings}
+            values = {**sample.SETTINGS, **_settled(carried.values, self.planting.settings)}
             text = toml.render(_dated(values, self.today))
             _write(self.root / SETTINGS_FILE, text.encode())
         if self.planting.arguments:

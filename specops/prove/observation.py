@@ -11,7 +11,7 @@ from specops.errors import CannotJudgeError
 from specops.evidence.names import ATTESTATION_SUFFIX
 from specops.evidence.telemetry import succeeded
 from specops.model import Enforcement
-from specops.policy import Result
+from specops.policy import Effect, Result
 from specops.process.command import Completed
 from specops.values import dataclass
 
@@ -20,14 +20,16 @@ from specops.values import dataclass
 class Observation:
     """A planting that was judged, or that could not be made: then ``trouble`` says why.
 
-    ``passes`` are the files of its evidence that say passed; ``let_through`` says who asked for
-    what let findings pass; ``said`` is the last line that the command printed for people, and
-    ``took_ms`` the time of all of it, in milliseconds.
+    ``passes`` are the files of its evidence that say passed; ``spared`` are the findings that did
+    not count against the run, each as its code, the check that found it, and who decided that;
+    ``let_through`` says who asked for what let findings pass; ``said`` is the last line that the
+    command printed for people, and ``took_ms`` the time of all of it, in milliseconds.
     """
 
     exit_code: int = 0
     codes: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
+    spared: tuple[tuple[str, str, str], ...] = ()
     let_through: tuple[str, ...] = ()
     trouble: str = ""
     said: str = ""
@@ -42,7 +44,8 @@ class Observation:
         """Read what ``to_bytes`` returned."""
         told = json.loads(line)
         lists = {name: tuple(told[name]) for name in ("codes", "passes", "let_through")}
-        return cls(**{**told, **lists})
+        spared = tuple(tuple(finding) for finding in told["spared"])
+        return cls(**{**told, **lists, "spared": spared})
 
 
 def read(completed: Completed, root: Path) -> Observation:
@@ -63,6 +66,7 @@ def read(completed: Completed, root: Path) -> Observation:
         completed.exit_code,
         tuple(sorted(codes)),
         tuple(_passes(root, document)),
+        tuple(sorted(set(_spared(document)))),
         tuple(dict.fromkeys(_let_through(document))),
         said=_last_line(completed) or _reason(document),
     )
@@ -82,6 +86,13 @@ def _passes(root: Path, document: Mapping[str, Any]) -> Iterator[str]:
         attested = isinstance(predicate, dict) and predicate.get("result") == Result.PASSED
         if attested or (not path.endswith(ATTESTATION_SUFFIX) and succeeded(value)):
             yield str(path)
+
+
+def _spared(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Give the findings that did not count against a run: what is waived, or only warns."""
+    for finding in document.get("findings", ()):
+        if finding.get("effect", Effect.BLOCKS) != Effect.BLOCKS:
+            yield str(finding["code"]), str(finding["check"]), str(finding["decidedBy"])
 
 
 def _let_through(document: Mapping[str, Any]) -> Iterator[str]:

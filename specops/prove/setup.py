@@ -1,22 +1,29 @@
 """The set-up of the repository that is proved, and what of it holds wherever a fault is planted."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from specops.canaries.model import Canary
 from specops.model import Location
 from specops.prove.lines import lines_of
 from specops.settings.resolve import PYPROJECT, SETTINGS_FILE
 from specops.settings.table import BY_KEY, SETTINGS
 from specops.values import dataclass
 
-# Places and programs of the repository, which the sample has of its own, and what only one run has.
+# Places and programs of the repository, which the sample has of its own; deadlines, which on a busy
+# machine make a healthy twin late and no fault pass; acceptance, which is never green while it is
+# off; and what only one run has.
 _NOT_CARRIED: Final = (
     "evidence_root", "docs_root", "tracker", "constitution", "documents.structure", "hal.base_url",
     "hal.profile", "hal.transport", "hal.ca_file", "hal.secret_env", "audit.allow_embedded_hal",
     "session_id", "baseline.commands", "hooks.session.start", "hooks.file_after_write", "scenarios",
-    "cargo.manifest", "cargo.offline", "prove.canaries",
+    "cargo.manifest", "cargo.offline", "prove.canaries", "hal.timeout_s", "hal.total_timeout_s",
+    "hal.mcp.start_timeout_s", "cargo.timeout_s", "hooks.timeout_s", "accept.enabled",
 )  # fmt: skip
+SCENARIOS: Final = "scenarios"
+_WAIVERS: Final = "waivers"
+_ONE_RUN: Final = "session_id"
 # How a run names the source of a setting, and which one decided by the words it begins with.
 _SOURCE: Final = f"file {SETTINGS_FILE}"
 _SPOKEN_OF: Final[Mapping[str, str]] = {
@@ -37,6 +44,12 @@ class Carried:
 
     values: Mapping[str, Any]
     variables: Mapping[str, str]
+
+    @property
+    def without_waivers(self) -> "Carried":
+        """What holds for a healthy twin: in it there is nothing to waive, which is a finding."""
+        values = {key: value for key, value in self.values.items() if key != _WAIVERS}
+        return Carried(values, self.variables)
 
 
 NOTHING: Final = Carried({}, {})
@@ -66,13 +79,40 @@ class SetUp:
         """What of it holds in the sample."""
         read = [setting for setting in SETTINGS if setting.key not in _NOT_CARRIED]
         return Carried(
-            {one.key: self.values[one.key] for one in read if one.key in self.values},
+            self._named | {one.key: self.values[one.key] for one in read if one.key in self.values},
             {
                 one.variable: self.variables[one.variable]
                 for one in read
                 if one.variable and one.variable in self.variables
             },
         )
+
+    @property
+    def each(self) -> Iterator[tuple[str, Carried]]:
+        """Give every setting and variable that is carried alone, after its name and place."""
+        carried, named = self.carried, self._named
+        for key, value in carried.values.items():
+            if key != SCENARIOS:
+                yield self.place(key), Carried({**named, key: value}, {})
+        for name, value in carried.variables.items():
+            yield f"the variable {name}", Carried({}, {name: value})
+
+    @property
+    def _named(self) -> dict[str, Any]:
+        """The scenarios of the repository, which other settings may name, as ones that pass."""
+        names = [one["name"] for one in self.values.get(SCENARIOS, ())]
+        return {SCENARIOS: [{"name": name, "argv": ["true"]} for name in names]} if names else {}
+
+    def carried_for(self, canary: Canary) -> Carried:
+        """Return what of it holds where a canary is planted."""
+        return self._in_a_copy if canary.fault.own else self.carried
+
+    @property
+    def _in_a_copy(self) -> Carried:
+        """What of it holds in a copy of the repository itself, which has the file: variables."""
+        names = [one.variable for one in SETTINGS if one.variable and one.key != _ONE_RUN]
+        given = {name: self.variables[name] for name in names if name in self.variables}
+        return Carried({}, given)
 
     def place(self, key: str) -> str:
         """Return a setting with the lines where it stands."""

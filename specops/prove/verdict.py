@@ -64,7 +64,20 @@ def missing(canary: Canary, seen: Observation) -> str:
         return f"{_told(canary)}, and the exit code is {seen.exit_code}"
     if seen.passes:
         return f"{_told(canary)}, and {seen.passes[0]} says passed"
+    for check, decided_by in spared(canary, seen):
+        return f"{canary.code} was found by {check}, and did not count: {decided_by}"
     return ""
+
+
+def spared(canary: Canary, seen: Observation) -> tuple[tuple[str, str], ...]:
+    """Return the checks whose finding of a canary's code did not count, and who decided that.
+
+    The run may be red all the same, for something else. What could not be judged stops every run,
+    whatever its findings come to.
+    """
+    if canary.exit_code == EXIT_COULD_NOT_JUDGE:
+        return ()
+    return tuple((check, by) for code, check, by in seen.spared if code == canary.code)
 
 
 def _told(canary: Canary) -> str:

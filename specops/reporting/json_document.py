@@ -63,6 +63,7 @@ def _finding(finding: Finding, ruling: Ruling | None) -> dict[str, Any]:
             "message": finding.message,
             "location": place,
             "remedy": finding.remedy or None,
+            "check": ruling.check if ruling else None,
             "fingerprint": ruling.fingerprint if ruling else None,
             "effect": ruling.effect.value if ruling else None,
             "decidedBy": ruling.decided_by if ruling else None,

@@ -31,8 +31,14 @@ from tests.fakes.world import MOMENT
 
 def ground(folder: Path, source: Source | None = None) -> Ground:
     """Make a ground in a folder; without a source it plants nothing into a repository."""
-    source = source or read_source(PROJECT)
-    return Ground(folder, source, os.environ, MOMENT.date(), in_process, in_runner)
+    return Ground(
+        folder,
+        lambda: source or read_source(PROJECT),
+        os.environ,
+        MOMENT.date(),
+        in_process,
+        in_runner,
+    )
 
 
 def in_process(

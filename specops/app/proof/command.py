@@ -80,7 +80,7 @@ class _Run:
         with self.shown:
             self.shown.watch.expect_results(len(chosen))
             self.shown.watch.begin("the ground")
-            for proof in proofs(self.workspace, world, chosen, jobs):
+            for proof in proofs(self.workspace, world, chosen, jobs, self.shown.watch.begin):
                 self.proved.append(proof)
                 check = results.result(proof, strict=strict)
                 log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())

@@ -1,45 +1,65 @@
 """Sets a proof up: where faults are planted, what is imported beforehand, and what can be tried."""
 
+import functools
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from specops.app.workspace import Workspace, settings_file
 from specops.canaries.model import Canary
 from specops.commands.model import World
 from specops.commands.table import COMMANDS
 from specops.guardrails.registry import OTHERS, SCENARIOS
+from specops.prove.blame import Blame
 from specops.prove.course import Course
 from specops.prove.ground import Ground
+from specops.prove.lookout import Lookout
 from specops.prove.setup import SetUp
 from specops.prove.start import PROGRAM, can_fork
 from specops.prove.verdict import Proof
 from specops.sandbox.source import read_source
 from specops.scratch import scratch
+from specops.settings.table import BY_KEY
 
+_KEY: Final = BY_KEY["evidence.signing_key"]
 _PREFIX: Final = "specops-prove-"
 
 
 def proofs(
-    workspace: Workspace, world: World, chosen: Sequence[Canary], jobs: int
+    workspace: Workspace,
+    world: World,
+    chosen: Sequence[Canary],
+    jobs: int,
+    tell: Callable[[str], None],
 ) -> Iterator[Proof]:
-    """Yield what each canary comes to; the folder that all is planted in is gone afterwards."""
+    """Yield what each canary comes to; the folder that all is planted in is gone afterwards.
+
+    At most ``jobs`` are planted at once; ``tell`` is told of what takes long beside them.
+    """
     with scratch(_PREFIX) as folder:
         if can_fork():
             _import_ahead()
-        source = read_source(workspace.root)
+        source = functools.cache(functools.partial(read_source, workspace.root))
         ground = Ground(folder, source, world.environ, world.now().date())
-        setup = _set_up(workspace, world.environ)
-        # Made before there are workers, each of which would make one of its own.
-        ground.sample(setup.carried)
-        yield from Course(ground, setup).proofs(chosen, jobs)
+        setup, lookout = _set_up(workspace, world.environ), Lookout(ground, jobs)
+        yield from Course(lookout, setup, Blame(setup, lookout, tell)).proofs(chosen)
 
 
 def _set_up(workspace: Workspace, environ: Mapping[str, str]) -> SetUp:
     """Return what the repository and the environment set."""
-    file = settings_file(workspace.root)
-    text = (workspace.root / file.name).read_text(encoding="utf-8") if file.name else ""
-    return SetUp(file.values, environ, file.name or "", text)
+    root, file = workspace.root, settings_file(workspace.root)
+    text = (root / file.name).read_text(encoding="utf-8") if file.name else ""
+    values, variables = _placed(_KEY.key, file.values, root), _placed(_KEY.variable, environ, root)
+    return SetUp(values, variables, file.name or "", text)
+
+
+def _placed(key: str, given: Mapping[str, Any], root: Path) -> Mapping[str, Any]:
+    """Return settings or variables with the path of the signing key made whole.
+
+    The file is that of the repository, wherever a command runs that signs with it.
+    """
+    return {**given, key: str(root / str(given[key]))} if given.get(key) else given
 
 
 def _import_ahead() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from specops.app.boundary import execute
 from specops.evidence.attestation import sha256
+from specops.evidence.signature import generate
 from specops.schema import load, violations
 from tests.fakes.repository import Guarded
 from tests.fakes.world import Kept, call, world
@@ -226,8 +227,63 @@ def test_a_canary_of_the_repository_that_makes_no_sense_is_refused(
     assert words in err
 
 
-def test_a_repository_without_a_commit_cannot_be_proved(guarded: Guarded) -> None:
+def test_only_canaries_of_its_own_need_a_commit_of_a_repository(guarded: Guarded) -> None:
+    guarded.configure(OWN, commit=False)
     guarded.git("checkout", "-q", "--orphan", "empty")
-    code, _, err = ended(guarded, {**ONE, "jobs": "2"})
-    assert code == 3
-    assert "there is no commit to copy into a sandbox" in err
+    told = proved(guarded, {**ONE, "jobs": "2"})
+    assert json.loads((guarded.root / told["evidence"][0]).read_bytes())["commit"] is None
+    own = proved(guarded, {"guardrail": "own"}, "dry-run", code=3)
+    assert "there is no commit to copy into a sandbox" in own["results"][0]["reason"]
+
+
+def test_a_waiver_of_the_repository_raises_no_false_alarm(guarded: Guarded) -> None:
+    guarded.configure(
+        '[[waivers]]\ncode = "TR010"\npath = "SPEC.md"\ncheck = "tracker"\nowner = "ada"\n'
+        f'reason = "soon"\nexpires = 2027-01-31\nfingerprint = "{"0" * 32}"\n'
+    )
+    told = proved(guarded, ONE, "dry-run")
+    assert told["notes"] == ["proved: 1/1 faults caught, 1/1 healthy twins green"]
+
+
+def test_a_window_for_one_code_is_told_though_another_finding_stops_the_run(
+    guarded: Guarded,
+) -> None:
+    guarded.configure(
+        '[[rollout.rules]]\ncode = "BA002"\nmode = "warn"\nowner = "ada"\n'
+        'reason = "soon"\nuntil = 2026-12-20\n'
+    )
+    told = proved(guarded, {"code": "BA002"}, "dry-run")
+    assert told["verdict"] == "skipped"
+    reason = told["results"][0]["reason"]
+    assert "BA002 was found by baseline/work-tree, and did not count" in reason
+    assert "rollout.rules (specops.toml:7)" in reason
+
+
+def test_a_stage_that_picks_a_scenario_of_the_repository_is_proved(guarded: Guarded) -> None:
+    guarded.configure(
+        '[[scenarios]]\nname = "unit-tests"\nargv = ["no-such-program"]\n'
+        '[stages.validate]\nscenarios = ["hal-smoke", "unit-tests"]\n'
+    )
+    told = proved(guarded, {"code": "HS007", "guardrail": "hal-smoke"}, "dry-run")
+    assert told["notes"] == ["proved: 1/1 faults caught, 1/1 healthy twins green"]
+
+
+def test_the_key_that_signs_is_that_of_the_repository_wherever_faults_are_planted(
+    guarded: Guarded,
+) -> None:
+    generate(guarded.write("keys/README", "how they were made").with_name("private"))
+    green = ["proved: 1/1 faults caught, 1/1 healthy twins green"]
+    given = {"code": "BA003", "guardrail": "baseline"}
+    told = proved(guarded, given, "dry-run", SPEC_OPS_SIGNING_KEY="keys/private")
+    assert told["notes"] == green
+    guarded.configure('[evidence]\nsigning_key = "keys/private"\n')
+    assert proved(guarded, given, "dry-run")["notes"] == green
+
+
+def test_a_key_that_is_not_there_keeps_faults_from_being_judged_and_is_blamed(
+    guarded: Guarded,
+) -> None:
+    guarded.configure('[evidence]\nsigning_key = "keys/gone"\n')
+    given = {"code": "BA003", "guardrail": "baseline"}
+    told = proved(guarded, given, "dry-run", "strict-proof", code=3)
+    assert "because of evidence.signing_key (specops.toml:8)" in told["results"][0]["reason"]

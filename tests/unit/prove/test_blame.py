@@ -1,13 +1,20 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
 
 from specops.canaries.model import Canary, Planting
-from specops.prove.blame import Blame
+from specops.prove.blame import Blame, Suspect
+from specops.prove.lookout import Lookout
 from specops.prove.observation import Observation
 from specops.prove.setup import Carried, SetUp
 from specops.prove.verdict import Outcome, Proof
 
 CANARY = Canary("HS007", "HS007", "hal-smoke", "500", Planting("fault"), Planting("twin"))
-RED, GREEN = Observation(1, ("HS007",)), Observation(0)
+OTHER = Canary("HS001", "HS001", "hal-smoke", "no", Planting("other"), Planting("twin"))
+RED, GREEN = Observation(1, ("HS007", "HS001")), Observation(0)
+UNJUDGED, BROKEN = Observation(3, said="nothing to judge"), Observation(trouble="no disk")
 TEXT = '[baseline]\nmode = "skip"\n[stages.validate]\nscenarios = ["packet-unchanged"]\n'
 SETUP = SetUp(
     {"baseline.mode": "skip", "stages.validate.scenarios": ["packet-unchanged"]},
@@ -15,61 +22,186 @@ SETUP = SetUp(
     "specops.toml",
     TEXT,
 )
-MISSED = Proof(CANARY, Outcome.MISSED, "why")
+Reds = Callable[[Carried], bool]
+
+
+class Field:
+    """A ground where a fault is red, and a twin not green, under the settings that are given."""
+
+    def __init__(self, fault: Reds, twin: Reds = lambda _: False) -> None:
+        self.reds = {"fault": fault, "other": fault, "twin": twin}
+        self.looks: list[tuple[str, Carried]] = []
+
+    def observe(self, planting: Planting, carried: Carried) -> Observation:
+        self.looks.append((planting.script, carried))
+        return RED if self.reds[planting.script](carried) else GREEN
+
+    def sample(self, carried: Carried) -> Path:
+        return Path(repr(carried))
 
 
 def reconsidered(
-    catches: Callable[[Carried], bool],
-    proof: Proof = MISSED,
-    fault: Observation = GREEN,
+    field: Field,
+    *suspects: Suspect,
     setup: SetUp = SETUP,
-) -> Proof:
-    def look(planting: Planting, carried: Carried) -> Observation:
-        return RED if planting is CANARY.fault and catches(carried) else GREEN
+    clock: Callable[[], float] = lambda: 0.0,
+    told: list[str] | None = None,
+) -> list[Proof]:
+    tell = ([] if told is None else told).append
+    blame = Blame(setup, Lookout(field, 1), tell, clock)
+    return list(blame.reconsidered(suspects))
 
-    return Blame(setup, look).reconsidered(proof, fault)
+
+def missed(fault: Observation = GREEN) -> Suspect:
+    return Suspect(Proof(CANARY, Outcome.MISSED, "why"), fault, GREEN)
+
+
+def without(key: str) -> Reds:
+    return lambda carried: key not in carried.values
 
 
 def test_the_setting_that_alone_lets_a_fault_through_is_blamed_with_its_line() -> None:
-    proof = reconsidered(lambda carried: "stages.validate.scenarios" not in carried.values)
-    assert proof.outcome is Outcome.NOT_STOPPED
+    (proof,) = reconsidered(Field(without("stages.validate.scenarios")), missed())
+    assert (proof.outcome, proof.why) == (Outcome.NOT_STOPPED, "why")
     assert proof.blamed == ("stages.validate.scenarios (specops.toml:4)",)
 
 
+def test_every_setting_that_alone_lets_a_fault_through_is_blamed() -> None:
+    (proof,) = reconsidered(Field(lambda carried: not carried.values), missed())
+    places = ("baseline.mode (specops.toml:2)", "stages.validate.scenarios (specops.toml:4)")
+    assert proof.blamed == places
+
+
 def test_a_variable_is_blamed_by_name() -> None:
-    proof = reconsidered(lambda carried: not carried.variables)
+    (proof,) = reconsidered(Field(lambda carried: not carried.variables), missed())
     assert proof.blamed == ("the variable SPEC_OPS_HAL_SKIP",)
 
 
 def test_settings_of_which_none_does_it_alone_are_blamed_together() -> None:
-    proof = reconsidered(lambda carried: len(carried.values) < 2)
+    (proof,) = reconsidered(Field(lambda carried: len(carried.values) < 2), missed())
     assert proof.blamed == ("all settings together",)
 
 
 def test_what_is_missed_without_any_setting_stays_a_miss() -> None:
-    assert reconsidered(lambda _: False) is MISSED
+    suspect = missed()
+    assert reconsidered(Field(lambda _: False), suspect) == [suspect.proof]
+
+
+def test_a_fault_that_cannot_be_planted_without_settings_blames_none() -> None:
+    class Broken(Field):
+        def observe(self, planting: Planting, carried: Carried) -> Observation:
+            super().observe(planting, carried)
+            return Observation(trouble="no disk")
+
+    suspect = missed()
+    assert reconsidered(Broken(lambda _: True), suspect) == [suspect.proof]
 
 
 def test_what_a_run_says_itself_needs_no_trying() -> None:
+    field = Field(lambda _: False)
     seen = Observation(0, ("HS007",), let_through=("warn mode, decided by a flag",))
-    proof = reconsidered(lambda _: False, fault=seen)
+    (proof,) = reconsidered(field, missed(seen))
     assert (proof.outcome, proof.blamed) == (Outcome.NOT_STOPPED, seen.let_through)
+    assert field.looks == []
+
+
+def test_the_rule_that_let_a_finding_through_is_blamed_once() -> None:
+    field = Field(lambda _: False)
+    spared = tuple((CANARY.code, check, "a window") for check in ("health", "graphql_ping"))
+    (proof,) = reconsidered(field, missed(Observation(1, ("HS007",), spared=spared)))
+    assert (proof.outcome, proof.blamed) == (Outcome.NOT_STOPPED, ("a window",))
+    assert field.looks == []
 
 
 def test_a_false_alarm_of_the_set_up_stays_one_and_is_blamed() -> None:
-    alarm = Proof(CANARY, Outcome.FALSE_ALARM, "why")
-    proof = reconsidered(lambda carried: "baseline.mode" not in carried.values, alarm)
+    field = Field(lambda _: True, lambda carried: "baseline.mode" in carried.values)
+    suspect = Suspect(Proof(CANARY, Outcome.FALSE_ALARM, "why"), RED, RED)
+    (proof,) = reconsidered(field, suspect)
     assert proof.outcome is Outcome.FALSE_ALARM
     assert proof.blamed == ("baseline.mode (specops.toml:2)",)
 
 
-def test_nobody_is_blamed_for_what_was_caught_or_without_settings() -> None:
-    caught = Proof(CANARY, Outcome.CAUGHT)
-    assert reconsidered(lambda _: True, caught) is caught
-    assert reconsidered(lambda _: True, setup=SetUp({}, {}, "", "")) is MISSED
+def test_a_fault_that_the_set_up_keeps_from_being_planted_is_not_let_through_by_it() -> None:
+    class Broken(Field):
+        def observe(self, planting: Planting, carried: Carried) -> Observation:
+            seen = super().observe(planting, carried)
+            return Observation(trouble="no key") if carried.variables else seen
+
+    suspect = Suspect(Proof(CANARY, Outcome.NOT_PLANTED, "no key"), UNJUDGED, UNJUDGED)
+    (proof,) = reconsidered(Broken(lambda _: True), suspect)
+    assert proof.outcome is Outcome.NOT_PLANTED
+    assert proof.blamed == ("the variable SPEC_OPS_HAL_SKIP",)
+
+
+class Leaving(Field):
+    """A ground where nothing is judged that is not picked."""
+
+    def observe(self, planting: Planting, carried: Carried) -> Observation:
+        seen = super().observe(planting, carried)
+        return UNJUDGED if "stages.validate.scenarios" in carried.values else seen
+
+
+def test_what_nobody_picks_is_not_stopped_though_nothing_is_judged() -> None:
+    suspect = Suspect(Proof(CANARY, Outcome.NOT_PLANTED, "why"), UNJUDGED, UNJUDGED)
+    (proof,) = reconsidered(Leaving(lambda _: True), suspect)
+    assert proof.outcome is Outcome.NOT_STOPPED
+    assert proof.blamed == ("stages.validate.scenarios (specops.toml:4)",)
+
+
+@pytest.mark.parametrize(("fault", "twin"), [(BROKEN, UNJUDGED), (UNJUDGED, BROKEN)])
+def test_what_could_not_even_be_planted_says_nothing_of_what_is_picked(
+    fault: Observation, twin: Observation
+) -> None:
+    suspect = Suspect(Proof(CANARY, Outcome.NOT_PLANTED, "no disk"), fault, twin)
+    (proof,) = reconsidered(Leaving(lambda _: True), suspect)
+    assert proof.outcome is Outcome.NOT_PLANTED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "looked"),
+    [
+        (Outcome.MISSED, {"fault"}),
+        (Outcome.FALSE_ALARM, {"twin"}),
+        (Outcome.NOT_PLANTED, {"fault", "twin"}),
+    ],
+)
+def test_only_what_went_wrong_is_looked_at_again(outcome: Outcome, looked: set[str]) -> None:
+    field = Field(lambda _: True)
+    reconsidered(field, Suspect(Proof(CANARY, outcome), RED, RED))
+    assert {script for script, _ in field.looks} == looked
+
+
+def test_nobody_is_blamed_without_settings() -> None:
+    field = Field(lambda _: True)
+    suspect = missed()
+    assert reconsidered(field, suspect, setup=SetUp({}, {}, "", "")) == [suspect.proof]
+    assert field.looks == []
 
 
 def test_canaries_of_the_repository_itself_are_judged_as_they_are() -> None:
     own = Canary("x", "BA011", "own", "x", Planting("f", own=True), Planting("t", own=True))
-    proof = Proof(own, Outcome.MISSED, "why")
-    assert reconsidered(lambda _: True, proof) is proof
+    field = Field(lambda _: True)
+    seen = Observation(0, let_through=("warn mode",))
+    suspects = [Suspect(Proof(own, Outcome.MISSED, "why"), one, GREEN) for one in (GREEN, seen)]
+    assert reconsidered(field, *suspects) == [one.proof for one in suspects]
+    assert field.looks == []
+
+
+def test_what_is_to_blame_for_one_fault_is_tried_first_for_the_next_of_its_guardrail() -> None:
+    field = Field(without("baseline.mode"))
+    other = Suspect(Proof(OTHER, Outcome.MISSED, "why"), GREEN, GREEN)
+    proofs = reconsidered(field, missed(), other)
+    assert [proof.blamed for proof in proofs] == [("baseline.mode (specops.toml:2)",)] * 2
+    tried = [set(carried.values) for script, carried in field.looks if script == "other"]
+    assert tried == [set(), {"baseline.mode"}]
+
+
+def test_trying_tells_what_it_is_at_and_ends_when_its_time_is_over() -> None:
+    told: list[str] = []
+    seconds: Iterator[float] = (61.0 * step for step in count())
+    field = Field(lambda carried: not carried.variables)
+    (proof,) = reconsidered(field, missed(), clock=lambda: next(seconds), told=told)
+    assert proof.outcome is Outcome.NOT_STOPPED
+    assert proof.blamed == ("what else there is was not tried, as 60 s were over",)
+    assert told[0] == "what was not caught, without the settings"
+    assert told[1:] == ["who is to blame for HS007"]

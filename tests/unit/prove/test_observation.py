@@ -34,6 +34,16 @@ def test_codes_are_told_once_each(tmp_path: Path) -> None:
     assert observed.said == "two"
 
 
+def test_what_did_not_count_is_told_once_with_its_check_and_who_decided(tmp_path: Path) -> None:
+    effects = ("blocks", "warns", "waived", "overridden", "warns")
+    found = [
+        {"code": "BA003", "check": "baseline", "effect": effect, "decidedBy": effect.upper()}
+        for effect in effects
+    ]
+    spared = [("BA003", "baseline", effect.upper()) for effect in effects[1:4]]
+    assert seen(tmp_path, findings=[{"code": "BA001"}, *found]).spared == tuple(sorted(spared))
+
+
 def test_an_envelope_that_says_the_stage_succeeded_is_a_pass(tmp_path: Path) -> None:
     lay(tmp_path, ENVELOPE, record(Stage.PLAN))
     assert seen(tmp_path, evidence=[ENVELOPE]).passes == (ENVELOPE,)
@@ -94,5 +104,6 @@ def test_a_command_without_a_document_could_not_be_judged(
 
 
 def test_an_observation_survives_its_way_between_processes() -> None:
-    whole = Observation(1, ("BA003",), ("a.json",), ("warn",), "no disk", "said", 7)
+    spared = (("BA003", "baseline", "a window"),)
+    whole = Observation(1, ("BA003",), ("a.json",), spared, ("warn",), "no disk", "said", 7)
     assert Observation.from_bytes(whole.to_bytes()) == whole

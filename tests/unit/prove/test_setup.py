@@ -1,7 +1,9 @@
 import pytest
 
+from specops.canaries.model import Canary, Planting
+from specops.canaries.registry import canaries
 from specops.model import Location
-from specops.prove.setup import NOTHING, SetUp, first_place
+from specops.prove.setup import NOTHING, Carried, SetUp, first_place
 from specops.settings.resolve import read_file
 
 FILE = """\
@@ -30,6 +32,44 @@ def test_places_and_programs_of_a_repository_are_not_carried() -> None:
         "baseline.mode",
     }
     assert carried.variables == {"SPEC_OPS_HAL_SKIP": "1"}
+
+
+@pytest.mark.parametrize(
+    ("key", "variable"),
+    [
+        ("hal.timeout_s", "SPEC_OPS_HAL_TIMEOUT_S"),
+        ("hal.total_timeout_s", ""),
+        ("hal.mcp.start_timeout_s", ""),
+        ("cargo.timeout_s", ""),
+        ("hooks.timeout_s", ""),
+        ("accept.enabled", "SPEC_OPS_ACCEPT"),
+    ],
+)
+def test_what_can_only_raise_a_false_alarm_is_not_carried(key: str, variable: str) -> None:
+    assert SetUp({key: 1}, {variable: "1"}, "specops.toml", "").carried == NOTHING
+
+
+def test_scenarios_of_the_repository_are_known_by_name_and_pass() -> None:
+    text = (
+        '[[scenarios]]\nname = "unit-tests"\nargv = ["pytest"]\n'
+        '[stages.validate]\nscenarios = ["unit-tests"]\n'
+    )
+    known = [{"name": "unit-tests", "argv": ["true"]}]
+    carried = set_up(text).carried
+    picked = {"stages.validate.scenarios": ["unit-tests"]}
+    assert carried.values == {"scenarios": known, **picked}
+    assert list(set_up(text, SPEC_OPS_HAL_SKIP="1").each) == [
+        ("stages.validate.scenarios (specops.toml:5)", carried),
+        ("the variable SPEC_OPS_HAL_SKIP", Carried({}, {"SPEC_OPS_HAL_SKIP": "1"})),
+    ]
+
+
+def test_in_a_copy_of_the_repository_every_variable_of_ours_holds_but_the_session() -> None:
+    own = Canary("x", "BA011", "own", "x", Planting("f", own=True), Planting("t", own=True))
+    given = {"SPEC_OPS_HAL_BASE_URL": "http://127.0.0.1:7", "SPEC_OPS_HAL_SKIP": "1"}
+    setup = set_up(**given, SPEC_OPS_SESSION_ID="x", HOME="/root", HAL_SECRET_KAVEDARR_API_KEY="k")
+    assert setup.carried_for(own) == Carried({}, given)
+    assert setup.carried_for(canaries()[0]) == setup.carried
 
 
 def test_a_repository_without_settings_carries_nothing() -> None:

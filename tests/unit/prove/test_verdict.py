@@ -49,6 +49,31 @@ def test_a_fault_is_missed_by_code_by_exit_code_or_by_evidence(seen: Observation
 
 
 @pytest.mark.parametrize(
+    "seen",
+    [
+        Observation(1, ("BA003", "LK003"), spared=(("BA003", "baseline", "a window"),)),
+        Observation(1, ("BA003",), spared=(("BA003", "baseline", "a window"),)),
+    ],
+)
+def test_a_fault_that_does_not_count_is_missed_though_something_else_makes_the_run_red(
+    seen: Observation,
+) -> None:
+    proof = judge(CANARY, seen, GREEN)
+    why = "BA003 was found by baseline, and did not count: a window"
+    assert (proof.outcome, proof.why) == (Outcome.MISSED, why)
+
+
+def test_what_is_let_through_beside_the_fault_is_nothing_to_it() -> None:
+    seen = Observation(1, ("BA003", "LK003"), spared=(("LK003", "lock", "a window"),))
+    assert judge(CANARY, seen, GREEN).outcome is Outcome.CAUGHT
+
+
+def test_what_could_not_be_judged_stops_the_run_whatever_its_findings_come_to() -> None:
+    seen = Observation(3, ("BA003",), spared=(("BA003", "baseline", "a window"),))
+    assert judge(replace(CANARY, exit_code=3), seen, GREEN).outcome is Outcome.CAUGHT
+
+
+@pytest.mark.parametrize(
     ("seen", "why"),
     [
         (Observation(3), ""),

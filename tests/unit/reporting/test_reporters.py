@@ -134,6 +134,7 @@ def test_json_is_the_document_of_the_contract() -> None:
             "message": "1 error: \x1b[2J[redacted:KEY]",
             "location": {"path": "p.json", "line": 3},
             "remedy": "read it",
+            "check": "hal-smoke/graphql_ping",
             "fingerprint": fingerprint(FAILED.findings[0]),
             "effect": "blocks",
             "decidedBy": "default",
@@ -153,7 +154,8 @@ def test_keys_that_do_not_apply_are_absent() -> None:
     bare = judged("health", 1, (Finding("HS001", "refused"),))
     document = json.loads(shown("json", (bare,), evidence=()))
     assert "evidence" not in document
-    assert set(document["findings"][0]) == {"code", "message", "fingerprint", "effect", "decidedBy"}
+    ruled = {"check", "fingerprint", "effect", "decidedBy"}
+    assert set(document["findings"][0]) == {"code", "message", *ruled}
     assert "waived" not in document
 
 

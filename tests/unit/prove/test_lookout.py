@@ -1,0 +1,52 @@
+from pathlib import Path
+
+from specops.canaries.model import Canary, Planting
+from specops.prove.lookout import Lookout, sights
+from specops.prove.observation import Observation
+from specops.prove.setup import NOTHING, Carried
+
+CANARY = Canary("BA003", "BA003", "baseline", "a file", Planting("fault"), Planting("twin"))
+OWN = Canary("x", "BA011", "own", "x", Planting("f", own=True), Planting("t", own=True))
+WARN = Carried({"rollout.default": "warn"}, {})
+
+
+class Field:
+    """A ground that counts."""
+
+    def __init__(self) -> None:
+        self.looks: list[str] = []
+        self.samples: list[Carried] = []
+
+    def observe(self, planting: Planting, _carried: Carried) -> Observation:
+        self.looks.append(planting.script)
+        return Observation(said=planting.script)
+
+    def sample(self, carried: Carried) -> Path:
+        self.samples.append(carried)
+        return Path()
+
+
+def test_a_sight_is_looked_at_once_under_the_same_settings() -> None:
+    field = Field()
+    lookout = Lookout(field, 1)
+    fault, twin = sights(CANARY, NOTHING)
+    assert not lookout.has_seen(fault)
+    assert list(lookout.look([fault, twin, fault])) == [fault, twin]
+    assert lookout.has_seen(fault, twin)
+    assert lookout.seen(twin).said == "twin"
+    assert list(lookout.look([fault, sights(CANARY, WARN)[0]])) == [sights(CANARY, WARN)[0]]
+    assert field.looks == ["fault", "twin", "fault"]
+    assert not lookout.has_seen(fault, sights(CANARY, WARN)[1])
+
+
+def test_samples_are_made_before_anybody_looks() -> None:
+    field = Field()
+    looks = Lookout(field, 1).look([*sights(CANARY, WARN), *sights(OWN, NOTHING)])
+    next(looks)
+    assert (field.samples, field.looks) == ([WARN, WARN], ["fault"])
+
+
+def test_a_twin_has_nothing_to_waive() -> None:
+    waiving = Carried({"waivers": [{"code": "TR008"}], "rollout.default": "warn"}, {})
+    fault, twin = sights(CANARY, waiving)
+    assert (fault.carried, twin.carried) == (waiving, WARN)
