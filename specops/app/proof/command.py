@@ -1,6 +1,7 @@
 """``prove``: plants each fault in a sandbox, and shows that the guardrails go red."""
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from specops import interrupts
@@ -16,6 +17,7 @@ from specops.commands.model import Invocation
 from specops.errors import UsageError
 from specops.evidence import store
 from specops.evidence.log import RunLog
+from specops.evidence.proofs import FOLDER
 from specops.git.state import read_state
 from specops.model import Enforcement
 from specops.near import nearest
@@ -71,6 +73,9 @@ class _Run:
         world, root = self.invocation.world, self.workspace.root
         strict = self.invocation.is_on("strict-proof")
         started, log = world.now(), RunLog(world.now, self.redactor)
+        session = make(started, world.token())
+        if not self.invocation.is_on("dry-run"):
+            store.probe(root, self._folder, session)  # or it is noticed when all was planted
         state = read_state(root, (self.workspace.settings.text("evidence_root"),))
         with self.shown:
             self.shown.watch.expect_results(len(chosen))
@@ -83,7 +88,7 @@ class _Run:
         interrupts.hold()
         log.line(results.summary(self.proved))
         run = record.ProofRun(
-            make(started, world.token()),
+            session,
             started,
             round((world.now() - started).total_seconds() * 1000),
             state,
@@ -92,6 +97,11 @@ class _Run:
             strict,
         )
         return self._finish(run, log)
+
+    @property
+    def _folder(self) -> PurePosixPath:
+        """The folder of the evidence, relative to the root."""
+        return PurePosixPath(self.workspace.settings.text("evidence_root")) / FOLDER
 
     def _finish(self, run: record.ProofRun, log: RunLog) -> int:
         """Decide, write the evidence, and show what it all came to."""

@@ -1,5 +1,6 @@
 """``prove`` in this process; the commands that it runs are real ones."""
 
+import io
 import json
 import os
 from pathlib import Path
@@ -98,8 +99,33 @@ def test_the_matrix_of_a_dry_run_tells_a_miss_and_its_exit_code(guarded: Guarded
 
 
 def test_a_dry_run_writes_nothing(guarded: Guarded) -> None:
+    place = guarded.write("evidence", "a file, where nothing could be written\n")
     assert "evidence" not in proved(guarded, ONE, "dry-run")
-    assert not (guarded.root / "evidence").exists()
+    assert place.is_file()
+    assert guarded.git("status", "--porcelain") == "?? evidence"
+
+
+def test_a_folder_that_cannot_be_written_to_is_noticed_before_anything_is_planted(
+    guarded: Guarded,
+) -> None:
+    guarded.write("evidence", "a file\n")
+    code, out, err = ended(guarded, ONE)
+    assert (code, out) == (3, "")
+    told = "specops: evidence could not be written to evidence/proofs: Not a directory: "
+    assert err.startswith(told)
+
+
+class Stopped(io.StringIO):
+    """Where somebody presses Ctrl-C as soon as there is anything to see."""
+
+    def write(self, _: str) -> int:
+        raise KeyboardInterrupt
+
+
+def test_a_proof_that_is_interrupted_writes_nothing(guarded: Guarded) -> None:
+    here = world(guarded.root, Kept(Stopped()), {"PATH": os.environ["PATH"]})
+    assert execute(call("prove", here, values=ONE)) == 130
+    assert guarded.git("status", "--porcelain") == ""
 
 
 def test_warn_mode_is_told_with_its_line_and_fails_a_strict_proof(guarded: Guarded) -> None:
