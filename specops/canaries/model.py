@@ -68,3 +68,7 @@ class Canary:
     healthy: Planting
     exit_code: int = 1
     finds: bool = True
+
+
+# What stands for a fault that nobody plants, and for its twin.
+NOWHERE: Final = Planting("")

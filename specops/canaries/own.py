@@ -11,6 +11,7 @@ from specops.commands.table import BY_NAME
 from specops.errors import SettingsError
 from specops.near import did_you_mean
 from specops.one_line import printable
+from specops.policy import EXIT_FAILED
 from specops.settings.canary_kinds import OwnCanary
 
 GUARDRAIL: Final = "own"
@@ -32,7 +33,8 @@ def _canary(given: OwnCanary) -> Canary:
     healthy = Planting("", own=True, words=given.command)
     plant, command = (printable(shlex.join(words)) for words in (given.plant, given.command))
     says = f"`{plant}` before `{command}`"
-    return Canary(given.name, given.code, GUARDRAIL, says, fault, healthy, given.exit_code)
+    finds = given.exit_code == EXIT_FAILED
+    return Canary(given.name, given.code, GUARDRAIL, says, fault, healthy, given.exit_code, finds)
 
 
 def _refuse_what_cannot_be_run(given: OwnCanary) -> None:

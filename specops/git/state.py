@@ -56,7 +56,7 @@ def read_state(
     """
     try:
         ask = partial(git, root, observe=observe, deadline_s=deadline_s)
-        status = ask(*_STATUS, *_exclusions(exclude))
+        status = ask(*_STATUS, *exclusions(exclude))
         if not status.succeeded:
             return _refusal(status, deadline_s)
         place = ask("rev-parse", "--show-prefix", *_REVISIONS)
@@ -76,7 +76,7 @@ def changes(root: Path, exclude: tuple[str, ...] = ()) -> tuple[str, ...]:
     return state.changes
 
 
-def _exclusions(paths: tuple[str, ...]) -> Iterator[str]:
+def exclusions(paths: tuple[str, ...]) -> Iterator[str]:
     """Spell paths as pathspecs; the root itself and what lies outside of it exclude nothing."""
     for path in map(PurePosixPath, paths):
         if path.parts and ".." not in path.parts and not path.is_absolute():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from specops.canaries.model import NOWHERE
 from specops.codes import proof as codes
 from specops.model import (
     CheckResult,
@@ -61,7 +62,7 @@ def report(proofs: Sequence[Proof], *, strict: bool) -> Report:
 def summary(proofs: Sequence[Proof]) -> str:
     """Return the line that says it all: faults that were caught, twins that were found green."""
     caught = sum(proof.outcome is Outcome.CAUGHT for proof in proofs)
-    twins = {proof.canary.healthy.key for proof in proofs}
+    twins = {one.canary.healthy.key for one in proofs if one.canary.healthy != NOWHERE}
     red = {proof.canary.healthy.key for proof in proofs if not proof.twin_is_green}
     green = f"{len(twins - red)}/{len(twins)} healthy twins green"
     return f"proved: {caught}/{len(proofs)} faults caught, {green}"

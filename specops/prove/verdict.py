@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from specops.canaries.model import Canary
-from specops.policy import EXIT_COULD_NOT_JUDGE
+from specops.policy import EXIT_COULD_NOT_JUDGE, EXIT_REFUSED
 from specops.prove.observation import Observation
 from specops.values import dataclass
 
@@ -24,7 +24,8 @@ class Proof:
 
     ``blamed`` are the settings of the repository, or what else was asked for, that let it through;
     ``took_ms`` is the time that fault and twin took. ``twin_is_green`` tells that the healthy twin
-    was judged, and that nothing was wrong with it.
+    was judged, and that nothing was wrong with it; ``decided`` says who decided on findings of the
+    fault that did not count.
     """
 
     canary: Canary
@@ -33,6 +34,7 @@ class Proof:
     blamed: tuple[str, ...] = ()
     took_ms: int = 0
     twin_is_green: bool = False
+    decided: frozenset[str] = frozenset()
 
 
 def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
@@ -46,12 +48,14 @@ def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
     elif alarm := alarming(canary, healthy):
         outcome, why = Outcome.FALSE_ALARM, alarm
     green = not (healthy.trouble or _lacking(healthy) or alarming(canary, healthy))
-    return Proof(canary, outcome, why, took_ms=took_ms, twin_is_green=green)
+    decided = frozenset(by for code, _, by in fault.spared if code == canary.code)
+    return Proof(canary, outcome, why, (), took_ms, green, decided)
 
 
 def _lacking(healthy: Observation) -> str:
     """Say what kept even a healthy twin from being judged, or nothing: then nothing was shown."""
-    lacks = healthy.exit_code == EXIT_COULD_NOT_JUDGE and not healthy.codes
+    unjudged = {EXIT_COULD_NOT_JUDGE, EXIT_REFUSED}
+    lacks = healthy.exit_code in unjudged and not healthy.codes
     return f"the healthy twin could not be judged: {healthy.said}" if lacks else ""
 
 

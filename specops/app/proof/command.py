@@ -6,12 +6,11 @@ from typing import Final
 
 from specops import interrupts
 from specops.app import secrets
+from specops.app.proof import choice
 from specops.app.proof.ground import proofs
 from specops.app.shown import Shown, progress_of, shown_as_asked
 from specops.app.workspace import Workspace, open_workspace, settings_digest
 from specops.canaries.model import Canary
-from specops.canaries.own import own_canaries
-from specops.canaries.registry import canaries
 from specops.collaborator import collaborator
 from specops.commands.model import Invocation
 from specops.errors import UsageError
@@ -20,7 +19,6 @@ from specops.evidence.log import RunLog
 from specops.evidence.proofs import FOLDER
 from specops.git.state import read_state
 from specops.model import Enforcement
-from specops.near import nearest
 from specops.policy import EnforcementRule, decide
 from specops.process.workers import available
 from specops.prove import record, results
@@ -40,7 +38,7 @@ _MOST_JOBS: Final = 64
 def run(invocation: Invocation) -> int:
     """Plant, judge, leave evidence, and return the exit code."""
     workspace = open_workspace(invocation)
-    chosen = _chosen(invocation, workspace)
+    chosen = choice.chosen(invocation, workspace)
     jobs = _jobs(invocation.value("jobs"))
     clean = redactor(secrets.collect(invocation.world.environ, workspace.settings))
     proved = list[Proof]()
@@ -73,14 +71,15 @@ class _Run:
         world, root = self.invocation.world, self.workspace.root
         strict = self.invocation.is_on("strict-proof")
         started, log = world.now(), RunLog(world.now, self.redactor)
-        session = make(started, world.token())
+        session, picked = make(started, world.token()), choice.picked(self.invocation)
         if not self.invocation.is_on("dry-run"):
             store.probe(root, self._folder, session)  # or it is noticed when all was planted
         state = read_state(root, (self.workspace.settings.text("evidence_root"),))
         with self.shown:
             self.shown.watch.expect_results(len(chosen))
             self.shown.watch.begin("the ground")
-            for proof in proofs(self.workspace, world, chosen, jobs, self.shown.watch.begin):
+            tell, is_whole = self.shown.watch.begin, not picked
+            for proof in proofs(self.workspace, world, chosen, jobs, tell, is_whole=is_whole):
                 self.proved.append(proof)
                 check = results.result(proof, strict=strict)
                 log.line(f"{check.name} {proof.outcome.value} {check.reason}".rstrip())
@@ -93,7 +92,7 @@ class _Run:
             round((world.now() - started).total_seconds() * 1000),
             state,
             settings_digest(root),
-            " ".join(_picked(self.invocation)),
+            " ".join(picked),
             strict,
         )
         return self._finish(run, log)
@@ -123,32 +122,6 @@ def _notes(run: record.ProofRun, proved: Sequence[Proof]) -> list[str]:
     dirty = "the tree differs from its commit: canaries of your own were planted into the commit"
     own = any(proof.canary.fault.own for proof in proved)
     return [*([dirty] if run.state.dirty and own else []), results.summary(proved)]
-
-
-def _chosen(invocation: Invocation, workspace: Workspace) -> list[Canary]:
-    """Return the canaries that were asked for: all of them where none was.
-
-    Raises ``UsageError`` for a guardrail or a code that has none.
-    """
-    chosen = [*canaries(), *own_canaries(workspace.settings.value("prove.canaries"))]
-    for option, field in (("guardrail", "guardrail"), ("code", "code")):
-        wanted = invocation.value(option)
-        if wanted is None:
-            continue
-        known = sorted({str(getattr(canary, field)) for canary in chosen})
-        chosen = [one for one in chosen if wanted in {getattr(one, field), one.name}]
-        if not chosen:
-            message = f"there is no canary for the {option} {wanted[:60]!r}"
-            near = nearest(wanted, known)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise UsageError(message, hint)
-    return chosen
-
-
-def _picked(invocation: Invocation) -> list[str]:
-    """Return what was picked in place of all canaries."""
-    options = ("guardrail", "code")
-    return [f"--{name} {value}" for name in options if (value := invocation.value(name))]
 
 
 def _jobs(given: str | None) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from specops.app.rollout.policy import rollout_of
 from specops.app.workspace import Workspace, settings_file
 from specops.canaries.model import Canary
 from specops.commands.model import World
@@ -18,6 +19,7 @@ from specops.prove.lookout import Lookout
 from specops.prove.setup import SetUp
 from specops.prove.start import PROGRAM, can_fork
 from specops.prove.verdict import Proof
+from specops.prove.windows import unmet
 from specops.sandbox.source import read_source
 from specops.scratch import scratch
 from specops.settings.table import BY_KEY
@@ -32,18 +34,29 @@ def proofs(
     chosen: Sequence[Canary],
     jobs: int,
     tell: Callable[[str], None],
+    *,
+    is_whole: bool,
 ) -> Iterator[Proof]:
     """Yield what each canary comes to; the folder that all is planted in is gone afterwards.
 
-    At most ``jobs`` are planted at once; ``tell`` is told of what takes long beside them.
+    At most ``jobs`` are planted at once; ``tell`` is told of what takes long beside them. Where
+    ``is_whole``, everything is proved that can be, and a warn window that nothing met is told too.
+
+    Raises ``SettingsError`` for a rule about a guardrail that does not exist.
     """
+    rollout = rollout_of(workspace, world.now())
     with scratch(_PREFIX) as folder:
         if can_fork():
             _import_ahead()
         source = functools.cache(functools.partial(read_source, workspace.root))
         ground = Ground(folder, source, world.environ, world.now().date())
         setup, lookout = _set_up(workspace, world.environ), Lookout(ground, jobs)
-        yield from Course(lookout, setup, Blame(setup, lookout, tell)).proofs(chosen)
+        made: list[Proof] = []
+        for proof in Course(lookout, setup, Blame(setup, lookout, tell)).proofs(chosen):
+            made.append(proof)
+            yield proof
+        if is_whole:
+            yield from unmet(rollout, made, setup.located)
 
 
 def _set_up(workspace: Workspace, environ: Mapping[str, str]) -> SetUp:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from specops.app.boundary import execute
+from specops.app.proof import choice
+from specops.canaries.registry import canaries
 from specops.evidence.attestation import sha256
 from specops.evidence.signature import generate
 from specops.schema import load, violations
@@ -264,7 +266,7 @@ def test_a_stage_that_picks_a_scenario_of_the_repository_is_proved(guarded: Guar
         '[[scenarios]]\nname = "unit-tests"\nargv = ["no-such-program"]\n'
         '[stages.validate]\nscenarios = ["hal-smoke", "unit-tests"]\n'
     )
-    told = proved(guarded, {"code": "HS007", "guardrail": "hal-smoke"}, "dry-run")
+    told = proved(guarded, {"code": "HS006"}, "dry-run")
     assert told["notes"] == ["proved: 1/1 faults caught, 1/1 healthy twins green"]
 
 
@@ -287,3 +289,39 @@ def test_a_key_that_is_not_there_keeps_faults_from_being_judged_and_is_blamed(
     given = {"code": "BA003", "guardrail": "baseline"}
     told = proved(guarded, given, "dry-run", "strict-proof", code=3)
     assert "because of evidence.signing_key (specops.toml:8)" in told["results"][0]["reason"]
+
+
+def test_a_change_to_what_is_ignored_and_kept_by_git_is_planted_too(guarded: Guarded) -> None:
+    guarded.write("src/demo.py", "")
+    guarded.configure('[baseline]\nignore = ["build", "src", "evidence"]\n')
+    told = proved(guarded, {"code": "BA003", "guardrail": "baseline"}, "dry-run")
+    found = {one["name"]: one.get("reason", "") for one in told["results"]}
+    assert set(found) == {"baseline/BA003", "baseline/BA003-in-src/demo.py"}
+    assert "baseline.ignore (specops.toml:8)" in found["baseline/BA003-in-src/demo.py"]
+
+
+def test_a_rule_about_a_guardrail_that_is_none_is_refused(guarded: Guarded) -> None:
+    guarded.configure('[[rollout.rules]]\nguardrail = "trakcer"\nmode = "strict"\n')
+    code, _, err = ended(guarded, ONE)
+    assert code == 2
+    assert "rollout.rules names the unknown guardrail 'trakcer'" in err
+
+
+def test_a_window_that_nothing_met_is_told_by_a_whole_proof_alone(
+    guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded.configure(
+        '[[rollout.rules]]\nguardrail = "cargo-run"\ncode = "CG003"\nmode = "warn"\n'
+        'owner = "ada"\nreason = "soon"\nuntil = 2026-12-20\n'
+    )
+    assert len(proved(guarded, ONE, "dry-run")["results"]) == 1
+    only = tuple(one for one in canaries() if one.code == "TR008")
+    monkeypatch.setattr(choice, "canaries", lambda: only)
+    told = proved(guarded, {}, "strict-proof", code=1)
+    (finding,) = told["findings"]
+    assert finding["code"] == "PV003"
+    assert finding["location"] == {"path": "specops.toml", "line": 7}
+    record = json.loads((guarded.root / told["evidence"][0]).read_bytes())
+    assert violations(load("proof"), record) == ()
+    assert record["summary"] == "proved: 1/2 faults caught, 1/1 healthy twins green"
+    assert [one["name"] for one in record["canaries"]] == ["TR008", "rollout.rules-1"]

@@ -1,5 +1,7 @@
 """A window for one guardrail is seen: some canary is for it, and the run tells what decided."""
 
+from typing import Any
+
 import pytest
 
 from specops.app.rollout.policy import COMMANDS
@@ -8,12 +10,13 @@ from specops.canaries.registry import canaries
 from specops.guardrails.registry import OTHERS, SCENARIOS
 from specops.prove.ground import Ground
 from specops.prove.observation import Observation
-from specops.prove.setup import Carried
+from specops.prove.setup import NOTHING, Carried
 from specops.prove.verdict import Outcome, judge
 from tests.fakes import ground as grounds
 from tests.fakes.cargo import needs_cargo
 
 BY_NAME = {canary.name: canary for canary in canaries()}
+GREEN = Observation()
 SHOWN = {
     "hal-smoke": "HS007",
     "cargo-build": "CG001",
@@ -57,9 +60,31 @@ def test_a_guardrail_that_only_warns_stops_nothing_and_its_canary_tells(
     canary = BY_NAME[SHOWN[guardrail]]
     rule = {"guardrail": guardrail, "mode": "warn", "owner": "ada", "reason": "r", "until": Day(9)}
     seen = ground.observe(canary.fault, Carried({"rollout.rules": [rule]}, {}))
-    proof = judge(canary, seen, Observation())
+    proof = judge(canary, seen, GREEN)
     assert proof.outcome is Outcome.MISSED
     assert f"rollout rule for {guardrail}: warn" in {*map(_decided, seen.spared)}, seen
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("HS004", {"hal.tls_verify": False}),
+        ("HS007", {"stages.validate.scenarios": ["packet-unchanged"]}),
+        ("HS007-audit", {"stages.audit.scenarios": ["stage-chain"]}),
+        ("LK003", {"stages.validate.scenarios": ["hal-smoke"]}),
+        pytest.param(
+            "CG001-validate", {"stages.validate.scenarios": ["hal-smoke"]}, marks=needs_cargo
+        ),
+        pytest.param("CG001-audit", {"stages.audit.scenarios": ["hal-smoke"]}, marks=needs_cargo),
+    ],
+)
+def test_what_is_left_out_of_one_stage_alone_is_missed_there(
+    ground: Ground, name: str, settings: dict[str, Any]
+) -> None:
+    canary = BY_NAME[name]
+    assert judge(canary, ground.observe(canary.fault, NOTHING), GREEN).outcome is Outcome.CAUGHT
+    seen = ground.observe(canary.fault, Carried(settings, {}))
+    assert judge(canary, seen, GREEN).outcome is Outcome.MISSED
 
 
 def _decided(spared: tuple[str, str, str]) -> str:

@@ -94,7 +94,7 @@ def test_a_fault_that_keeps_everything_from_being_judged_shows_by_its_exit_code(
         (RED, "BA003 was found where there is nothing to find"),
         (Observation(1, ("BA004",)), "the healthy twin ended with exit 1: BA004"),
         (Observation(3, ("EV003",)), "the healthy twin ended with exit 3: EV003"),
-        (Observation(2, said="no flag"), "the healthy twin ended with exit 2: no flag"),
+        (Observation(130, said="Ctrl-C"), "the healthy twin ended with exit 130: Ctrl-C"),
     ],
 )
 def test_a_gate_that_is_always_red_is_a_false_alarm(twin: Observation, why: str) -> None:
@@ -109,7 +109,14 @@ def test_what_could_not_be_planted_is_neither_caught_nor_missed(who: str) -> Non
     assert (proof.outcome, proof.why) == (Outcome.NOT_PLANTED, "no disk")
 
 
-def test_a_twin_that_nobody_could_judge_shows_nothing() -> None:
-    proof = judge(CANARY, RED, Observation(3, said="no cargo"))
+def test_who_decided_on_a_finding_that_did_not_count_is_kept() -> None:
+    spared = (("BA003", "baseline", "a window"), ("LK003", "lock", "another"))
+    seen = Observation(1, ("BA003", "LK003"), spared=spared)
+    assert judge(CANARY, seen, GREEN).decided == {"a window"}
+
+
+@pytest.mark.parametrize("exit_code", [2, 3])
+def test_a_twin_that_nobody_could_judge_shows_nothing(exit_code: int) -> None:
+    proof = judge(CANARY, RED, Observation(exit_code, said="no cargo"))
     told = "the healthy twin could not be judged: no cargo"
     assert (proof.outcome, proof.why) == (Outcome.NOT_PLANTED, told)
