@@ -133,9 +133,12 @@ def _needed(suspect: Suspect, carried: Carried) -> tuple[Sight, ...]:
 
 
 def _told(suspect: Suspect) -> tuple[str, ...]:
-    """Return who let a fault through, as far as the run said that itself."""
+    """Return who let a finding through, as far as the run said that itself.
+
+    Of what was not even found a run in warn mode says no more than any other.
+    """
     canary, fault = suspect.proof.canary, suspect.fault
-    if canary.fault.own or suspect.proof.outcome is not Outcome.MISSED:
+    if suspect.proof.outcome is not Outcome.MISSED or canary.code not in fault.codes:
         return ()
     return fault.let_through or tuple(dict.fromkeys(by for _, by in spared(canary, fault)))
 

@@ -25,7 +25,7 @@ SCENARIOS: Final = "scenarios"
 _WAIVERS: Final = "waivers"
 _ONE_RUN: Final = "session_id"
 # How a run names the source of a setting, and which one decided by the words it begins with.
-_SOURCE: Final = f"file {SETTINGS_FILE}"
+_SOURCE: Final = re.compile(rf"file (?:{re.escape(SETTINGS_FILE)}|{re.escape(PYPROJECT)})(?=\)?$)")
 _SPOKEN_OF: Final[Mapping[str, str]] = {
     "warn mode": "rollout.default",
     "the override allow-dirty": "allow_dirty",
@@ -33,8 +33,6 @@ _SPOKEN_OF: Final[Mapping[str, str]] = {
     "the override tls-unverified": "hal.tls_verify",
 }
 _POLICY: Final = ("rollout.rules", "waivers")
-
-
 _PLACE: Final = re.compile(rf"\(({re.escape(SETTINGS_FILE)}|{re.escape(PYPROJECT)}):([0-9]+)")
 
 
@@ -124,9 +122,10 @@ class SetUp:
         Whatever the file of the repository is called, the sample has its settings in one name.
         """
         for words, key in _SPOKEN_OF.items():
-            if told.startswith(words) and told.rstrip(")").endswith(_SOURCE) and key in self.values:
-                said = told.replace(f" ({_SOURCE})", f", which is {_SOURCE}")
-                return said.replace(_SOURCE, self.place(key))
+            source = _SOURCE.search(told)
+            if told.startswith(words) and source and key in self.values:
+                said = told.replace(f" ({source[0]})", f", which is {source[0]}")
+                return said.replace(source[0], self.place(key))
         for key in _POLICY:
             if lines := self._decisive(key, told):
                 return f"{told}, by {self._placed(key, lines)}"

@@ -325,3 +325,10 @@ def test_a_window_that_nothing_met_is_told_by_a_whole_proof_alone(
     assert violations(load("proof"), record) == ()
     assert record["summary"] == "proved: 1/2 faults caught, 1/1 healthy twins green"
     assert [one["name"] for one in record["canaries"]] == ["TR008", "rollout.rules-1"]
+
+
+def test_a_canary_of_the_repository_is_not_stopped_in_warn_mode(guarded: Guarded) -> None:
+    guarded.configure(f'[rollout]\ndefault = "warn"\n{OWN}')
+    told = proved(guarded, {"guardrail": "own"}, "dry-run")
+    assert told["verdict"] == "skipped"
+    assert "rollout.default (specops.toml:8)" in told["results"][0]["reason"]

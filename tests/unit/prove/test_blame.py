@@ -105,6 +105,11 @@ def test_what_a_run_says_itself_needs_no_trying() -> None:
     assert field.looks == []
 
 
+def test_warn_mode_is_no_excuse_for_what_was_not_even_found() -> None:
+    suspect = missed(Observation(0, (), let_through=("warn mode, decided by a flag",)))
+    assert reconsidered(Field(lambda _: False), suspect) == [suspect.proof]
+
+
 def test_the_rule_that_let_a_finding_through_is_blamed_once() -> None:
     field = Field(lambda _: False)
     spared = tuple((CANARY.code, check, "a window") for check in ("health", "graphql_ping"))
@@ -185,6 +190,13 @@ def test_canaries_of_the_repository_itself_are_judged_as_they_are() -> None:
     suspects = [Suspect(Proof(own, Outcome.MISSED, "why"), one, GREEN) for one in (GREEN, seen)]
     assert reconsidered(field, *suspects) == [one.proof for one in suspects]
     assert field.looks == []
+
+
+def test_a_canary_of_the_repository_that_was_found_is_let_through_by_whom_its_run_names() -> None:
+    own = Canary("x", "BA011", "own", "x", Planting("f", own=True), Planting("t", own=True))
+    seen = Observation(0, ("BA011",), let_through=("warn mode",))
+    (proof,) = reconsidered(Field(lambda _: True), Suspect(Proof(own, Outcome.MISSED), seen, GREEN))
+    assert (proof.outcome, proof.blamed) == (Outcome.NOT_STOPPED, ("warn mode",))
 
 
 def test_what_is_to_blame_for_one_fault_is_tried_first_for_the_next_of_its_guardrail() -> None:
