@@ -8,7 +8,8 @@ import pytest
 from specops.canaries import sample
 from specops.canaries.model import HEALTHY, Day, Planting
 from specops.process.command import Completed
-from specops.prove.ground import DEADLINE_S, Ground
+from specops.prove.ground import Ground
+from specops.prove.plot import DEADLINE_S
 from specops.prove.setup import NOTHING, Carried
 from specops.sandbox.source import read_source
 from tests.fakes import ground as grounds
