@@ -5,7 +5,7 @@ from typing import Final
 
 from specops.canaries import sample
 from specops.canaries.model import Canary, Planting
-from specops.codes.cargo import COMPILE, DEADLINE, MANIFEST, PROGRAM, TEST
+from specops.codes.cargo import COMPILE, DEADLINE, LOCK, MANIFEST, PROGRAM, TEST
 from specops.codes.model import CheckCode
 
 GUARDRAIL: Final = "cargo-build"
@@ -22,7 +22,7 @@ _ELSEWHERE: Final = (
     ("metadata", MANIFEST, f"invoke cargo.metadata {_MANIFEST}"),
     ("check", COMPILE, f"invoke cargo.check {_MANIFEST}"),
     ("validate", MANIFEST, _VALIDATE),
-    ("audit", MANIFEST, _AUDIT),
+    ("audit", LOCK, _AUDIT),
 )
 _PACKAGE: Final = {
     "Cargo.toml": '[package]\nname = "demo"\nversion = "0.1.0"\nedition = "2021"\n',

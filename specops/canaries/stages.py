@@ -21,6 +21,7 @@ _AUDIT: Final = (
 )
 _ROWS: Final = (baseline.TRACKER_MISSING, baseline.TRACKER_ROWS, baseline.TRACKER_STATUS)
 _TRACKER_ROW: Final = "tracker-row"
+_REFUSED: Final = code_of(FailureClass.REFUSED)
 _AFTER_WRITE: Final = "file_after_write"
 
 
@@ -50,11 +51,11 @@ CANARIES: Final = (
         _hook(0),
     ),
     Canary(
-        f"{code_of(FailureClass.STATUS)}-audit",
-        code_of(FailureClass.STATUS),
+        f"{_REFUSED}-audit",
+        _REFUSED,
         "hal-smoke",
-        "a HAL that answers 500, for audit",
-        Planting(_AUDIT, hal="status-500"),
+        "a HAL that nobody serves, for audit",
+        Planting(_AUDIT, hal="closed-port"),
         Planting(_AUDIT, hal=HEALTHY),
     ),
 )

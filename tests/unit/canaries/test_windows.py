@@ -70,12 +70,12 @@ def test_a_guardrail_that_only_warns_stops_nothing_and_its_canary_tells(
     [
         ("HS004", {"hal.tls_verify": False}),
         ("HS007", {"stages.validate.scenarios": ["packet-unchanged"]}),
-        ("HS007-audit", {"stages.audit.scenarios": ["stage-chain"]}),
+        ("HS001-audit", {"stages.audit.scenarios": ["stage-chain"]}),
         ("LK003", {"stages.validate.scenarios": ["hal-smoke"]}),
         pytest.param(
             "CG001-validate", {"stages.validate.scenarios": ["hal-smoke"]}, marks=needs_cargo
         ),
-        pytest.param("CG001-audit", {"stages.audit.scenarios": ["hal-smoke"]}, marks=needs_cargo),
+        pytest.param("CG004-audit", {"stages.audit.scenarios": ["hal-smoke"]}, marks=needs_cargo),
     ],
 )
 def test_what_is_left_out_of_one_stage_alone_is_missed_there(
