@@ -193,7 +193,10 @@ def test_a_signal_that_was_told_stops_nothing_later() -> None:
 
 
 def test_at_the_end_of_a_process_all_signals_are_ignored() -> None:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {
+        number: signal.getsignal(number)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         with caught(ends_process=True):
             pass
