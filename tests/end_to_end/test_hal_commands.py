@@ -17,13 +17,20 @@ NAMED = {"HAL_SECRET_KAVEDARR_API_KEY": KEY}
 
 
 @contextmanager
-def served(
-    guarded: Guarded,
-    *arguments: str,
-    ends_by: signal.Signals = signal.SIGTERM,
-    **variables: str,
-) -> Iterator[list[str]]:
+def served(guarded: Guarded, *arguments: str, **variables: str) -> Iterator[list[str]]:
     """Run ``hal.serve`` on a free port; give the lines it printed up to its address."""
+    with serving(guarded, arguments, variables, signal.SIGTERM) as lines:
+        yield lines
+
+
+@contextlib.contextmanager
+def serving(
+    guarded: Guarded,
+    arguments: tuple[str, ...],
+    variables: dict[str, str],
+    ends_by: signal.Signals,
+) -> Iterator[list[str]]:
+    """Run ``hal.serve`` until a signal ends it, as ``served`` does."""
     process = subprocess.Popen(
         [sys.executable, "-m", "specops", "hal.serve", "--port", "0", *arguments],
         cwd=guarded.root,
@@ -80,7 +87,7 @@ def test_the_embedded_hal_is_smoked_without_any_key(guarded: Guarded) -> None:
 
 
 def test_a_served_hal_ends_with_its_terminal(guarded: Guarded) -> None:
-    with served(guarded, ends_by=signal.SIGHUP, **NAMED) as lines:
+    with serving(guarded, (), NAMED, signal.SIGHUP) as lines:
         assert address(lines)
 
 
