@@ -23,7 +23,7 @@ def served(guarded: Guarded, *arguments: str, **variables: str) -> Iterator[list
         yield lines
 
 
-@contextlib.contextmanager
+@contextmanager
 def serving(
     guarded: Guarded,
     arguments: tuple[str, ...],
