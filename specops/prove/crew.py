@@ -80,7 +80,8 @@ def _work(look: Look, queue: int, writer: int, readers: Iterable[int]) -> Never:
     try:
         for reader in readers:
             os.close(reader)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGHUP):  # whoever started it is told as well
+            signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _leave)
         # One that came before there was a handler for it is as good.
         while not came() and (token := os.read(queue, _NUMBER.size)):
