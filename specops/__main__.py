@@ -13,8 +13,9 @@ def main() -> int:
     The modules of the program take longer to load than many a command takes to run: a signal that
     comes meanwhile is no traceback, and ends with the same 130 as a later one.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # by nohup
+            signal.signal(number, _leave)
     from specops.console import main as command  # noqa: PLC0415 - after the signals, as explained
 
     return command(ends_process=True)

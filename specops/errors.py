@@ -12,7 +12,7 @@ SpecopsError
 │   ├── PreconditionError   3    something it needs is missing
 │   ├── ProcessStartError   3    a program could not be started
 │   └── EvidenceError       3    the evidence could not be written
-└── InterruptedRunError     130  Ctrl-C or SIGTERM
+└── InterruptedRunError     130  Ctrl-C, SIGTERM or SIGHUP
 
 The codes are those of the contract in docs/exit-codes.md. The messages are for people: one line
 that says what happened and where; ``remedy`` says what to do next.
@@ -89,6 +89,6 @@ class EvidenceError(CannotJudgeError):
 
 
 class InterruptedRunError(SpecopsError):
-    """The run was stopped by Ctrl-C or SIGTERM."""
+    """The run was stopped by Ctrl-C, SIGTERM or SIGHUP."""
 
     exit_code = 130

@@ -1,6 +1,8 @@
-"""Ctrl-C and SIGTERM: they stop the judging, and never the writing of what was judged.
+"""Ctrl-C, SIGTERM and SIGHUP: they stop the judging, and never the writing of what was judged.
 
-One handler for both signals, and flags that say what it does: a flag changes in one step, so there
+SIGHUP tells that the terminal was closed; whoever ignores it, as under ``nohup``, goes on.
+
+One handler for all of them, and flags that say what it does: a flag changes in one step, so there
 is no moment between two handlers. A signal raises ``KeyboardInterrupt`` only inside a block that
 says it may be interrupted; elsewhere it is kept until the next such block. The first one is enough:
 while what it stopped is cleaned up, a second changes nothing.
@@ -20,7 +22,7 @@ from typing import Any, Final
 
 from specops.errors import SpecopsError
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _IMPORTER: Final = "<frozen importlib._bootstrap>"
 _AGAIN_S: Final = 0.01
 
@@ -80,16 +82,16 @@ _STATE: Final = _Signals()
 
 @contextlib.contextmanager
 def caught(*, ends_process: bool = False) -> Iterator[None]:
-    """Take both signals until the block ends, held back at first; main thread only.
+    """Take the signals until the block ends, held back at first; main thread only.
 
     One that waits since an earlier block of the process is not lost: it comes at the first moment
-    that can be interrupted. Where the block ``ends_process``, both are ignored from its end on.
+    that can be interrupted. Where the block ``ends_process``, all are ignored from its end on.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     _STATE.held, _STATE.came = True, _STATE.waiting
-    before = [(number, signal.signal(number, _STATE.take)) for number in _SIGNALS]
+    before = [(number, signal.signal(number, _STATE.take)) for number in _taken()]
     tell = sys.unraisablehook
     sys.unraisablehook = lambda told: _STATE.lost(told, tell)
     try:
@@ -100,6 +102,12 @@ def caught(*, ends_process: bool = False) -> Iterator[None]:
         _STATE.end()
         for number, old in before:
             signal.signal(number, signal.SIG_IGN if ends_process else old)
+
+
+def _taken() -> list[signal.Signals]:
+    """Return the signals that are taken: a closed terminal is nothing to whoever ignores it."""
+    is_detached = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return [number for number in _SIGNALS if number != signal.SIGHUP or not is_detached]
 
 
 @contextlib.contextmanager

@@ -215,7 +215,7 @@ class Override:
 class Report:
     """Everything a run judged, in the order in which it was judged.
 
-    ``interrupted`` tells that Ctrl-C or SIGTERM ended it before all was judged.
+    ``interrupted`` tells that Ctrl-C, SIGTERM or SIGHUP ended it before all was judged.
     """
 
     results: tuple[GuardrailResult, ...]

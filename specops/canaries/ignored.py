@@ -6,13 +6,14 @@ from typing import Final
 from specops.canaries import sample
 from specops.canaries.model import Canary, Planting
 from specops.codes.baseline import DIRTY
+from specops.settings.resolve import SETTINGS_FILE
 
 _PLAN: Final = f"invoke plan --spec {sample.SPEC}"
 
 
 def ignored_canary(path: str) -> Canary | None:
     """Return the canary of a file, or none where the sample has no room for one of its name."""
-    files = sample.files()
+    files = {*sample.files(), SETTINGS_FILE}
     if any(f"{one}/".startswith(f"{path}/") or f"{path}/".startswith(f"{one}/") for one in files):
         if path not in files:
             return None

@@ -1,6 +1,7 @@
 """EV050 and up: evidence that is too much, and archives, in a repository whose work is done."""
 
 from collections.abc import Iterator
+from itertools import starmap
 from typing import Final
 
 from specops import strict_json
@@ -13,6 +14,11 @@ from specops.evidence.names import envelope_name, log_name
 from specops.model import Stage
 
 _TRACKER: Final = "SPEC.md"
+_GROW: Final = (
+    f"mkdir -p evidence/commands/{sample.SPEC}\n"
+    "dd if=/dev/zero of={} bs=1000 count=0 seek={} status=none\nspecops evidence.stats"
+)
+_HUGE: Final = 10**9  # in kB: beyond what anybody sets, and nothing of it is on the disk
 _FOLDER: Final = f"evidence/commands/{sample.SPEC}"
 
 
@@ -48,4 +54,21 @@ def _canary(code: CheckCode) -> Canary:
     return Canary(code.code, code.code, "evidence", code.title, fault, healthy)
 
 
-CANARIES: Final = tuple(map(_canary, lifecycle.CODES))
+def _too_large(code: CheckCode, path: str) -> Canary:
+    """Return the canary of a limit: evidence that is over any, of a file with nothing in it.
+
+    The examples set the limit themselves, which would take the place of that of the repository.
+    """
+    fault, healthy = (Planting(_GROW.format(path, size)) for size in (_HUGE, 1))
+    return Canary(code.code, code.code, "evidence", code.title, fault, healthy)
+
+
+_LIMITS: Final = {
+    lifecycle.FILE_TOO_LARGE: f"{_FOLDER}/body.json",
+    lifecycle.SPEC_TOO_LARGE: f"{_FOLDER}/body.json",
+    lifecycle.TOTAL_TOO_LARGE: "evidence/other.bin",
+}
+CANARIES: Final = (
+    *starmap(_too_large, _LIMITS.items()),
+    *(_canary(code) for code in lifecycle.CODES if code not in _LIMITS),
+)

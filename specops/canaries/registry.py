@@ -33,6 +33,7 @@ _BY_HAND: Final = (
     *runner.CANARIES,
     *stages.CANARIES,
     *tampering.CANARIES,
+    *tracker.CANARIES,
 )
 # Codes that stop nothing by themselves, with the reason.
 WITHOUT: Final[Mapping[str, str]] = {

@@ -18,8 +18,6 @@ from specops.values import dataclass
 
 # Everything that is tried for all of a proof: whoever waits for it wants to know the outcome first.
 PATIENCE_S: Final = 60.0
-# What is not among them takes part in no run of the stage, which may then have nothing to judge.
-_PICKS: Final = {"stages.validate.scenarios", "stages.audit.scenarios"}
 _TOGETHER: Final = "all settings together"
 _GREEN: Final = Observation()
 
@@ -32,16 +30,10 @@ class Trial(NamedTuple):
 
 
 class Suspect(NamedTuple):
-    """A proof of something that was not caught, with what was seen of its fault and its twin."""
+    """A proof of something that was not caught, with what was seen of its fault."""
 
     proof: Proof
     fault: Observation
-    healthy: Observation
-
-    @property
-    def was_planted(self) -> bool:
-        """Whether both could be planted, so that what kept them from being judged is the run."""
-        return not (self.fault.trouble or self.healthy.trouble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +85,9 @@ class Blame:
         blamed = [trial.name for trial in found]
         if not is_whole:
             blamed.append(f"what else there is was not tried, as {self.patience_s:.0f} s were over")
-        proof = replace(suspect.proof, blamed=tuple(blamed) or (_TOGETHER,))
-        is_open = proof.outcome is Outcome.MISSED or _is_left_out(suspect, found)
-        return replace(proof, outcome=Outcome.NOT_STOPPED) if is_open else proof
+        is_missed = suspect.proof.outcome is Outcome.MISSED
+        outcome = Outcome.NOT_STOPPED if is_missed else suspect.proof.outcome
+        return replace(suspect.proof, outcome=outcome, blamed=tuple(blamed) or (_TOGETHER,))
 
     def _culprits(
         self, suspect: Suspect, trials: Sequence[Trial], until: float
@@ -141,9 +133,3 @@ def _told(suspect: Suspect) -> tuple[str, ...]:
     if suspect.proof.outcome is not Outcome.MISSED or canary.code not in fault.codes:
         return ()
     return fault.let_through or tuple(dict.fromkeys(by for _, by in spared(canary, fault)))
-
-
-def _is_left_out(suspect: Suspect, found: Sequence[Trial]) -> bool:
-    """Tell whether a fault and its twin were not judged because nobody picks what judges them."""
-    unjudged = suspect.proof.outcome is Outcome.NOT_PLANTED and suspect.was_planted
-    return unjudged and any(_PICKS & trial.carried.values.keys() for trial in found)

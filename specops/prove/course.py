@@ -36,5 +36,5 @@ class Course:
                 if proof.outcome is Outcome.CAUGHT:
                     yield proof
                 else:
-                    suspects[number] = Suspect(proof, fault, healthy)
+                    suspects[number] = Suspect(proof, fault)
         yield from self.blame.reconsidered([suspects[number] for number in sorted(suspects)])

@@ -7,7 +7,7 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Final, Never
 
@@ -60,7 +60,7 @@ def _workers(look: Look, count: int, jobs: int) -> Iterator[list[int]]:
                 reader, writer = os.pipe()
                 pid = os.fork()
                 if pid == 0:
-                    _work(look, queue, writer)
+                    _work(look, queue, writer, (*pipes, reader))
                 os.close(writer)
                 pids.append(pid)
                 pipes.append(reader)
@@ -71,10 +71,17 @@ def _workers(look: Look, count: int, jobs: int) -> Iterator[list[int]]:
             os.close(pipe)
 
 
-def _work(look: Look, queue: int, writer: int) -> Never:
-    """Look at what the queue gives until it is empty, and end the process."""
+def _work(look: Look, queue: int, writer: int, readers: Iterable[int]) -> Never:
+    """Look at what the queue gives until it is empty or nobody listens, and end the process.
+
+    Only whoever started the workers may keep ``readers`` open: when it is killed, what a worker
+    says next finds nobody, and ends it.
+    """
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for reader in readers:
+            os.close(reader)
+        for number in (signal.SIGINT, signal.SIGHUP):  # whoever started it is told as well
+            signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _leave)
         # One that came before there was a handler for it is as good.
         while not came() and (token := os.read(queue, _NUMBER.size)):

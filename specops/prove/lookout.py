@@ -34,7 +34,8 @@ class Sight(NamedTuple):
 
 def sights(canary: Canary, carried: Carried) -> tuple[Sight, Sight]:
     """Return what there is to see of a canary under some settings: its fault and its twin."""
-    return _sight(canary.fault, carried), _sight(canary.healthy, carried.without_waivers)
+    fault, healthy = carried.waiving(canary.code), carried.waiving("")
+    return _sight(canary.fault, fault), _sight(canary.healthy, healthy)
 
 
 def _sight(planting: Planting, carried: Carried) -> Sight:

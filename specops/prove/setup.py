@@ -11,18 +11,23 @@ from specops.settings.resolve import PYPROJECT, SETTINGS_FILE
 from specops.settings.table import BY_KEY, SETTINGS
 from specops.values import dataclass
 
-# Places and programs of the repository, which the sample has of its own; deadlines, which on a busy
-# machine make a healthy twin late and no fault pass; acceptance, which is never green while it is
-# off; and what only one run has.
+# Places, programs and the key of the repository, of which the sample has its own or none;
+# deadlines, which on a busy machine make a healthy twin late; acceptance, which is never green
+# while it is off; and what only one run has.
 _NOT_CARRIED: Final = (
     "evidence_root", "docs_root", "tracker", "constitution", "documents.structure", "hal.base_url",
     "hal.profile", "hal.transport", "hal.ca_file", "hal.secret_env", "audit.allow_embedded_hal",
     "session_id", "baseline.commands", "hooks.session.start", "hooks.file_after_write", "scenarios",
     "cargo.manifest", "cargo.offline", "prove.canaries", "hal.timeout_s", "hal.total_timeout_s",
     "hal.mcp.start_timeout_s", "cargo.timeout_s", "hooks.timeout_s", "accept.enabled",
+    "accept.forks", "evidence.signing_key",
 )  # fmt: skip
 SCENARIOS: Final = "scenarios"
+_STAGES: Final = ("stages.validate.scenarios", "stages.audit.scenarios")
+# A stage that picks nothing which the sample has would judge nothing: one scenario is always there.
+_ALWAYS: Final = "always-there"
 _WAIVERS: Final = "waivers"
+_PROVE: Final = "prove"
 _ONE_RUN: Final = "session_id"
 # How a run names the source of a setting, and which one decided by the words it begins with.
 _SOURCE: Final = re.compile(rf"file (?:{re.escape(SETTINGS_FILE)}|{re.escape(PYPROJECT)})(?=\)?$)")
@@ -43,11 +48,16 @@ class Carried:
     values: Mapping[str, Any]
     variables: Mapping[str, str]
 
-    @property
-    def without_waivers(self) -> "Carried":
-        """What holds for a healthy twin: in it there is nothing to waive, which is a finding."""
-        values = {key: value for key, value in self.values.items() if key != _WAIVERS}
-        return Carried(values, self.variables)
+    def waiving(self, code: str) -> "Carried":
+        """Return what holds for a fault of a code, or with none for a healthy twin.
+
+        A waiver that accepts nothing is a finding itself, and nothing else is planted.
+        """
+        if _WAIVERS not in self.values:
+            return self
+        waivers = [one for one in self.values[_WAIVERS] if one["code"] == code]
+        others = {key: value for key, value in self.values.items() if key != _WAIVERS}
+        return Carried({**others, _WAIVERS: waivers} if waivers else others, self.variables)
 
 
 NOTHING: Final = Carried({}, {})
@@ -76,8 +86,9 @@ class SetUp:
     def carried(self) -> Carried:
         """What of it holds in the sample."""
         read = [setting for setting in SETTINGS if setting.key not in _NOT_CARRIED]
+        values = {one.key: self.values[one.key] for one in read if one.key in self.values}
         return Carried(
-            self._named | {one.key: self.values[one.key] for one in read if one.key in self.values},
+            self._named | values | self._picked,
             {
                 one.variable: self.variables[one.variable]
                 for one in read
@@ -96,13 +107,29 @@ class SetUp:
             yield f"the variable {name}", Carried({}, {name: value})
 
     @property
+    def _own(self) -> list[str]:
+        """The names of the scenarios of the repository."""
+        return [one["name"] for one in self.values.get(SCENARIOS, ())]
+
+    @property
     def _named(self) -> dict[str, Any]:
-        """The scenarios of the repository, which other settings may name, as ones that pass."""
-        names = [one["name"] for one in self.values.get(SCENARIOS, ())]
+        """Those scenarios, which other settings may name, as ones that pass."""
+        names = dict.fromkeys((*self._own, *((_ALWAYS,) if self._picked else ())))
         return {SCENARIOS: [{"name": name, "argv": ["true"]} for name in names]} if names else {}
+
+    @property
+    def _picked(self) -> dict[str, Any]:
+        """The scenarios of the stages, of those that the sample is sound to by itself."""
+        return {
+            key: [*filter({*BY_KEY[key].default, *self._own}.__contains__, given), _ALWAYS]
+            for key in _STAGES
+            if (given := self.values.get(key)) is not None
+        }
 
     def carried_for(self, canary: Canary) -> Carried:
         """Return what of it holds where a canary is planted."""
+        if canary.guardrail == _PROVE:  # which is strict whatever is set
+            return NOTHING
         return self._in_a_copy if canary.fault.own else self.carried
 
     @property
@@ -112,9 +139,11 @@ class SetUp:
         given = {name: self.variables[name] for name in names if name in self.variables}
         return Carried({}, given)
 
-    def place(self, key: str) -> str:
-        """Return a setting with the lines where it stands."""
-        return self._placed(key, self._lines(key))
+    def place(self, key: str, *ranks: int) -> str:
+        """Return a setting with the lines where it stands; ``ranks`` pick some of its tables."""
+        lines = self._lines(key)
+        are_tables = len(lines) == len(self.values.get(key, ())) if ranks else False
+        return self._placed(key, [lines[rank] for rank in ranks] if are_tables else lines)
 
     def located(self, told: str) -> str:
         """Return what a run said about who decided, with the line of the setting it speaks of.

@@ -19,6 +19,18 @@ NAMED = {"HAL_SECRET_KAVEDARR_API_KEY": KEY}
 @contextmanager
 def served(guarded: Guarded, *arguments: str, **variables: str) -> Iterator[list[str]]:
     """Run ``hal.serve`` on a free port; give the lines it printed up to its address."""
+    with serving(guarded, arguments, variables, signal.SIGTERM) as lines:
+        yield lines
+
+
+@contextmanager
+def serving(
+    guarded: Guarded,
+    arguments: tuple[str, ...],
+    variables: dict[str, str],
+    ends_by: signal.Signals,
+) -> Iterator[list[str]]:
+    """Run ``hal.serve`` until a signal ends it, as ``served`` does."""
     process = subprocess.Popen(
         [sys.executable, "-m", "specops", "hal.serve", "--port", "0", *arguments],
         cwd=guarded.root,
@@ -37,7 +49,7 @@ def served(guarded: Guarded, *arguments: str, **variables: str) -> Iterator[list
             lines.append(line.strip())
         yield lines
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(ends_by)
         out, err = process.communicate(timeout=30)
         assert (process.returncode, err) == (0, "")
         assert out.endswith("embedded HAL stopped\n")
@@ -72,6 +84,11 @@ def test_the_embedded_hal_is_smoked_without_any_key(guarded: Guarded) -> None:
     document = json.loads(done.stdout)
     assert (done.returncode, document["verdict"], document["checked"]) == (0, "passed", 4)
     assert document["notes"] == ["the HAL is the embedded one, not a product's"]
+
+
+def test_a_served_hal_ends_with_its_terminal(guarded: Guarded) -> None:
+    with serving(guarded, (), NAMED, signal.SIGHUP) as lines:
+        assert address(lines)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ def signal_ourselves(number: signal.Signals) -> None:
     threading.Event().wait(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_both_signals_interrupt_and_the_old_handlers_come_back(number: signal.Signals) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_all_signals_interrupt_and_the_old_handlers_come_back(number: signal.Signals) -> None:
     before = signal.getsignal(number)
     with caught():
         with pytest.raises(KeyboardInterrupt), interruptible():
@@ -28,7 +28,7 @@ def test_both_signals_interrupt_and_the_old_handlers_come_back(number: signal.Si
     assert not came()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_what_must_not_be_interrupted_runs_to_its_end_and_then_the_signal_counts(
     number: signal.Signals,
 ) -> None:
@@ -192,8 +192,11 @@ def test_a_signal_that_was_told_stops_nothing_later() -> None:
         assert not came()
 
 
-def test_at_the_end_of_a_process_both_signals_are_ignored() -> None:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+def test_at_the_end_of_a_process_all_signals_are_ignored() -> None:
+    before = {
+        number: signal.getsignal(number)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         with caught(ends_process=True):
             pass
@@ -201,6 +204,17 @@ def test_at_the_end_of_a_process_both_signals_are_ignored() -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def test_a_closed_terminal_is_nothing_to_whoever_ignores_it() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with caught(), interruptible():
+            signal_ourselves(signal.SIGHUP)
+            assert not came()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_outside_the_main_thread_nothing_is_installed() -> None:

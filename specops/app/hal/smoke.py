@@ -51,7 +51,7 @@ def smoke(invocation: Invocation) -> int:
 
 
 def serve(invocation: Invocation) -> int:
-    """Serve the embedded HAL until Ctrl-C or SIGTERM, and return 0.
+    """Serve the embedded HAL until Ctrl-C, SIGTERM or SIGHUP, and return 0.
 
     Without a key in the environment one is made up and printed as a line for the shell: it opens
     nothing but this server, for as long as it runs.

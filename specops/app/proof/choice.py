@@ -11,6 +11,7 @@ from specops.commands.model import Invocation
 from specops.errors import UsageError
 from specops.git.tracked import first_tracked
 from specops.near import nearest
+from specops.settings.table import BY_KEY
 
 
 def chosen(invocation: Invocation, workspace: Workspace) -> list[Canary]:
@@ -42,8 +43,10 @@ def picked(invocation: Invocation) -> list[str]:
 def _of_the_repository(workspace: Workspace) -> Iterator[Canary]:
     """Give the canaries that only this repository has: its own, and those of what it ignores."""
     settings = workspace.settings
+    # The sample has its evidence at the default place.
+    beside = (settings.text("evidence_root"), str(BY_KEY["evidence_root"].default))
     for name in settings.names("baseline.ignore"):
-        path = first_tracked(workspace.root, name, (settings.text("evidence_root"),))
+        path = first_tracked(workspace.root, name, beside)
         if path and (canary := ignored_canary(path)):
             yield canary
     yield from own_canaries(settings.value("prove.canaries"))

@@ -3,8 +3,7 @@
 import functools
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from specops.app.rollout.policy import rollout_of
 from specops.app.workspace import Workspace, settings_file
@@ -56,23 +55,18 @@ def proofs(
             made.append(proof)
             yield proof
         if is_whole:
-            yield from unmet(rollout, made, setup.located)
+            yield from unmet(rollout, made, setup)
 
 
 def _set_up(workspace: Workspace, environ: Mapping[str, str]) -> SetUp:
     """Return what the repository and the environment set."""
     root, file = workspace.root, settings_file(workspace.root)
     text = (root / file.name).read_text(encoding="utf-8") if file.name else ""
-    values, variables = _placed(_KEY.key, file.values, root), _placed(_KEY.variable, environ, root)
-    return SetUp(values, variables, file.name or "", text)
-
-
-def _placed(key: str, given: Mapping[str, Any], root: Path) -> Mapping[str, Any]:
-    """Return settings or variables with the path of the signing key made whole.
-
-    The file is that of the repository, wherever a command runs that signs with it.
-    """
-    return {**given, key: str(root / str(given[key]))} if given.get(key) else given
+    variables = environ
+    # Of a copy that does not hold it, too: it is the file of the repository, wherever that signs.
+    if key := environ.get(_KEY.variable) or file.values.get(_KEY.key):
+        variables = {**environ, _KEY.variable: str(root / key)}
+    return SetUp(file.values, variables, file.name or "", text)
 
 
 def _import_ahead() -> None:

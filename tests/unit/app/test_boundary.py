@@ -154,7 +154,7 @@ sys.exit(__main__.main())
 """
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("stderr", ["there", "closed"])
 def test_a_signal_while_the_program_loads_is_130_in_one_line(
     tmp_path: Path, name: str, stderr: str
@@ -171,6 +171,24 @@ def test_a_signal_while_the_program_loads_is_130_in_one_line(
     )
     line = "" if closing else "specops: interrupted: nothing was judged\n"
     assert (done.returncode, done.stdout, done.stderr) == (130, "", line)
+
+
+def test_a_terminal_that_closes_while_the_program_loads_is_nothing_under_nohup(
+    tmp_path: Path,
+) -> None:
+    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    asking = LOADING.replace("{name}", "SIGHUP").replace("config", "--version")
+    done = subprocess.run(
+        [sys.executable, "-c", ignoring + asking],
+        cwd=tmp_path,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("specops ")
 
 
 def test_a_folder_that_was_removed_is_known_by_its_name_as_far_as_it_has_one(

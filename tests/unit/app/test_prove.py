@@ -301,13 +301,11 @@ def test_the_key_that_signs_is_that_of_the_repository_wherever_faults_are_plante
     assert proved(guarded, given, "dry-run")["notes"] == green
 
 
-def test_a_key_that_is_not_there_keeps_faults_from_being_judged_and_is_blamed(
-    guarded: Guarded,
-) -> None:
-    guarded.configure('[evidence]\nsigning_key = "keys/gone"\n')
-    given = {"code": "BA003", "guardrail": "baseline"}
-    told = proved(guarded, given, "dry-run", "strict-proof", code=3)
-    assert "because of evidence.signing_key (specops.toml:8)" in told["results"][0]["reason"]
+def test_a_copy_of_the_repository_signs_with_the_key_beside_it(guarded: Guarded) -> None:
+    generate(guarded.root.parent / "private")
+    guarded.configure(f'[evidence]\nsigning_key = "../private"\n{OWN}')
+    told = proved(guarded, {"guardrail": "own"}, "dry-run")
+    assert told["notes"] == ["proved: 1/1 faults caught, 1/1 healthy twins green"]
 
 
 def test_a_change_to_what_is_ignored_and_kept_by_git_is_planted_too(guarded: Guarded) -> None:
@@ -337,6 +335,7 @@ def test_a_window_that_nothing_met_is_told_by_a_whole_proof_alone(
     only = tuple(one for one in canaries() if one.code == "TR008")
     monkeypatch.setattr(choice, "canaries", lambda: only)
     told = proved(guarded, {}, "strict-proof", code=1)
+    assert told["findings"][0]["message"].startswith("rollout.rules-1 (cargo-run): ")
     (finding,) = told["findings"]
     assert finding["code"] == "PV003"
     assert finding["location"] == {"path": "specops.toml", "line": 7}

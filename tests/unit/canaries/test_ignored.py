@@ -6,7 +6,7 @@ from specops.prove.setup import NOTHING, Carried
 from specops.prove.verdict import Outcome, judge
 from tests.fakes import ground as grounds
 
-PATHS = ["src/it's here.py", "SPEC.md", "docs/SPEC-KIT-018-hal-smoke/plan.md"]
+PATHS = ["src/it's here.py", "SPEC.md", "specops.toml", "docs/SPEC-KIT-018-hal-smoke/plan.md"]
 
 
 @pytest.fixture(scope="module")

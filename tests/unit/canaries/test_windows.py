@@ -71,6 +71,11 @@ def test_a_guardrail_that_only_warns_stops_nothing_and_its_canary_tells(
         ("HS004", {"hal.tls_verify": False}),
         ("HS007", {"stages.validate.scenarios": ["packet-unchanged"]}),
         ("HS001-audit", {"stages.audit.scenarios": ["stage-chain"]}),
+        ("TR014-compat", {"tracker_rules.records": "compat"}),
+        ("TR018", {"tracker_rules.max_in_progress": "off"}),
+        ("EV050", {"evidence.max_file_mb": "off"}),
+        ("EV051", {"evidence.max_spec_mb": "off"}),
+        ("EV052", {"evidence.max_total_mb": "off"}),
         ("LK003", {"stages.validate.scenarios": ["hal-smoke"]}),
         pytest.param(
             "CG001-validate", {"stages.validate.scenarios": ["hal-smoke"]}, marks=needs_cargo

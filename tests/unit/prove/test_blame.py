@@ -14,7 +14,6 @@ from specops.prove.verdict import Outcome, Proof
 CANARY = Canary("HS007", "HS007", "hal-smoke", "500", Planting("fault"), Planting("twin"))
 OTHER = Canary("HS001", "HS001", "hal-smoke", "no", Planting("other"), Planting("twin"))
 RED, GREEN = Observation(1, ("HS007", "HS001")), Observation(0)
-UNJUDGED, BROKEN = Observation(3, said="nothing to judge"), Observation(trouble="no disk")
 TEXT = '[baseline]\nmode = "skip"\n[stages.validate]\nscenarios = ["packet-unchanged"]\n'
 SETUP = SetUp(
     {"baseline.mode": "skip", "stages.validate.scenarios": ["packet-unchanged"]},
@@ -53,7 +52,7 @@ def reconsidered(
 
 
 def missed(fault: Observation = GREEN) -> Suspect:
-    return Suspect(Proof(CANARY, Outcome.MISSED, "why"), fault, GREEN)
+    return Suspect(Proof(CANARY, Outcome.MISSED, "why"), fault)
 
 
 def without(key: str) -> Reds:
@@ -78,7 +77,9 @@ def test_a_variable_is_blamed_by_name() -> None:
 
 
 def test_settings_of_which_none_does_it_alone_are_blamed_together() -> None:
-    (proof,) = reconsidered(Field(lambda carried: len(carried.values) < 2), missed())
+    (proof,) = reconsidered(
+        Field(lambda carried: not carried.values.keys() >= SETUP.values.keys()), missed()
+    )
     assert proof.blamed == ("all settings together",)
 
 
@@ -120,7 +121,7 @@ def test_the_rule_that_let_a_finding_through_is_blamed_once() -> None:
 
 def test_a_false_alarm_of_the_set_up_stays_one_and_is_blamed() -> None:
     field = Field(lambda _: True, lambda carried: "baseline.mode" in carried.values)
-    suspect = Suspect(Proof(CANARY, Outcome.FALSE_ALARM, "why"), RED, RED)
+    suspect = Suspect(Proof(CANARY, Outcome.FALSE_ALARM, "why"), RED)
     (proof,) = reconsidered(field, suspect)
     assert proof.outcome is Outcome.FALSE_ALARM
     assert proof.blamed == ("baseline.mode (specops.toml:2)",)
@@ -132,34 +133,10 @@ def test_a_fault_that_the_set_up_keeps_from_being_planted_is_not_let_through_by_
             seen = super().observe(planting, carried)
             return Observation(trouble="no key") if carried.variables else seen
 
-    suspect = Suspect(Proof(CANARY, Outcome.NOT_PLANTED, "no key"), UNJUDGED, UNJUDGED)
+    suspect = Suspect(Proof(CANARY, Outcome.NOT_PLANTED, "no key"), GREEN)
     (proof,) = reconsidered(Broken(lambda _: True), suspect)
     assert proof.outcome is Outcome.NOT_PLANTED
     assert proof.blamed == ("the variable SPEC_OPS_HAL_SKIP",)
-
-
-class Leaving(Field):
-    """A ground where nothing is judged that is not picked."""
-
-    def observe(self, planting: Planting, carried: Carried) -> Observation:
-        seen = super().observe(planting, carried)
-        return UNJUDGED if "stages.validate.scenarios" in carried.values else seen
-
-
-def test_what_nobody_picks_is_not_stopped_though_nothing_is_judged() -> None:
-    suspect = Suspect(Proof(CANARY, Outcome.NOT_PLANTED, "why"), UNJUDGED, UNJUDGED)
-    (proof,) = reconsidered(Leaving(lambda _: True), suspect)
-    assert proof.outcome is Outcome.NOT_STOPPED
-    assert proof.blamed == ("stages.validate.scenarios (specops.toml:4)",)
-
-
-@pytest.mark.parametrize(("fault", "twin"), [(BROKEN, UNJUDGED), (UNJUDGED, BROKEN)])
-def test_what_could_not_even_be_planted_says_nothing_of_what_is_picked(
-    fault: Observation, twin: Observation
-) -> None:
-    suspect = Suspect(Proof(CANARY, Outcome.NOT_PLANTED, "no disk"), fault, twin)
-    (proof,) = reconsidered(Leaving(lambda _: True), suspect)
-    assert proof.outcome is Outcome.NOT_PLANTED
 
 
 @pytest.mark.parametrize(
@@ -172,7 +149,7 @@ def test_what_could_not_even_be_planted_says_nothing_of_what_is_picked(
 )
 def test_only_what_went_wrong_is_looked_at_again(outcome: Outcome, looked: set[str]) -> None:
     field = Field(lambda _: True)
-    reconsidered(field, Suspect(Proof(CANARY, outcome), RED, RED))
+    reconsidered(field, Suspect(Proof(CANARY, outcome), RED))
     assert {script for script, _ in field.looks} == looked
 
 
@@ -187,7 +164,7 @@ def test_canaries_of_the_repository_itself_are_judged_as_they_are() -> None:
     own = Canary("x", "BA011", "own", "x", Planting("f", own=True), Planting("t", own=True))
     field = Field(lambda _: True)
     seen = Observation(0, let_through=("warn mode",))
-    suspects = [Suspect(Proof(own, Outcome.MISSED, "why"), one, GREEN) for one in (GREEN, seen)]
+    suspects = [Suspect(Proof(own, Outcome.MISSED, "why"), one) for one in (GREEN, seen)]
     assert reconsidered(field, *suspects) == [one.proof for one in suspects]
     assert field.looks == []
 
@@ -195,17 +172,17 @@ def test_canaries_of_the_repository_itself_are_judged_as_they_are() -> None:
 def test_a_canary_of_the_repository_that_was_found_is_let_through_by_whom_its_run_names() -> None:
     own = Canary("x", "BA011", "own", "x", Planting("f", own=True), Planting("t", own=True))
     seen = Observation(0, ("BA011",), let_through=("warn mode",))
-    (proof,) = reconsidered(Field(lambda _: True), Suspect(Proof(own, Outcome.MISSED), seen, GREEN))
+    (proof,) = reconsidered(Field(lambda _: True), Suspect(Proof(own, Outcome.MISSED), seen))
     assert (proof.outcome, proof.blamed) == (Outcome.NOT_STOPPED, ("warn mode",))
 
 
 def test_what_is_to_blame_for_one_fault_is_tried_first_for_the_next_of_its_guardrail() -> None:
     field = Field(without("baseline.mode"))
-    other = Suspect(Proof(OTHER, Outcome.MISSED, "why"), GREEN, GREEN)
+    other = Suspect(Proof(OTHER, Outcome.MISSED, "why"), GREEN)
     proofs = reconsidered(field, missed(), other)
     assert [proof.blamed for proof in proofs] == [("baseline.mode (specops.toml:2)",)] * 2
     tried = [set(carried.values) for script, carried in field.looks if script == "other"]
-    assert tried == [set(), {"baseline.mode"}]
+    assert tried == [set(), {"scenarios", "baseline.mode"}]
 
 
 def test_trying_tells_what_it_is_at_and_ends_when_its_time_is_over() -> None:

@@ -46,7 +46,11 @@ def test_samples_are_made_before_anybody_looks() -> None:
     assert (field.samples, field.looks) == ([WARN, WARN], ["fault"])
 
 
-def test_a_twin_has_nothing_to_waive() -> None:
-    waiving = Carried({"waivers": [{"code": "TR008"}], "rollout.default": "warn"}, {})
+def test_a_fault_meets_the_waivers_of_its_code_and_a_twin_none() -> None:
+    waivers = [{"code": "BA003", "count": 1}, {"code": "TR008"}, {"code": "BA003", "count": 2}]
+    waiving = Carried({"waivers": waivers, "rollout.default": "warn"}, {})
     fault, twin = sights(CANARY, waiving)
-    assert (fault.carried, twin.carried) == (waiving, WARN)
+    assert twin.carried == WARN
+    assert fault.carried == Carried({**WARN.values, "waivers": [waivers[0], waivers[2]]}, {})
+    others = Carried({"waivers": [waivers[1]], "rollout.default": "warn"}, {})
+    assert [sight.carried for sight in sights(CANARY, others)] == [WARN, WARN]

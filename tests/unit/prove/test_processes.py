@@ -108,6 +108,23 @@ print(len(list(place.glob("ended*"))), gone())
     assert _said(script) == ["0", "3 True"]
 
 
+def test_workers_end_when_whoever_started_them_was_killed() -> None:
+    script = """
+import select
+life, theirs = os.pipe()  # which is at its end when none of them is alive any more
+pid = os.fork()
+if pid == 0:
+    os.close(life)
+    for _ in crew.observe(lambda _: time.sleep(0.02) or Observation(), 10000, 2):
+        os.kill(os.getpid(), 9)
+os.close(theirs)
+os.waitpid(pid, 0)
+ready = select.select([life], [], [], 60)[0]
+print(ready and os.read(life, 1))
+"""
+    assert _said(script) == ["b''"]
+
+
 def test_one_job_or_a_process_with_threads_looks_alone() -> None:
     assert not can_fork()
     seen = list(observe(Observation, 3, 2))

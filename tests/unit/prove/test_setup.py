@@ -27,6 +27,7 @@ def set_up(text: str = FILE, name: str = "specops.toml", **variables: str) -> Se
 def test_places_and_programs_of_a_repository_are_not_carried() -> None:
     carried = set_up(SPEC_OPS_HAL_SKIP="1", SPEC_OPS_EVIDENCE_ROOT="proofs", HOME="/root").carried
     assert set(carried.values) == {
+        "scenarios",
         "rollout.default",
         "stages.validate.scenarios",
         "baseline.mode",
@@ -43,6 +44,8 @@ def test_places_and_programs_of_a_repository_are_not_carried() -> None:
         ("cargo.timeout_s", ""),
         ("hooks.timeout_s", ""),
         ("accept.enabled", "SPEC_OPS_ACCEPT"),
+        ("accept.forks", "SPEC_OPS_ACCEPT_FORKS"),
+        ("evidence.signing_key", "SPEC_OPS_SIGNING_KEY"),
     ],
 )
 def test_what_can_only_raise_a_false_alarm_is_not_carried(key: str, variable: str) -> None:
@@ -52,16 +55,35 @@ def test_what_can_only_raise_a_false_alarm_is_not_carried(key: str, variable: st
 def test_scenarios_of_the_repository_are_known_by_name_and_pass() -> None:
     text = (
         '[[scenarios]]\nname = "unit-tests"\nargv = ["pytest"]\n'
-        '[stages.validate]\nscenarios = ["unit-tests"]\n'
+        '[stages.validate]\nscenarios = ["unit-tests", "cargo-build"]\n'
     )
-    known = [{"name": "unit-tests", "argv": ["true"]}]
+    known = [{"name": name, "argv": ["true"]} for name in ("unit-tests", "always-there")]
     carried = set_up(text).carried
-    picked = {"stages.validate.scenarios": ["unit-tests"]}
+    picked = {"stages.validate.scenarios": ["unit-tests", "cargo-build", "always-there"]}
     assert carried.values == {"scenarios": known, **picked}
     assert list(set_up(text, SPEC_OPS_HAL_SKIP="1").each) == [
         ("stages.validate.scenarios (specops.toml:5)", carried),
         ("the variable SPEC_OPS_HAL_SKIP", Carried({}, {"SPEC_OPS_HAL_SKIP": "1"})),
     ]
+    only_named = '[[scenarios]]\nname = "unit-tests"\nargv = ["pytest"]\n'
+    assert set_up(only_named).carried.values == {"scenarios": known[:1]}
+
+
+@pytest.mark.parametrize("stage", ["validate", "audit"])
+def test_a_stage_picks_of_the_built_in_scenarios_those_that_it_picks_by_default(stage: str) -> None:
+    given = '["acceptance", "hal-smoke", "lock-held"]'
+    carried = set_up(f"[stages.{stage}]\nscenarios = {given}\n").carried
+    held = ["lock-held"] if stage == "audit" else []
+    picked = ["hal-smoke", *held, "always-there"]
+    assert carried.values[f"stages.{stage}.scenarios"] == picked
+    nothing = set_up(f"[stages.{stage}]\nscenarios = []\n").carried
+    assert nothing.values[f"stages.{stage}.scenarios"] == ["always-there"]
+
+
+def test_what_proves_a_proof_meets_no_settings_as_those_cannot_soften_it() -> None:
+    ours = [canary for canary in canaries() if canary.guardrail == "prove"]
+    setup = set_up(SPEC_OPS_HAL_SKIP="1")
+    assert [setup.carried_for(canary) for canary in ours] == [NOTHING] * 3
 
 
 def test_in_a_copy_of_the_repository_every_variable_of_ours_holds_but_the_session() -> None:
@@ -191,6 +213,14 @@ def test_what_a_run_in_the_sample_says_of_its_file_is_told_of_pyproject() -> Non
         assert told == "warn mode, decided by rollout.default (pyproject.toml:4)"
     told = setup.located("the rollout rule for HS007: warn")
     assert told.endswith(", by rollout.rules (pyproject.toml:5)")
+
+
+def test_some_tables_of_a_setting_have_their_lines() -> None:
+    setup = set_up(POLICY)
+    assert setup.place("rollout.rules", 1) == "rollout.rules (specops.toml:7)"
+    assert setup.place("waivers", 0, 2) == "waivers (specops.toml:11, 22)"
+    in_one = set_up('waivers = [{code = "TR008"}, {code = "TR009"}]\n')
+    assert in_one.place("waivers", 1) == "waivers (specops.toml:1)"
 
 
 def test_rules_in_one_array_have_the_line_of_that() -> None:
