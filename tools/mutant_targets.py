@@ -99,7 +99,7 @@ _NAMED: Final = {
     "guardrails/evidence": Target(
         ("specops/guardrails/evidence/*",),
         (
-            *_tests("guardrails/evidence", "rules", "verification", "verify"),
+            *_tests("guardrails/evidence", "rules", "verification", "verify", "proofs"),
             *_tests("guardrails", "accepted_evidence"),
         ),
     ),
@@ -184,6 +184,7 @@ TARGETS: Final = {
         "evidence",
         *_tests("evidence", "configuration", "durations", "merge"),
         *_tests("evidence", "old_records", "proofs", "public", "sizes"),
+        *_tests("guardrails/evidence", "proofs"),
     ),
     "guardrails/rest": _rest(
         "guardrails",

@@ -4,10 +4,19 @@ from typing import Any, Final
 
 from specops.canaries import sample
 from specops.canaries.model import Canary, Planting
-from specops.codes.baseline import COMMAND_FAILED, DRILL, HOOK_FAILED
+from specops.codes.baseline import COMMAND_FAILED, DRILL, HOOK_FAILED, NO_WORK_TREE
 
 _PLAN: Final = f"invoke plan --spec {sample.SPEC}"
 _VALIDATE: Final = f"invoke validate --spec {sample.SPEC} --scenario audit"
+
+
+# A temporary folder may lie in some other work tree, as those of task runners do.
+_NO_WORK_TREE: Final = f"""\
+rm -rf .git
+if git rev-parse --git-dir > /dev/null 2>&1; then
+echo "the temporary folder lies in a git work tree; set TMPDIR to one outside" >&2; exit 1
+fi
+{_PLAN}"""
 
 
 def _shell(command: str) -> list[str]:
@@ -21,6 +30,14 @@ def _scenario(command: str) -> dict[str, Any]:
 
 
 CANARIES: Final = (
+    Canary(
+        NO_WORK_TREE,
+        NO_WORK_TREE,
+        "baseline",
+        "a root that is in no git work tree",
+        Planting(_NO_WORK_TREE),
+        Planting(f"git checkout -q --detach\n{_PLAN}"),
+    ),
     Canary(
         DRILL,
         DRILL,

@@ -1,6 +1,6 @@
 """Reading attestations: what one says of its run, once its shape and its own digest hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +10,7 @@ from specops.errors import EvidenceError
 from specops.evidence import judgement
 from specops.evidence.attestation import Previous, sealed
 from specops.evidence.judgement import override_of
-from specops.evidence.names import ACCEPT, RunOf
+from specops.evidence.names import ACCEPT, EvidenceOf
 from specops.evidence.regular import read_regular
 from specops.evidence.rulings import Judgement, read_judgement
 from specops.model import Override, Stage
@@ -37,7 +37,7 @@ class Attested:
     follows from.
     """
 
-    stage: RunOf
+    stage: EvidenceOf
     spec_id: str
     session: str
     result: Result
@@ -67,7 +67,12 @@ class Attested:
         return judged is not None and judged.strict_exit_code == 0 and not self.contradictions
 
 
-def read_attestation(path: Path) -> Attested | None:
+def parse(content: bytes) -> Attested:
+    """Return what the bytes of an attestation say. Raises ``EvidenceError`` when they are none."""
+    return _attested(statement_of(content, SCHEMA))
+
+
+def read_attestation(path: Path, parse: Callable[[bytes], Attested] = parse) -> Attested | None:
     """Return what an attestation says, or ``None`` when there is none.
 
     Raises ``InvalidAttestationError`` for one that cannot be read, is not of its schema, or does
@@ -82,20 +87,23 @@ def read_attestation(path: Path) -> Attested | None:
         raise InvalidAttestationError(message, _REMEDY) from None
 
 
-def parse(content: bytes) -> Attested:
-    """Return what the bytes of an attestation say. Raises ``EvidenceError`` when they are none."""
+def statement_of(content: bytes, schema: str) -> dict[str, Any]:
+    """Return a statement that is of a packaged schema, and as it was when it was sealed.
+
+    Raises ``EvidenceError`` for anything else.
+    """
     try:
-        statement = strict_json.parse(content)
+        statement: dict[str, Any] = strict_json.parse(content)
     except strict_json.StrictJsonError as error:
         raise EvidenceError(str(error)) from None
-    for violation in violations(load(SCHEMA), statement):
+    for violation in violations(load(schema), statement):
         message = f"{violation.pointer or '/'}: {violation.message}"
         raise EvidenceError(message)
     # Sealing gives the statement a digest anew: it is as it was only where that is the same.
     if sealed(statement) != content:
         message = "it does not match the digest of itself: it was changed after it was written"
         raise EvidenceError(message)
-    return _attested(statement)
+    return statement
 
 
 def _attested(statement: Mapping[str, Any]) -> Attested:
@@ -110,19 +118,19 @@ def _attested(statement: Mapping[str, Any]) -> Attested:
         details["exitCode"],
         details["commit"],
         details["tree"],
-        _digests(predicate["configuration"]),
-        _digests(statement["subject"]),
+        digests(predicate["configuration"]),
+        digests(statement["subject"]),
         tuple(map(override_of, details["overrides"])),
         tuple(details["picked"]),
         details["sourceTree"],
-        _digests(details["schemas"]),
+        digests(details["schemas"]),
         _previous(details["previous"]),
         judgement.contradictions(predicate),
         read_judgement(details),
     )
 
 
-def _digests(files: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def digests(files: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return the sha256 digests of in-toto resource descriptors by their names."""
     return {file["name"]: file["digest"]["sha256"] for file in files}
 

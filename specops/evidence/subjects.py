@@ -1,16 +1,18 @@
 """The files of one run, held against the attestation that names them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from specops.errors import EvidenceError
 from specops.evidence.attestation import sha256
 from specops.evidence.attested import Attested
 from specops.evidence.durable import refuse_outside
-from specops.evidence.names import attestation_name
+from specops.evidence.names import PROOF, attestation_name
 from specops.evidence.recorded import Recorded
+from specops.evidence.recorded_proofs import RecordedProof
 from specops.evidence.regular import read_regular
 from specops.evidence.wire import stage_of
 from specops.values import dataclass
@@ -38,7 +40,7 @@ class Fault:
     kind: FaultKind
 
 
-def faults(root: Path, recorded: Recorded) -> Iterator[Fault]:
+def faults(root: Path, recorded: Recorded | RecordedProof) -> Iterator[Fault]:
     """Give what keeps the files of a run from being what was attested.
 
     A run without a valid envelope or attestation has that fault alone: nothing vouches for more.
@@ -53,22 +55,30 @@ def faults(root: Path, recorded: Recorded) -> Iterator[Fault]:
     elif recorded.attested is None:
         yield Fault(attestation, "there is no attestation", FaultKind.UNATTESTED)
     else:
-        told = recorded.record
+        attested = recorded.attested
+        here, claim = _claim(recorded, recorded.record)
         claims = {
-            path: (stage_of(told), told["specId"], told["sessionId"]),
-            attestation: _run(recorded.attested),
+            path: claim,
+            attestation: (attested.stage, attested.spec_id, attested.session),
         }
-        here = (recorded.stage, recorded.path.parent.name, recorded.session)
-        for place, claim in claims.items():
-            if claim != here:
-                told_of = " ".join(map(str, claim))
+        for place, claimed in claims.items():
+            if claimed != here:
+                told_of = " ".join(filter(None, map(str, claimed)))
                 yield Fault(place, f"it is of {told_of}", FaultKind.MISPLACED)
-        yield from subject_faults(root, path, recorded.attested)
+        yield from subject_faults(root, path, attested)
 
 
-def _run(attested: Attested) -> tuple[object, str, str]:
-    """Return the run that an attestation is of."""
-    return attested.stage, attested.spec_id, attested.session
+_Run = tuple[object, str, str]
+
+
+def _claim(recorded: Recorded | RecordedProof, told: Mapping[str, Any]) -> tuple[_Run, _Run]:
+    """Return the run that a record must be of where it lies, and the one that it says it is of."""
+    if isinstance(recorded, RecordedProof):  # of no spec
+        return (PROOF, "", recorded.session), (PROOF, "", told["sessionId"])
+    return (
+        (recorded.stage, recorded.path.parent.name, recorded.session),
+        (stage_of(told), told["specId"], told["sessionId"]),
+    )
 
 
 def subject_faults(root: Path, envelope: str, attested: Attested) -> Iterator[Fault]:

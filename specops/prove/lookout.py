@@ -43,7 +43,7 @@ def _sight(planting: Planting, carried: Carried) -> Sight:
 
 
 def patience_s(wanted: Sequence[Sight]) -> float:
-    """Return the seconds for which all who look may be silent: each may plant, and run, that long."""
+    """Return the seconds for which all who look may say nothing: each may plant and run so long."""
     return SILENCE_S + 2 * max((sight.planting.deadline_s for sight in wanted), default=0)
 
 

@@ -6,10 +6,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from specops import __version__, strict_json
-from specops.errors import CannotJudgeError
-from specops.evidence import judgement
+from specops.errors import CannotJudgeError, EvidenceError
+from specops.evidence import judgement, names
 from specops.evidence.attestation import PREDICATE_TYPE, STATEMENT_TYPE, sealed, sha256
 from specops.evidence.proofs import FOLDER, SCHEMA
+from specops.evidence.recorded_proofs import parse
 from specops.evidence.store import EvidenceFile
 from specops.git.state import GitState
 from specops.model import Report
@@ -27,7 +28,8 @@ class ProofRun:
     """A proof that is over, with what its evidence says beside the canaries.
 
     ``settings`` is the digest of the settings file, empty where there is none; ``partial`` says
-    what was picked in place of all canaries.
+    what was picked in place of all canaries; ``source_tree`` is the root's tree without the
+    evidence in it.
     """
 
     session: str
@@ -37,6 +39,7 @@ class ProofRun:
     settings: str
     partial: str
     strict: bool
+    source_tree: str | None = None
 
 
 def files(
@@ -49,22 +52,34 @@ def files(
 ) -> tuple[EvidenceFile, ...]:
     """Return the files of a proof in the order in which they are written, the record last.
 
-    Raises ``CannotJudgeError`` for a record that does not fit its own schema.
+    Raises ``CannotJudgeError`` for a record or an attestation that does not fit its own schema.
     """
-    stem = PurePosixPath(evidence_root) / FOLDER / f"proof_{run.session}"
+    folder = PurePosixPath(evidence_root) / FOLDER
+    path = folder / names.envelope_name(names.PROOF, run.session)
     record = redactor.value(_record(run, proofs, judged[1]))
     problems = violations(load(SCHEMA), record)
     if problems:
         message = f"the record of this proof does not fit its schema at {problems[0].pointer}"
         raise CannotJudgeError(message, "nothing was written; report it")
     written = [
-        EvidenceFile(stem.with_name(f"{stem.name}.json"), strict_json.pretty(record)),
-        EvidenceFile(stem.with_name(f"{stem.name}.log"), redactor.clean(log)),
-        EvidenceFile(stem.with_name(f"{stem.name}.md"), redactor.clean(matrix(proofs).encode())),
+        EvidenceFile(path, strict_json.pretty(record)),
+        EvidenceFile(folder / names.log_name(names.PROOF, run.session), redactor.clean(log)),
+        EvidenceFile(path.with_suffix(".md"), redactor.clean(matrix(proofs).encode())),
     ]
-    statement = redactor.value(_statement(run, judged, written))
-    attestation = EvidenceFile(stem.with_name(f"{stem.name}.intoto.json"), sealed(statement))
-    return (*written[1:], attestation, written[0])
+    attested = _attested(redactor.value(_statement(run, judged, written)))
+    beside = folder / names.attestation_name(names.PROOF, run.session)
+    return (*written[1:], EvidenceFile(beside, attested), written[0])
+
+
+def _attested(statement: dict[str, Any]) -> bytes:
+    """Return an attestation that fits the schema that readers have."""
+    content = sealed(statement)
+    try:
+        parse(content)
+    except EvidenceError as error:
+        message = f"the attestation of this proof does not fit its schema at {error.message}"
+        raise CannotJudgeError(message, "nothing was written; report it") from None
+    return content
 
 
 def _record(run: ProofRun, proofs: Sequence[Proof], decision: Decision) -> dict[str, Any]:
@@ -120,6 +135,7 @@ def _statement(
                 "sessionId": run.session,
                 "commit": run.state.commit,
                 "tree": run.state.tree,
+                "sourceTree": run.source_tree,
                 "dirty": run.state.dirty,
                 "startedAt": timestamp_ms(run.started_at),
                 "durationMs": run.duration_ms,

@@ -9,6 +9,7 @@ from specops.app import secrets
 from specops.app.proof import choice
 from specops.app.proof.ground import proofs
 from specops.app.shown import Shown, progress_of, shown_as_asked
+from specops.app.stages.facts import Beginning
 from specops.app.workspace import Workspace, open_workspace, settings_digest
 from specops.canaries.model import Canary
 from specops.collaborator import collaborator
@@ -17,7 +18,6 @@ from specops.errors import UsageError
 from specops.evidence import store
 from specops.evidence.log import RunLog
 from specops.evidence.proofs import FOLDER
-from specops.git.state import read_state
 from specops.model import Enforcement
 from specops.policy import EnforcementRule, decide
 from specops.process.workers import available
@@ -74,7 +74,8 @@ class _Run:
         session, picked = make(started, world.token()), choice.picked(self.invocation)
         if not self.invocation.is_on("dry-run"):
             store.probe(root, self._folder, session)  # or it is noticed when all was planted
-        state = read_state(root, (self.workspace.settings.text("evidence_root"),))
+        began = Beginning(root, self.workspace.settings.text("evidence_root"), started)
+        state = began.state(log)
         with self.shown:
             self.shown.watch.expect_results(len(chosen))
             self.shown.watch.begin("the ground")
@@ -94,6 +95,7 @@ class _Run:
             settings_digest(root),
             " ".join(picked),
             strict,
+            began.source_tree,
         )
         return self._finish(run, log)
 

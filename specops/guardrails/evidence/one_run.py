@@ -11,6 +11,7 @@ from specops.codes.model import CheckCode
 from specops.evidence.acceptances import Accepted
 from specops.evidence.attested import Attested
 from specops.evidence.recorded import Recorded
+from specops.evidence.recorded_proofs import RecordedProof, disagreements
 from specops.evidence.subjects import FaultKind, faults, subject_faults
 from specops.evidence.telemetry import succeeded
 from specops.git.history import History
@@ -29,8 +30,8 @@ _CODES: Final[Mapping[FaultKind, CheckCode]] = {
     FaultKind.CHANGED: verification.FILE_CHANGED,
     FaultKind.ELSEWHERE: verification.FILE_ELSEWHERE,
 }
-# An acceptance is a run as well, whose record has a schema of its own.
-AnyRun = Recorded | Accepted
+# An acceptance and a proof are runs as well, whose records have schemas of their own.
+AnyRun = Recorded | Accepted | RecordedProof
 Rule = Callable[[AnyRun, Attested], Iterator[Finding]]
 
 
@@ -47,8 +48,8 @@ class OneRun:
     history: History
     more: tuple[Rule, ...] = ()
 
-    def findings(self, recorded: Recorded) -> Iterator[Finding]:
-        """Give what is wrong with a run.
+    def findings(self, recorded: Recorded | RecordedProof) -> Iterator[Finding]:
+        """Give what is wrong with a run of a stage, or with a proof.
 
         Raises ``CannotJudgeError`` where git cannot tell whether the history holds its commit.
         """
@@ -86,10 +87,14 @@ class OneRun:
 
 
 def _disagreements(
-    recorded: Recorded, told: Mapping[str, Any], attested: Attested
+    recorded: Recorded | RecordedProof, told: Mapping[str, Any], attested: Attested
 ) -> Iterator[Finding]:
-    """Give what envelope and attestation say differently of the same run."""
+    """Give what record and attestation say differently of the same run."""
     code = verification.DISAGREES
+    if isinstance(recorded, RecordedProof):
+        for what in disagreements(told, attested):
+            yield found(code, recorded.path, f"its attestation tells another {what}")
+        return
     for _, path in named_in(told):
         if path not in attested.subjects:
             yield found(code, recorded.path, f"it names {path}, which its attestation does not")

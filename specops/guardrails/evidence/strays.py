@@ -5,29 +5,35 @@ from pathlib import Path, PurePosixPath
 
 from specops.codes import verification as codes
 from specops.evidence.leftovers import (
+    Parse,
     is_temporary,
     leftovers,
     names_in,
     session_in,
 )
-from specops.evidence.names import attestation_name, signature_name
+from specops.evidence.names import attestation_name, parse_record_name, signature_name
 from specops.evidence.runs import moment
 from specops.guardrails.evidence.one_run import AnyRun, found
 from specops.model import Finding
 
 
 def stray_findings(
-    root: Path, folder: PurePosixPath, runs: Iterable[AnyRun], since: str
+    root: Path,
+    folder: PurePosixPath,
+    runs: Iterable[AnyRun],
+    since: str,
+    parse: Parse = parse_record_name,
 ) -> Iterator[Finding]:
     """Give the files of a folder that none of its runs names.
 
-    ``since`` is the earliest moment, in digits, whose files are looked at. What carries the session
+    ``since`` is the earliest moment, in digits, whose files are looked at; ``parse`` tells what is
+    a record there. What carries the session
     of a run that is broken itself is that run's, and has been told with it. Raises
     ``EvidenceError`` for a folder that cannot be read or is not at rest in time.
     """
     by_session: dict[str | None, AnyRun] = {run.session: run for run in runs}
     named = {name for run in by_session.values() for name in _named(run)}
-    left = set(leftovers(root / folder))
+    left = set(leftovers(root / folder, parse))
     for name in names_in(root / folder):
         session = session_in(name)
         if _is_earlier(session, since):

@@ -15,10 +15,13 @@ from specops.evidence.acceptances import Accepted, read_accepted
 from specops.evidence.configuration import Configuration
 from specops.evidence.leftovers import names_in
 from specops.evidence.lock_file import LOCKS
+from specops.evidence.proofs import FOLDER
 from specops.evidence.recorded import Recorded, read_run
+from specops.evidence.recorded_proofs import read_recorded_proofs
 from specops.evidence.runs import Run, find_runs, moment
 from specops.evidence.store import COMMANDS
 from specops.guardrails.evidence.one_run import AnyRun, OneRun, found
+from specops.guardrails.evidence.proofs import proof_findings
 from specops.guardrails.evidence.stages import chain_findings
 from specops.guardrails.evidence.stale import stale_findings
 from specops.guardrails.evidence.strays import lock_findings, stray_findings
@@ -40,7 +43,7 @@ class _Whole:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceVerification:
-    """Verifies the evidence of one spec or of all: one check for each spec.
+    """Verifies the evidence of one spec or of all: one check for each spec, and one for proofs.
 
     ``since`` is a moment in digits (``YYYYMMDDHHMMSSmmm``): earlier runs are left alone.
     ``configuration`` returns the files that a spec is judged by now, ``None`` where it has no
@@ -72,9 +75,11 @@ class EvidenceVerification:
         for run in runs:
             by_spec.setdefault(run.spec_id, []).append(run)
         nothing = True
-        for rank, spec_id in enumerate(self._spec_ids()):
-            started = time.monotonic()
-            for result in self._spec(spec_id, by_spec.get(spec_id, []), whole, started):
+        parts = [
+            self._spec(spec_id, by_spec.get(spec_id, []), whole) for spec_id in self._spec_ids()
+        ]
+        for rank, part in enumerate([*parts, *([] if self.spec_id else [self._proofs()])]):
+            for result in part:
                 nothing = False
                 yield replace(result, rank=rank)
         beside = () if self.spec_id else tuple(self._beside())
@@ -100,40 +105,28 @@ class EvidenceVerification:
         """Tell whether a run is of a moment that was asked for."""
         return moment(session)[: len(self.since)] >= self.since
 
-    def _spec(
-        self, spec_id: str, runs: Sequence[Run], whole: _Whole, started: float
-    ) -> Iterator[CheckResult]:
+    def _spec(self, spec_id: str, runs: Sequence[Run], whole: _Whole) -> Iterator[CheckResult]:
         """Verify the runs of a spec, unless there is nothing of it at all."""
-        records: list[AnyRun] = [read_run(self.root, run.path) for run in runs]
+        started = time.monotonic()
+        records: list[Recorded | Accepted] = [read_run(self.root, run.path) for run in runs]
         records += read_accepted(self.root, self.evidence_root, spec_id)
         wanted = [one for one in records if self._is_wanted(one.session)]
-        findings: list[Finding] = []
-        error: CannotJudgeError | None = None
-        try:
-            findings.extend(self._findings(spec_id, records, wanted, whole))
-        except CannotJudgeError as raised:
-            error = raised
-        took = round((time.monotonic() - started) * 1000)
-        observed = f"{len(wanted)} run{'' if len(wanted) == 1 else 's'}"
-        if error:
-            yield CheckResult(
-                spec_id,
-                Verdict.ERROR,
-                findings=tuple(findings),
-                reason=error.message,
-                remedy=error.remedy,
-                observed=observed,
-                duration_ms=took,
-            )
-        elif wanted or findings:
-            found_here = tuple(findings)
-            yield judged(spec_id, len(wanted), found_here, observed=observed, duration_ms=took)
+        found_here = self._findings(spec_id, records, wanted, whole)
+        yield from _result(spec_id, wanted, "run", found_here, started)
+
+    def _proofs(self) -> Iterator[CheckResult]:
+        """Verify the proofs, unless there is nothing of any."""
+        started, folder = time.monotonic(), self._below(FOLDER)
+        proofs = list(read_recorded_proofs(self.root, self.evidence_root))
+        wanted = [one for one in proofs if self._is_wanted(one.session)]
+        found_here = proof_findings(self.rules, folder, proofs, wanted, self.since)
+        yield from _result(FOLDER, wanted, "proof", found_here, started)
 
     def _findings(
         self,
         spec_id: str,
-        records: Sequence[AnyRun],
-        wanted: Sequence[AnyRun],
+        records: Sequence[Recorded | Accepted],
+        wanted: Sequence[Recorded | Accepted],
         whole: _Whole,
     ) -> Iterator[Finding]:
         """Give what is wrong with the runs of a spec and with what lies beside them."""
@@ -178,3 +171,29 @@ class EvidenceVerification:
     def _below(self, name: str) -> PurePosixPath:
         """Return a folder below the evidence root, relative to the root."""
         return PurePosixPath(self.evidence_root) / name
+
+
+def _result(
+    name: str, wanted: Sequence[AnyRun], noun: str, found_here: Iterator[Finding], started: float
+) -> Iterator[CheckResult]:
+    """Give what became of some runs, unless there is nothing; ``noun`` is the word for one."""
+    findings: list[Finding] = []
+    error: CannotJudgeError | None = None
+    try:
+        findings.extend(found_here)
+    except CannotJudgeError as raised:
+        error = raised
+    took = round((time.monotonic() - started) * 1000)
+    observed = f"{len(wanted)} {noun}{'' if len(wanted) == 1 else 's'}"
+    if error:
+        yield CheckResult(
+            name,
+            Verdict.ERROR,
+            findings=tuple(findings),
+            reason=error.message,
+            remedy=error.remedy,
+            observed=observed,
+            duration_ms=took,
+        )
+    elif wanted or findings:
+        yield judged(name, len(wanted), tuple(findings), observed=observed, duration_ms=took)

@@ -80,6 +80,25 @@ def test_the_files_of_a_proof_are_attested(guarded: Guarded) -> None:
     assert statement["predicate"]["specops"]["command"] == "prove"
 
 
+def verified(guarded: Guarded) -> tuple[int, str]:
+    """Verify the evidence, and return the exit code and what was printed."""
+    kept = Kept()
+    return execute(call("evidence.verify", world(guarded.root, kept))), kept.out.getvalue()
+
+
+def test_the_evidence_of_a_proof_is_verified_and_survives_a_squash(guarded: Guarded) -> None:
+    record = guarded.root / proved(guarded, ONE)["evidence"][0]
+    code, out = verified(guarded)
+    assert code == 0, out
+    assert "passed  evidence/proofs" in out
+    guarded.git("add", "evidence")
+    guarded.git("commit", "-q", "--amend", "-m", "squashed")
+    assert verified(guarded)[0] == 0
+    record.with_suffix(".md").write_text("proved: everything", encoding="utf-8")
+    code, out = verified(guarded)
+    assert (code, f"EV014 evidence/proofs/{record.stem}.md" in out) == (1, True)
+
+
 def test_the_matrix_can_be_printed_for_a_pull_request(guarded: Guarded) -> None:
     code, out, err = ended(guarded, {**ONE, "output-format": "markdown"})
     assert (code, err) == (0, "")

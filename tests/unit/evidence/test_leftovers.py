@@ -6,6 +6,7 @@ import pytest
 
 from specops.errors import EvidenceError
 from specops.evidence.leftovers import leftovers, session_in
+from specops.evidence.names import parse_proof_name
 
 SESSION, OTHER = "20261122T113000123Z-3f9c1a", "20261122T113000124Z-3f9c1a"
 
@@ -27,6 +28,14 @@ def test_names_of_a_session_without_an_envelope_and_temporary_ones_are_left(tmp_
     for name in names:
         (tmp_path / name).touch()
     assert leftovers(tmp_path) == tuple(sorted((names[3], names[4], *names[7:10])))
+
+
+def test_what_is_an_envelope_depends_on_the_folder(tmp_path: Path) -> None:
+    names = (f"proof_{SESSION}.json", f"proof_{SESSION}.log", f"spec-plan_{OTHER}.json")
+    for name in names:
+        (tmp_path / name).touch()
+    assert leftovers(tmp_path) == names[:2]
+    assert leftovers(tmp_path, parse_proof_name) == names[2:]
 
 
 def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:

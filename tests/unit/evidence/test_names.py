@@ -8,6 +8,7 @@ from specops.evidence.names import (
     is_other_evidence,
     log_name,
     parse_name,
+    parse_proof_name,
     parse_record_name,
     signature_name,
 )
@@ -22,6 +23,7 @@ def test_the_names_are_those_of_the_contract() -> None:
     assert attestation_name(Stage.PLAN, SESSION) == f"spec-plan_{SESSION}.intoto.json"
     assert signature_name(Stage.PLAN, SESSION) == f"spec-plan_{SESSION}.dsse.json"
     assert envelope_name("accept", SESSION) == f"accept_{SESSION}.json"
+    assert signature_name("proof", SESSION) == f"proof_{SESSION}.dsse.json"
 
 
 def test_the_record_of_an_acceptance_is_known_beside_those_of_stages() -> None:
@@ -29,6 +31,14 @@ def test_the_record_of_an_acceptance_is_known_beside_those_of_stages() -> None:
     assert parse_record_name(f"spec-plan_{SESSION}.json") == (Stage.PLAN, SESSION)
     assert parse_record_name(f"accept_{SESSION}.json.bak") is None
     assert parse_record_name("accept_.json") is None
+
+
+def test_the_record_of_a_proof_is_known_by_itself() -> None:
+    name = envelope_name("proof", SESSION)
+    assert parse_proof_name(name) == ("proof", SESSION)
+    assert parse_record_name(name) is None
+    for other in (f"accept_{SESSION}.json", f"proof_{SESSION}.intoto.json", "proof_.json"):
+        assert parse_proof_name(other) is None
 
 
 @pytest.mark.parametrize("stage", Stage)

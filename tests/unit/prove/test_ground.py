@@ -7,6 +7,7 @@ import pytest
 
 from specops.canaries import sample
 from specops.canaries.model import DEADLINE_S, HEALTHY, Day, Planting
+from specops.canaries.registry import canaries
 from specops.process.command import Completed
 from specops.prove.ground import Ground
 from specops.prove.setup import NOTHING, Carried
@@ -163,3 +164,15 @@ def test_a_sample_that_git_cannot_make_is_told(
 def test_a_healthy_hal_is_waited_for_nearly_as_long_as_its_command() -> None:
     patience = sample.SETTINGS["hal.timeout_s"]
     assert 0.8 * DEADLINE_S <= patience < DEADLINE_S
+
+
+def test_a_temporary_folder_in_another_work_tree_shows_nothing_of_a_missing_one(
+    tmp_path: Path,
+) -> None:
+    canary = next(one for one in canaries() if one.name == "BA001")
+    outside = grounds.ground(tmp_path).observe(canary.fault, NOTHING)
+    assert (outside.trouble, outside.codes) == ("", ("BA001",))
+    inside = repository.make(tmp_path / "other").root / "tmp"
+    inside.mkdir()
+    seen = grounds.ground(inside).observe(canary.fault, NOTHING)
+    assert "the temporary folder lies in a git work tree; set TMPDIR to one outside" in seen.trouble

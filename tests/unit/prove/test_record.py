@@ -29,6 +29,13 @@ def test_the_record_comes_last_and_no_file_holds_a_secret() -> None:
     assert all(SECRET.encode() not in file.content for file in written)
 
 
+def test_an_attestation_that_does_not_fit_its_schema_is_never_written() -> None:
+    judged = (JUDGED, decide(JUDGED, RULE))
+    wrong = replace(RUN, state=GitState(tree="no tree"))
+    with pytest.raises(CannotJudgeError, match="its schema at /predicate/specops/tree: "):
+        files(wrong, PROOFS, judged, b"", "evidence", redactor({}))
+
+
 def test_a_record_that_does_not_fit_its_schema_is_never_written() -> None:
     judged = (JUDGED, decide(JUDGED, RULE))
     wrong = replace(RUN, session=" ")
