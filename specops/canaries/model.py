@@ -8,6 +8,7 @@ from typing import Any, Final
 from specops.values import dataclass
 
 HEALTHY: Final = "healthy"
+DEADLINE_S: Final = 60.0
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -33,6 +34,7 @@ class Planting:
     repository that is proved, and not into the sample. ``arguments`` is a command to run, without a
     shell, before the script: the way in which a repository plants its own faults. ``words`` are
     those of a command of ours that is judged in place of the script: no shell reads them.
+    ``deadline_s`` bounds each of the two, in seconds.
     """
 
     script: str
@@ -43,6 +45,7 @@ class Planting:
     own: bool = False
     arguments: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    deadline_s: float = DEADLINE_S
 
     @property
     def key(self) -> str:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from specops.canaries.model import Canary, Planting
@@ -29,8 +30,8 @@ def own_canaries(given: Sequence[OwnCanary]) -> tuple[Canary, ...]:
 def _canary(given: OwnCanary) -> Canary:
     """Return one canary; its healthy twin is the committed tree as it is."""
     _refuse_what_cannot_be_run(given)
-    fault = Planting("", own=True, arguments=given.plant, words=given.command)
-    healthy = Planting("", own=True, words=given.command)
+    healthy = Planting("", own=True, words=given.command, deadline_s=given.timeout_s)
+    fault = replace(healthy, arguments=given.plant)
     plant, command = (printable(shlex.join(words)) for words in (given.plant, given.command))
     says = f"`{plant}` before `{command}`"
     finds = given.exit_code == EXIT_FAILED

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from specops.canaries import sample
-from specops.canaries.model import Planting
+from specops.canaries.model import DEADLINE_S, Planting
 from specops.collaborator import collaborator
 from specops.errors import CannotJudgeError, SpecopsError
 from specops.hal.secrets import DEFAULT_VARIABLE
 from specops.process.command import Command, run
 from specops.prove import hal_host
 from specops.prove.observation import Observation
-from specops.prove.plot import DEADLINE_S, SETTINGS_FILE, Plot, commit, write
+from specops.prove.plot import SETTINGS_FILE, Plot, commit, write
 from specops.prove.settled import settled
 from specops.prove.setup import Carried
 from specops.prove.start import Spawn, Start, spawned, start

@@ -1,12 +1,12 @@
 """Looks at plantings, several at once and each only once, and keeps what was seen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from specops.canaries.model import Canary, Planting
-from specops.prove.crew import observe
+from specops.prove.crew import SILENCE_S, observe
 from specops.prove.observation import Observation
 from specops.prove.setup import Carried
 from specops.values import dataclass
@@ -42,6 +42,11 @@ def _sight(planting: Planting, carried: Carried) -> Sight:
     return Sight(planting, carried, f"{planting.key} {carried!r}")
 
 
+def patience_s(wanted: Sequence[Sight]) -> float:
+    """Return the seconds for which all who look may say nothing: each may plant and run so long."""
+    return SILENCE_S + 2 * max((sight.planting.deadline_s for sight in wanted), default=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Lookout:
     """Looks with at most ``jobs`` plantings at once on a ground."""
@@ -68,7 +73,10 @@ class Lookout:
             if not sight.planting.own:
                 # Made before there are workers, each of which would make one of its own.
                 self.ground.sample(sight.carried)
-        looks = observe(lambda at: self.ground.observe(*new[at][:2]), len(new), self.jobs)
+        silence_s = patience_s(new)
+        looks = observe(
+            lambda at: self.ground.observe(*new[at][:2]), len(new), self.jobs, silence_s
+        )
         for number, observation in looks:
             self._known[new[number].key] = observation
             yield new[number]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from specops.canaries.model import Planting
+from specops.canaries.model import DEADLINE_S, Planting
 from specops.errors import CannotJudgeError
 from specops.process.command import Command, Completed, run
 from specops.prove.observation import Observation, read
@@ -17,9 +17,9 @@ from specops.prove.setup import Carried
 from specops.prove.start import Spawn, Start
 from specops.values import dataclass
 
-DEADLINE_S: Final = 60.0
 SETTINGS_FILE: Final = "specops.toml"
 _AS_JSON: Final = ("--output-format", "json")
+_MORE_TIME: Final = "give it more with the timeout_s of its [[prove.canaries]]"
 _TYPED: Final = re.compile(r"(?P<given>(?:[A-Z][A-Z0-9_]*=\S* )*)(?:invoke|specops) (?P<rest>.*)")
 
 
@@ -46,15 +46,22 @@ class Plot:
         """
         self._prepare(carried)
         if self.planting.words:
-            name, *rest = self.planting.words  # of which some may be paths, at the end
-            words = (name, *_AS_JSON, *rest)
-            completed = self.start(words, self.root, self.environment, DEADLINE_S)
-            return read(completed, self.root)
+            return read(self._worded(), self.root)
         *before, last = list(_parts(self.planting.script))
         for part in before:
             self._do(part)
         completed = self._typed(f"{last} {' '.join(_AS_JSON)}")
         return read(completed, self.root)
+
+    def _worded(self) -> Completed:
+        """Run the command that the words of the planting are."""
+        name, *rest = self.planting.words  # of which some may be paths, at the end
+        words, deadline_s = (name, *_AS_JSON, *rest), self.planting.deadline_s
+        completed = self.start(words, self.root, self.environment, deadline_s)
+        if completed.timed_out:
+            message = f"the command {name} did not end within {deadline_s:g} s"
+            raise CannotJudgeError(message, _MORE_TIME)
+        return completed
 
     def _prepare(self, carried: Carried) -> None:
         """Write files and settings, run what the repository plants itself, and commit it all."""
@@ -64,7 +71,7 @@ class Plot:
             text = settled(carried.values, self.planting.settings, self.today)
             write(self.root / SETTINGS_FILE, text)
         if self.planting.arguments:
-            self._run(self.planting.arguments)
+            self._run(self.planting.arguments, self.planting.deadline_s)
         if self.planting.files or self.planting.settings or self.planting.arguments:
             for words in commit("a change"):
                 self._run(("git", *words))
@@ -88,13 +95,15 @@ class Plot:
             return self.spawn("invoke", words, self.root, environment, DEADLINE_S)
         return self.start(words, self.root, environment, DEADLINE_S)
 
-    def _run(self, argv: tuple[str, ...]) -> None:
+    def _run(self, argv: tuple[str, ...], deadline_s: float = DEADLINE_S) -> None:
         """Run a program that has to succeed."""
-        done = run(Command(argv, self.root, DEADLINE_S, self.environment))
+        done = run(Command(argv, self.root, deadline_s, self.environment))
         if not done.succeeded:
             said = done.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
             message = ": ".join(("the fault could not be planted", str(done), *said))
-            raise CannotJudgeError(message, "run the planting by hand in a clone")
+            is_late = done.timed_out and argv == self.planting.arguments
+            by_hand = "run the planting by hand in a clone"
+            raise CannotJudgeError(message, _MORE_TIME if is_late else by_hand)
 
 
 def _parts(script: str) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """The kind of the canaries that a repository adds for commands of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from specops.near import did_you_mean
-from specops.settings.kinds import NAME, argv, inside_path
+from specops.settings.kinds import NAME, SECONDS, EntryError, argv, inside_path
 from specops.values import dataclass
 
-_KEYS: Final = ("name", "command", "plant", "patch", "code", "exit_code")
+_KEYS: Final = ("name", "command", "plant", "patch", "code", "exit_code", "timeout_s")
+_TIMEOUT_S: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class OwnCanary:
     """A fault of a repository's own: what plants it, and the command that must find it.
 
     ``plant`` is run without a shell in a sandbox of the committed tree; ``command`` are the words
-    of a command of ours, such as ``validate --spec ID``. The ``code`` must be found.
+    of a command of ours, such as ``validate --spec ID``. The ``code`` must be found. ``timeout_s``
+    is the deadline of each of the two, in seconds.
     """
 
     name: str
@@ -23,6 +25,7 @@ class OwnCanary:
     plant: tuple[str, ...]
     code: str
     exit_code: int
+    timeout_s: float = _TIMEOUT_S
 
 
 def read_canaries(value: object) -> tuple[OwnCanary, ...]:
@@ -30,11 +33,28 @@ def read_canaries(value: object) -> tuple[OwnCanary, ...]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         reason = "a list of tables with name, command, and plant or patch"
         raise ValueError(reason)
-    canaries = tuple(map(_canary, value))
-    if len({canary.name for canary in canaries}) != len(canaries):
+    canaries: dict[str, OwnCanary] = {}
+    for number, item in enumerate(value, 1):
+        try:
+            canary = _canary(item)
+            _refuse_one_more(canary.name, canaries)
+        except ValueError as reason:
+            raise EntryError(_entry(number, item), str(reason)) from None
+        canaries[canary.name] = canary
+    return tuple(canaries.values())
+
+
+def _entry(number: int, item: Mapping[str, object]) -> str:
+    """Say which canary it is: by its name, or by its number where it has none."""
+    name = item.get("name")
+    return f"the canary {name[:60]!r}" if isinstance(name, str) else f"canary number {number}"
+
+
+def _refuse_one_more(name: str, others: Collection[str]) -> None:
+    """Refuse a second canary of one name."""
+    if name in others:
         reason = "canaries with different names"
         raise ValueError(reason)
-    return canaries
 
 
 def _canary(item: Mapping[str, object]) -> OwnCanary:
@@ -49,7 +69,8 @@ def _canary(item: Mapping[str, object]) -> OwnCanary:
         reason = "canaries whose names are of letters, digits, dots, _ and -, 64 at most"
         raise ValueError(reason)
     command, plant = argv(item.get("command")), _plant(item)
-    return OwnCanary(name, command, plant, _code(code), _exit_code(exit_code))
+    timeout_s = _timeout_s(item.get("timeout_s", _TIMEOUT_S))
+    return OwnCanary(name, command, plant, _code(code), _exit_code(exit_code), timeout_s)
 
 
 def _code(value: object) -> str:
@@ -70,6 +91,15 @@ def _exit_code(value: object) -> int:
         reason = "canaries with an exit_code of 1 or 3"
         raise ValueError(reason)
     return value
+
+
+def _timeout_s(value: object) -> float:
+    """Take a deadline."""
+    try:
+        return float(SECONDS.from_toml(value))
+    except ValueError as error:
+        reason = f"canaries whose timeout_s is {error}"
+        raise ValueError(reason) from None
 
 
 def _plant(item: Mapping[str, object]) -> tuple[str, ...]:

@@ -16,6 +16,15 @@ NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
+class EntryError(ValueError):
+    """What is wrong with one of several tables; ``entry`` says which."""
+
+    def __init__(self, entry: str, reason: str) -> None:
+        """Keep which table it is, and a reason that fits after "must be"."""
+        super().__init__(reason)
+        self.entry = entry
+
+
 @collaborator
 class Kind:
     """How a setting's values are read.

@@ -8,6 +8,7 @@ from typing import Any, Final
 from specops.collaborator import collaborator
 from specops.errors import SettingsError, UsageError
 from specops.near import did_you_mean
+from specops.settings.kinds import EntryError
 from specops.settings.model import Resolved, Settings
 from specops.settings.setting import Setting
 from specops.settings.table import BY_KEY, SETTINGS
@@ -135,7 +136,12 @@ def _read_toml(setting: Setting, value: object, source: str) -> Any:  # noqa: AN
     try:
         return setting.kind.from_toml(value)
     except ValueError as reason:
-        message = f"{setting.key} in {source.rsplit(maxsplit=1)[-1]} is {_shown(value)}"
+        wrong = (
+            f"is wrong at {reason.entry}"
+            if isinstance(reason, EntryError)
+            else f"is {_shown(value)}"
+        )
+        message = f"{setting.key} in {source.rsplit(maxsplit=1)[-1]} {wrong}"
         remedy = f"it must be {reason}"
         raise SettingsError(message, remedy) from None
 

@@ -169,6 +169,8 @@ def test_a_named_command_has_a_deadline_and_modes() -> None:
         "x",
         ["x"],
         [{"name": "a", "argv": ["x"], "shell": True}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "timeout_s": 0}],
+        [{"name": "a", "command": ["x"], "plant": ["y"], "timeout_s": True}],
         [{"name": "a", "argv": ["x"], "modes": ["sometimes"]}],
         [{"name": "", "argv": ["x"]}],
         [{"argv": ["x"]}],
@@ -205,6 +207,37 @@ def test_a_canary_of_a_repository_has_a_command_and_something_that_plants_it() -
     )
     assert patched.plant == ("git", "apply", "--", "faults/a.patch")
     assert (patched.code, patched.exit_code) == ("TR008", 3)
+
+
+def test_a_canary_has_as_much_time_as_a_scenario_unless_it_is_given_another() -> None:
+    given = {"name": "a", "command": ["validate"], "plant": ["rm", "x"]}
+    scenario = settings('scenarios = [{name = "a", argv = ["true"]}]').value("scenarios")[0]
+    assert read_canaries([given])[0].timeout_s == scenario.timeout_s == 600
+    assert read_canaries([{**given, "timeout_s": 1800}])[0].timeout_s == 1800
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        (
+            '{name = "a", command = ["plan"], plant = ["x"], exit_code = 7}',
+            "wrong at the canary 'a': it must be canaries with an exit_code of 1 or 3",
+        ),
+        ('{command = ["plan"], plant = ["x"]}', "wrong at canary number 2: it must be canaries"),
+        (
+            '{name = "a", command = ["plan"], plant = ["x"], timeout_s = 0}',
+            "wrong at the canary 'a': it must be canaries whose timeout_s is a number of seconds",
+        ),
+        (
+            '{name = "whole", command = ["plan"], plant = ["x"]}',
+            "wrong at the canary 'whole': it must be canaries with different names",
+        ),
+    ],
+)
+def test_the_canary_that_is_wrong_is_named(tables: str, told: str) -> None:
+    whole = '{name = "whole", command = ["plan"], plant = ["rm", "x"]}'
+    with pytest.raises(SettingsError, match=f"prove.canaries in specops.toml is {told}"):
+        settings(f"prove.canaries = [{whole}, {tables}]")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,12 @@ def test_the_words_of_a_command_are_handed_on_as_they_were_given() -> None:
     assert (canary.fault.arguments, canary.healthy.arguments) == (("rm", "SPEC.md"), ())
 
 
+def test_fault_and_twin_have_the_time_that_was_given() -> None:
+    given = OwnCanary("mine", ("plan",), ("rm", "SPEC.md"), "BA007", 1, 900)
+    (canary,) = own_canaries([given])
+    assert (canary.fault.deadline_s, canary.healthy.deadline_s) == (900, 900)
+
+
 def test_what_is_planted_is_told_in_one_line() -> None:
     assert (
         own("plan", "--reason", "two\nlines").says

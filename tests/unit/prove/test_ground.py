@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from specops.canaries import sample
-from specops.canaries.model import HEALTHY, Day, Planting
+from specops.canaries.model import DEADLINE_S, HEALTHY, Day, Planting
 from specops.canaries.registry import canaries
 from specops.process.command import Completed
 from specops.prove.ground import Ground
-from specops.prove.plot import DEADLINE_S
 from specops.prove.setup import NOTHING, Carried
 from specops.sandbox.source import read_source
 from tests.fakes import ground as grounds
@@ -100,6 +99,24 @@ def test_the_words_of_a_command_reach_it_as_they_are(ground: Ground) -> None:
     seen = replace(ground, start=told).observe(Planting("", words=given), NOTHING)
     assert (seen.exit_code, seen.codes, seen.trouble) == (1, ("TR008",), "")
     assert typed == [(given[0], "--output-format", "json", *given[1:])]
+
+
+def test_what_a_canary_runs_ends_at_its_own_deadline(ground: Ground) -> None:
+    deadlines = list[float]()
+
+    def late(words: Sequence[str], _root: Path, _environment: object, at_s: float) -> Completed:
+        deadlines.append(at_s)
+        return Completed(tuple(words), -9, b"", b"", 1, timed_out=True)
+
+    remedy = "give it more with the timeout_s of its [[prove.canaries]]"
+    command = Planting("", own=True, words=("plan",), deadline_s=7)
+    seen = replace(ground, start=late).observe(command, NOTHING)
+    assert seen.trouble == f"the command plan did not end within 7 s: {remedy}"
+    assert deadlines == [7]
+    plant = Planting("", own=True, arguments=("sleep", "60"), words=("plan",), deadline_s=0.05)
+    told = ground.observe(plant, NOTHING).trouble
+    assert told.startswith("the fault could not be planted: $ sleep 60 -> killed at its deadline")
+    assert told.endswith(remedy)
 
 
 def test_a_fault_that_cannot_be_planted_is_trouble(ground: Ground) -> None:

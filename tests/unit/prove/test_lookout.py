@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from specops.canaries.model import Canary, Planting
-from specops.prove.lookout import Lookout, sights
+from specops.prove.crew import SILENCE_S
+from specops.prove.lookout import Lookout, patience_s, sights
 from specops.prove.observation import Observation
 from specops.prove.setup import NOTHING, Carried
 
@@ -44,6 +45,13 @@ def test_samples_are_made_before_anybody_looks() -> None:
     looks = Lookout(field, 1).look([*sights(CANARY, WARN), *sights(OWN, NOTHING)])
     next(looks)
     assert (field.samples, field.looks) == ([WARN, WARN], ["fault"])
+
+
+def test_a_silence_ends_later_than_anything_that_may_take_that_long() -> None:
+    slow = Planting("", own=True, arguments=("x",), words=("plan",), deadline_s=7200)
+    pairs = sights(CANARY, NOTHING), sights(Canary("x", "BA011", "own", "x", slow, slow), NOTHING)
+    assert patience_s([sight for pair in pairs for sight in pair]) >= 2 * 7200 + SILENCE_S
+    assert patience_s([]) == SILENCE_S
 
 
 def test_a_fault_meets_the_waivers_of_its_code_and_a_twin_none() -> None:
