@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specops import __version__, strict_json
 from specops.errors import CannotJudgeError, EvidenceError
@@ -22,6 +22,9 @@ from specops.schema import load, violations
 from specops.session import timestamp_ms
 from specops.values import dataclass
 
+if TYPE_CHECKING:
+    from specops.evidence.signature import SigningKey
+
 
 @dataclass(frozen=True, slots=True)
 class ProofRun:
@@ -29,7 +32,7 @@ class ProofRun:
 
     ``settings`` is the digest of the settings file, empty where there is none; ``partial`` says
     what was picked in place of all canaries; ``source_tree`` is the root's tree without the
-    evidence in it.
+    evidence in it, and ``signing`` the key that its attestation is signed with, if there is one.
     """
 
     session: str
@@ -40,6 +43,7 @@ class ProofRun:
     partial: str
     strict: bool
     source_tree: str | None = None
+    signing: "SigningKey | None" = None
 
 
 def files(
@@ -68,7 +72,11 @@ def files(
     ]
     attested = _attested(redactor.value(_statement(run, judged, written)))
     beside = folder / names.attestation_name(names.PROOF, run.session)
-    return (*written[1:], EvidenceFile(beside, attested), written[0])
+    vouching = [EvidenceFile(beside, attested)]
+    if run.signing:
+        signature = folder / names.signature_name(names.PROOF, run.session)
+        vouching.append(EvidenceFile(signature, run.signing.sign(attested)))
+    return (*written[1:], *vouching, written[0])
 
 
 def _attested(statement: dict[str, Any]) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 from specops import strict_json
 from specops.app.proof.command import RULE
 from specops.evidence.attestation import sealed, sha256
+from specops.evidence.signature import SigningKey
 from specops.evidence.store import write_run
 from specops.git.state import GitState
 from specops.policy import decide
@@ -35,10 +36,11 @@ def write(
     *,
     partial: str = "",
     strict: bool = False,
+    signing: SigningKey | None = None,
 ) -> None:
     """Write the evidence of a proof."""
     judged = report(proofs, strict=strict)
-    run = ProofRun(session, MOMENT, 7, STATE, "", partial, strict, "d" * 40)
+    run = ProofRun(session, MOMENT, 7, STATE, "", partial, strict, "d" * 40, signing)
     decided = (judged, decide(judged, RULE))
     write_run(root, files(run, proofs, decided, b"log", "evidence", redactor({})))
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from specops import interrupts
 from specops.app import secrets
+from specops.app.evidence.signing import signing_key
 from specops.app.proof import choice
 from specops.app.proof.ground import proofs
 from specops.app.shown import Shown, progress_of, shown_as_asked
@@ -29,6 +30,9 @@ from specops.reporting.interface import Outcome
 from specops.session import make
 from specops.settings.model import Settings
 
+if TYPE_CHECKING:
+    from specops.evidence.signature import SigningKey
+
 NAME_WIDTH: Final = 44
 # A proof that could be waved through would prove nothing: neither warn mode nor an override counts.
 RULE: Final = EnforcementRule(Enforcement.STRICT, "prove, which is always strict")
@@ -40,10 +44,11 @@ def run(invocation: Invocation) -> int:
     workspace = open_workspace(invocation)
     chosen = choice.chosen(invocation, workspace)
     jobs = _jobs(invocation.value("jobs"))
+    signing = None if invocation.is_on("dry-run") else signing_key(workspace)
     clean = redactor(secrets.collect(invocation.world.environ, workspace.settings))
     proved = list[Proof]()
     shown = _shown(invocation, workspace.settings, clean, proved)
-    return _Run(invocation, workspace, clean, shown, proved).to_its_end(chosen, jobs)
+    return _Run(invocation, workspace, clean, shown, proved, signing).to_its_end(chosen, jobs)
 
 
 def _shown(
@@ -65,6 +70,7 @@ class _Run:
     redactor: Redactor
     shown: Shown
     proved: list[Proof]
+    signing: "SigningKey | None"
 
     def to_its_end(self, chosen: Sequence[Canary], jobs: int) -> int:
         """Prove the chosen canaries, and return the exit code."""
@@ -76,6 +82,8 @@ class _Run:
             store.probe(root, self._folder, session)  # or it is noticed when all was planted
         began = Beginning(root, self.workspace.settings.text("evidence_root"), started)
         state = began.state(log)
+        signed = f"signed by the key {self.signing.key_id}" if self.signing else "unsigned"
+        log.line(f"the attestation is {signed}")
         with self.shown:
             self.shown.watch.expect_results(len(chosen))
             self.shown.watch.begin("the ground")
@@ -96,6 +104,7 @@ class _Run:
             " ".join(picked),
             strict,
             began.source_tree,
+            self.signing,
         )
         return self._finish(run, log)
 

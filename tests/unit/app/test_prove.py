@@ -80,10 +80,11 @@ def test_the_files_of_a_proof_are_attested(guarded: Guarded) -> None:
     assert statement["predicate"]["specops"]["command"] == "prove"
 
 
-def verified(guarded: Guarded) -> tuple[int, str]:
+def verified(guarded: Guarded, **values: str) -> tuple[int, str]:
     """Verify the evidence, and return the exit code and what was printed."""
     kept = Kept()
-    return execute(call("evidence.verify", world(guarded.root, kept))), kept.out.getvalue()
+    code = execute(call("evidence.verify", world(guarded.root, kept), values=values))
+    return code, kept.out.getvalue()
 
 
 def test_the_evidence_of_a_proof_is_verified_and_survives_a_squash(guarded: Guarded) -> None:
@@ -297,10 +298,23 @@ def test_the_key_that_signs_is_that_of_the_repository_wherever_faults_are_plante
     generate(guarded.write("keys/README", "how they were made").with_name("private"))
     green = ["proved: 1/1 faults caught, 1/1 healthy twins green"]
     given = {"code": "BA003", "guardrail": "baseline"}
-    told = proved(guarded, given, "dry-run", SPEC_OPS_SIGNING_KEY="keys/private")
+    told = proved(guarded, given, SPEC_OPS_SIGNING_KEY="keys/private")
     assert told["notes"] == green
+    signed = [path.partition(".")[2] for path in told["evidence"]]
+    assert signed == ["json", "dsse.json", "intoto.json", "md", "log"]
+    assert verified(guarded, key="keys/private.pub")[0] == 0
+    log = (guarded.root / told["evidence"][-1]).read_text(encoding="utf-8")
+    assert "the attestation is signed by the key " in log
     guarded.configure('[evidence]\nsigning_key = "keys/private"\n')
     assert proved(guarded, given, "dry-run")["notes"] == green
+
+
+def test_nothing_is_planted_that_could_not_be_signed_afterwards(guarded: Guarded) -> None:
+    guarded.configure('[evidence]\nsigning_key = "keys/gone"\n', commit=False)
+    code, out, err = ended(guarded, ONE)
+    assert (code, out) == (3, "")
+    assert "keys/gone cannot be read" in err
+    assert not (guarded.root / "evidence").exists()
 
 
 def test_a_copy_of_the_repository_signs_with_the_key_beside_it(guarded: Guarded) -> None:

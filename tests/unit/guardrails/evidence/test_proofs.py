@@ -8,8 +8,10 @@ import pytest
 
 from specops import strict_json
 from specops.errors import CannotJudgeError, EvidenceError
+from specops.evidence.signature import generate, load_signing_key, load_verifying_key
 from specops.git.history import History
-from specops.guardrails.evidence.one_run import OneRun
+from specops.guardrails.evidence.one_run import OneRun, Rule
+from specops.guardrails.evidence.signed import Signed
 from specops.guardrails.evidence.verify import EvidenceVerification
 from specops.model import CheckResult, Finding, Verdict
 from specops.prove.verdict import Outcome
@@ -31,10 +33,11 @@ from tests.unit.prove.test_results import proof
 def verify(
     root: Path,
     history: History | None = None,
+    *more: Rule,
     **changes: Any,  # noqa: ANN401 - fields
 ) -> list[CheckResult]:
     """Verify everything there is."""
-    rules = OneRun(root, history or Known())
+    rules = OneRun(root, history or Known(), more)
     return list(EvidenceVerification(root, "evidence", rules, lambda _: None, **changes).run())
 
 
@@ -340,3 +343,24 @@ def test_a_folder_of_proofs_that_is_none_cannot_be_verified(tmp_path: Path) -> N
     (root / FOLDER).symlink_to(tmp_path)
     with pytest.raises(EvidenceError, match="evidence would leave the repository"):
         verify(root)
+
+
+def test_a_proof_is_signed_as_a_run_is_and_with_a_key_each_has_to_be(tmp_path: Path) -> None:
+    public, _ = generate(tmp_path / "key")
+    other, _ = generate(tmp_path / "other")
+    root = tmp_path / "root"
+    root.mkdir()
+    write(root, signing=load_signing_key(tmp_path / "key"))
+
+    def codes(key: Path | None) -> list[tuple[str, str]]:
+        rule = Signed(root, load_verifying_key(key) if key else None).findings
+        (result,) = verify(root, None, rule)
+        return [one[:2] for one in told(result.findings)]
+
+    assert codes(None) == codes(public) == []
+    assert codes(other) == [("EV025", ".dsse.json")]
+    forge(root, _to("specops/durationMs", 8))
+    assert codes(None) == [("EV025", ".dsse.json")]
+    (root / place(".dsse.json")).unlink()
+    assert codes(None) == []
+    assert codes(public) == [("EV024", ".json")]
