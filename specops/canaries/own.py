@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from specops.canaries.model import Canary, Planting
-from specops.commands.options import OUTPUT
+from specops.commands.options import OUTPUT, ROOT
 from specops.commands.proof import PROVE
 from specops.commands.table import BY_NAME
 from specops.errors import SettingsError
@@ -16,7 +16,11 @@ from specops.policy import EXIT_FAILED
 from specops.settings.canary_kinds import OwnCanary
 
 GUARDRAIL: Final = "own"
-_FORMAT: Final = f"--{OUTPUT.name}"
+# Options that a proof gives itself, or that would lead away from what was planted.
+_NOT_TAKEN: Final = {
+    f"--{OUTPUT.name}": "a proof asks for json itself",
+    f"--{ROOT.name}": "a proof runs it where the fault is planted",
+}
 
 
 def own_canaries(given: Sequence[OwnCanary]) -> tuple[Canary, ...]:
@@ -39,7 +43,7 @@ def _canary(given: OwnCanary) -> Canary:
 
 
 def _refuse_what_cannot_be_run(given: OwnCanary) -> None:
-    """Refuse a command that is none of ours, that never ends, or that is told how to print."""
+    """Refuse a command that is none of ours, never ends, or is told what a proof tells it."""
     name, *rest = given.command
     said = f"the canary {given.name} of prove.canaries has the command"
     if name not in BY_NAME:
@@ -50,6 +54,7 @@ def _refuse_what_cannot_be_run(given: OwnCanary) -> None:
         message = f"{said} prove, which would prove the canary again, without an end"
         raise SettingsError(message, "give the command that has to find the fault")
     options = rest[: rest.index("--")] if "--" in rest else rest
-    if any(word.partition("=")[0] == _FORMAT for word in options):
-        message = f"{said} {name} with {_FORMAT}"
-        raise SettingsError(message, "leave it out: a proof asks for json itself")
+    for option in (word.partition("=")[0] for word in options):
+        if option in _NOT_TAKEN:
+            message = f"{said} {name} with {option}"
+            raise SettingsError(message, f"leave it out: {_NOT_TAKEN[option]}")

@@ -12,13 +12,13 @@ _PROVE: Final = "invoke prove --guardrail own"
 _CANARY: Final = """cat >> specops.toml <<'END'
 [[prove.canaries]]
 name = "tracker-gone"
-plant = ["%s", "SPEC.md"]
+plant = ["%s", "%s"]
 code = "BA007"
 command = ["plan", "--spec", "SPEC-KIT-018"]
 END
 """
 _COMMIT: Final = "git commit -q -a -m canary\n"
-_SOUND: Final = _CANARY % "rm" + _COMMIT + _PROVE
+_SOUND: Final = _CANARY % ("rm", "SPEC.md") + _COMMIT + _PROVE
 _WARN: Final = "SPEC_OPS_ENFORCEMENT=warn invoke prove --code TR008"
 
 MISSED: Final = CheckCode(
@@ -26,7 +26,7 @@ MISSED: Final = CheckCode(
     "A planted fault was missed",
     "A guardrail that lets its own canary through would let the real fault through as well.",
     "Run the command of the canary by hand on the planted fault, and correct the guardrail.",
-    failing=_CANARY % "touch" + _COMMIT + _PROVE,
+    failing=_CANARY % ("touch", "harmless.txt") + _COMMIT + _PROVE,
     passing=_SOUND,
     language="sh",
 )

@@ -23,7 +23,8 @@ class Observation:
     ``passes`` are the files of its evidence that say passed; ``spared`` are the findings that did
     not count against the run, each as its code, the check that found it, and who decided that;
     ``let_through`` says who asked for what let findings pass; ``said`` is the last line that the
-    command printed for people, and ``took_ms`` the time of all of it, in milliseconds.
+    command printed for people, and ``took_ms`` the time of all of it, in milliseconds. ``judges``
+    tells that the command is one that judges, whether it could or not.
     """
 
     exit_code: int = 0
@@ -34,6 +35,7 @@ class Observation:
     trouble: str = ""
     said: str = ""
     took_ms: int = 0
+    judges: bool = True
 
     def to_bytes(self) -> bytes:
         """Return the observation as one line."""
@@ -69,6 +71,7 @@ def read(completed: Completed, root: Path) -> Observation:
         tuple(sorted(set(_spared(document)))),
         tuple(dict.fromkeys(_let_through(document))),
         said=_last_line(completed) or _reason(document),
+        judges="results" in document or "error" in document,
     )
 
 

@@ -15,10 +15,17 @@ from specops.prove.observation import Observation, read
 from specops.prove.settled import settled
 from specops.prove.setup import Carried
 from specops.prove.start import Spawn, Start
+from specops.prove.traces import differ, traces
 from specops.values import dataclass
 
 SETTINGS_FILE: Final = "specops.toml"
 _AS_JSON: Final = ("--output-format", "json")
+_BY_HAND: Final = "run the planting by hand in a clone"
+_APPLY: Final = ("git", "apply")
+_ELSEWHERE: Final = (
+    "in a subfolder git skips the paths of others: plant what is relative to it with"
+    " `git apply --directory=SUBFOLDER`, and what is for others with `git -C .. apply`"
+)
 _MORE_TIME: Final = "give it more with the timeout_s of its [[prove.canaries]]"
 _TYPED: Final = re.compile(r"(?P<given>(?:[A-Z][A-Z0-9_]*=\S* )*)(?:invoke|specops) (?P<rest>.*)")
 
@@ -71,10 +78,19 @@ class Plot:
             text = settled(carried.values, self.planting.settings, self.today)
             write(self.root / SETTINGS_FILE, text)
         if self.planting.arguments:
-            self._run(self.planting.arguments, self.planting.deadline_s)
+            self._plant()
         if self.planting.files or self.planting.settings or self.planting.arguments:
             for words in commit("a change"):
                 self._run(("git", *words))
+
+    def _plant(self) -> None:
+        """Run the command that plants; what it did has to show."""
+        argv, git = self.planting.arguments, lambda words: self._run(("git", *words)).stdout
+        before = traces(git)
+        done = self._run(argv, self.planting.deadline_s)
+        if not differ(before, traces(git)):
+            message = f"the planting changed nothing: {done}"
+            raise CannotJudgeError(message, _ELSEWHERE if argv[:2] == _APPLY else _BY_HAND)
 
     def _do(self, part: str) -> None:
         """Run a part of the script that is not judged; only a command of ours may fail."""
@@ -95,15 +111,15 @@ class Plot:
             return self.spawn("invoke", words, self.root, environment, DEADLINE_S)
         return self.start(words, self.root, environment, DEADLINE_S)
 
-    def _run(self, argv: tuple[str, ...], deadline_s: float = DEADLINE_S) -> None:
+    def _run(self, argv: tuple[str, ...], deadline_s: float = DEADLINE_S) -> Completed:
         """Run a program that has to succeed."""
         done = run(Command(argv, self.root, deadline_s, self.environment))
         if not done.succeeded:
             said = done.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
             message = ": ".join(("the fault could not be planted", str(done), *said))
             is_late = done.timed_out and argv == self.planting.arguments
-            by_hand = "run the planting by hand in a clone"
-            raise CannotJudgeError(message, _MORE_TIME if is_late else by_hand)
+            raise CannotJudgeError(message, _MORE_TIME if is_late else _BY_HAND)
+        return done
 
 
 def _parts(script: str) -> Iterator[str]:

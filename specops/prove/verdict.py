@@ -1,11 +1,15 @@
 """From what was seen of a fault and of its twin to what that says of the guardrail."""
 
 from enum import StrEnum
+from typing import Final
 
 from specops.canaries.model import Canary
 from specops.policy import EXIT_COULD_NOT_JUDGE, EXIT_REFUSED
 from specops.prove.observation import Observation
 from specops.values import dataclass
+
+_ANOTHER: Final = "give one that ends with results, such as `validate --spec ID`"
+_BY_HAND: Final = "install what it lacks, or run the command by hand in a clone"
 
 
 class Outcome(StrEnum):
@@ -36,6 +40,11 @@ class Proof:
     twin_is_green: bool = False
     decided: frozenset[str] = frozenset()
 
+    @property
+    def is_planted(self) -> bool:
+        """Whether the fault could be planted, so that something was shown."""
+        return self.outcome is not Outcome.NOT_PLANTED
+
 
 def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
     """Judge a canary by what was seen of its fault and of its healthy twin."""
@@ -54,9 +63,11 @@ def judge(canary: Canary, fault: Observation, healthy: Observation) -> Proof:
 
 def _lacking(healthy: Observation) -> str:
     """Say what kept even a healthy twin from being judged, or nothing: then nothing was shown."""
+    if not healthy.judges:
+        return f"the command judges nothing: {_ANOTHER}"
     unjudged = {EXIT_COULD_NOT_JUDGE, EXIT_REFUSED}
     lacks = healthy.exit_code in unjudged and not healthy.codes
-    return f"the healthy twin could not be judged: {healthy.said}" if lacks else ""
+    return f"the healthy twin could not be judged: {healthy.said}: {_BY_HAND}" if lacks else ""
 
 
 def missing(canary: Canary, seen: Observation) -> str:
@@ -65,9 +76,10 @@ def missing(canary: Canary, seen: Observation) -> str:
         found = ", ".join(seen.codes) or "nothing"
         return f"{canary.code} was not found, but {found} (exit {seen.exit_code})"
     if seen.exit_code != canary.exit_code:
-        return f"{_told(canary)}, and the exit code is {seen.exit_code}"
+        return _ended_otherwise(canary, seen.exit_code)
     if seen.passes:
-        return f"{_told(canary)}, and {seen.passes[0]} says passed"
+        shown = f"{canary.code} was found" if canary.finds else "nothing could be judged"
+        return f"{shown}, and {seen.passes[0]} says passed"
     for check, decided_by in spared(canary, seen):
         return f"{canary.code} was found by {check}, and did not count: {decided_by}"
     return ""
@@ -84,9 +96,13 @@ def spared(canary: Canary, seen: Observation) -> tuple[tuple[str, str], ...]:
     return tuple((check, by) for code, check, by in seen.spared if code == canary.code)
 
 
-def _told(canary: Canary) -> str:
-    """Say how a fault shows."""
-    return f"{canary.code} was found" if canary.finds else "nothing could be judged"
+def _ended_otherwise(canary: Canary, exit_code: int) -> str:
+    """Say that a fault did not show by its exit code."""
+    if canary.finds:
+        return f"{canary.code} was found, and the exit code is {exit_code}"
+    return (
+        f"the exit code is {exit_code}, and not {canary.exit_code} as where nothing can be judged"
+    )
 
 
 def alarming(canary: Canary, seen: Observation) -> str:

@@ -131,7 +131,7 @@ class _Run:
 def _notes(run: record.ProofRun, proved: Sequence[Proof]) -> list[str]:
     """Return the sentences that a reader must not miss, the summary last."""
     dirty = "the tree differs from its commit: canaries of your own were planted into the commit"
-    own = any(proof.canary.fault.own for proof in proved)
+    own = any(proof.canary.fault.own and proof.is_planted for proof in proved)
     return [*([dirty] if run.state.dirty and own else []), results.summary(proved)]
 
 

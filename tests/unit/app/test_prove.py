@@ -111,7 +111,7 @@ def test_the_matrix_can_be_printed_for_a_pull_request(guarded: Guarded) -> None:
 
 
 def test_the_matrix_of_a_dry_run_tells_a_miss_and_its_exit_code(guarded: Guarded) -> None:
-    guarded.configure(OWN.replace('"rm"', '"touch"'), commit=False)
+    guarded.configure(OWN.replace('"rm", "SPEC.md"', '"touch", "harmless"'), commit=False)
     given = {"guardrail": "own", "output-format": "markdown"}
     code, out, _ = ended(guarded, given, "dry-run")
     assert code == 1
@@ -180,7 +180,7 @@ def test_a_canary_of_the_repository_is_planted_into_its_commit(guarded: Guarded)
 
 
 def test_a_canary_of_the_repository_that_nobody_catches_is_a_miss(guarded: Guarded) -> None:
-    guarded.configure(OWN.replace('"rm"', '"touch"'))
+    guarded.configure(OWN.replace('"rm", "SPEC.md"', '"touch", "harmless"'))
     told = proved(guarded, {"guardrail": "own"}, code=1)
     assert [finding["code"] for finding in told["findings"]] == ["PV001"]
     assert "tracker-gone" in told["findings"][0]["message"]
@@ -188,7 +188,9 @@ def test_a_canary_of_the_repository_that_nobody_catches_is_a_miss(guarded: Guard
 
 def test_a_canary_that_cannot_be_planted_is_no_proof(guarded: Guarded) -> None:
     guarded.configure(OWN.replace('"rm"', '"no-such-program"'))
+    guarded.write("stray.txt", "not committed")
     told = proved(guarded, {"guardrail": "own"}, code=3)
+    assert told["notes"] == ["proved: 0/1 faults caught, 1/1 healthy twins green"]
     assert told["verdict"] == "error"
     reason = told["results"][0]["reason"]
     assert reason.startswith("'no-such-program' could not be started: ")

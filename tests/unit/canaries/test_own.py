@@ -45,6 +45,8 @@ def test_what_is_planted_is_told_in_one_line() -> None:
             "the command plan with --output-format: leave it out",
         ),
         (("plan", "--output-format=text"), "the command plan with --output-format: leave it out"),
+        (("plan", "--root", "/"), "the command plan with --root: leave it out: a proof runs it"),
+        (("plan", "--root=/"), "the command plan with --root: leave it out"),
     ],
 )
 def test_a_command_that_cannot_be_proved_is_refused(command: tuple[str, ...], told: str) -> None:
@@ -53,5 +55,5 @@ def test_a_command_that_cannot_be_proved_is_refused(command: tuple[str, ...], to
 
 
 def test_a_path_may_have_the_name_of_an_option() -> None:
-    words = ("lint.tracker", "--", "--output-format")
+    words = ("lint.tracker", "--", "--output-format", "--root")
     assert own(*words).fault.words == words

@@ -11,6 +11,7 @@ from specops.canaries.registry import canaries
 from specops.process.command import Completed
 from specops.prove.ground import Ground
 from specops.prove.setup import NOTHING, Carried
+from specops.prove.traces import differ
 from specops.sandbox.source import read_source
 from tests.fakes import ground as grounds
 from tests.fakes import repository
@@ -117,6 +118,59 @@ def test_what_a_canary_runs_ends_at_its_own_deadline(ground: Ground) -> None:
     told = ground.observe(plant, NOTHING).trouble
     assert told.startswith("the fault could not be planted: $ sleep 60 -> killed at its deadline")
     assert told.endswith(remedy)
+
+
+@pytest.mark.parametrize(
+    ("plant", "told"),
+    [
+        (("true",), "the planting changed nothing: $ true -> exit 0 in "),
+        (("touch", "SPEC.md"), "the planting changed nothing: $ touch SPEC.md -> exit 0 in "),
+        (("touch", "x"), ""),
+        (("mkdir", "an empty folder"), ""),
+        (("git", "tag", "here"), ""),
+    ],
+)
+def test_a_planting_that_changes_nothing_is_none(
+    ground: Ground, plant: tuple[str, ...], told: str
+) -> None:
+    planting = Planting("", own=True, arguments=plant, words=("lint.tracker",))
+    seen = ground.observe(planting, NOTHING)
+    assert seen.trouble.startswith(told)
+    assert seen.trouble.endswith(": run the planting by hand in a clone" if told else "")
+    assert bool(seen.trouble) is bool(told)
+
+
+def test_a_patch_of_which_git_skips_everything_is_told_with_what_helps(tmp_path: Path) -> None:
+    guarded = repository.make(tmp_path / "whole")
+    below = guarded.root / "below"
+    below.mkdir()
+    for name in ("SPEC.md", "docs"):
+        (guarded.root / name).rename(below / name)
+    (below / "x.patch").write_text(
+        "diff --git a/new b/new\nnew file mode 100644\n"
+        "--- /dev/null\n+++ b/new\n@@ -0,0 +1 @@\n+x\n",
+        encoding="utf-8",
+    )
+    guarded.commit()
+    ground = grounds.ground(tmp_path / "ground", read_source(below))
+    words = ("lint.tracker",)
+    skipped = Planting("", own=True, arguments=("git", "apply", "--", "x.patch"), words=words)
+    told = ground.observe(skipped, NOTHING).trouble
+    assert told.startswith("the planting changed nothing: $ git apply -- x.patch -> exit 0 in ")
+    assert "`git apply --directory=SUBFOLDER`" in told
+    applied = ("git", "apply", "--directory=below", "--", "x.patch")
+    assert ground.observe(replace(skipped, arguments=applied), NOTHING).trouble == ""
+
+
+def test_a_tree_that_differs_from_its_commit_may_differ_in_another_way() -> None:
+    dirty = [b"# branch.head main\n1 .M N... a\n", b"", b"", b""]
+    assert differ(dirty, dirty)
+    assert not differ([b"# branch.head main\n", b""], [b"# branch.head main\n", b""])
+
+
+def test_a_command_that_judges_nothing_is_seen_as_such(ground: Ground) -> None:
+    for words, judges in ((("config",), False), (("lint.tracker",), True), (("plan",), True)):
+        assert ground.observe(Planting("", own=True, words=words), NOTHING).judges is judges
 
 
 def test_a_fault_that_cannot_be_planted_is_trouble(ground: Ground) -> None:

@@ -77,7 +77,10 @@ def test_what_could_not_be_judged_stops_the_run_whatever_its_findings_come_to() 
     ("seen", "why"),
     [
         (Observation(3), ""),
-        (Observation(1, ("BA004",)), "nothing could be judged, and the exit code is 1"),
+        (
+            Observation(1, ("BA004",)),
+            "the exit code is 1, and not 3 as where nothing can be judged",
+        ),
         (Observation(3, (), ("a.json",)), "nothing could be judged, and a.json says passed"),
     ],
 )
@@ -118,5 +121,18 @@ def test_who_decided_on_a_finding_that_did_not_count_is_kept() -> None:
 @pytest.mark.parametrize("exit_code", [2, 3])
 def test_a_twin_that_nobody_could_judge_shows_nothing(exit_code: int) -> None:
     proof = judge(CANARY, RED, Observation(exit_code, said="no cargo"))
-    told = "the healthy twin could not be judged: no cargo"
+    told = (
+        "the healthy twin could not be judged: no cargo: install what it lacks, or run the command"
+        " by hand in a clone"
+    )
     assert (proof.outcome, proof.why) == (Outcome.NOT_PLANTED, told)
+
+
+def test_a_command_that_judges_nothing_shows_nothing() -> None:
+    proof = judge(CANARY, GREEN, Observation(0, judges=False))
+    assert (proof.outcome, proof.is_planted, proof.twin_is_green) == (
+        Outcome.NOT_PLANTED,
+        False,
+        False,
+    )
+    assert proof.why.startswith("the command judges nothing: give one that ends with results")
