@@ -184,6 +184,7 @@ TARGETS: Final = {
         "evidence",
         *_tests("evidence", "configuration", "durations", "merge"),
         *_tests("evidence", "old_records", "proofs", "public", "sizes"),
+        *_tests("evidence", "recorded_proofs"),
         *_tests("guardrails/evidence", "proofs"),
     ),
     "guardrails/rest": _rest(
