@@ -57,8 +57,14 @@ _NAMED: Final = {
         _modules("evidence", "read", "locate", "log"), _tests("evidence", "read", "locate", "log")
     ),
     "evidence/records": Target(
-        _modules("evidence", "latest", "recorded", "runs", "regular", "subjects"),
-        _tests("evidence", "latest", "recorded", "runs", "regular", "subjects"),
+        _modules(
+            "evidence", "latest", "recorded", "recorded_proofs", "runs", "regular", "subjects"
+        ),
+        (
+            *_tests("evidence", "latest", "recorded", "recorded_proofs", "runs", "regular"),
+            *_tests("evidence", "subjects"),
+            *_tests("guardrails/evidence", "proofs"),
+        ),
     ),
     "evidence/acceptance": Target(
         _modules("evidence", "acceptance", "acceptances"),
@@ -184,8 +190,6 @@ TARGETS: Final = {
         "evidence",
         *_tests("evidence", "configuration", "durations", "merge"),
         *_tests("evidence", "old_records", "proofs", "public", "sizes"),
-        *_tests("evidence", "recorded_proofs"),
-        *_tests("guardrails/evidence", "proofs"),
     ),
     "guardrails/rest": _rest(
         "guardrails",
