@@ -14,7 +14,7 @@ from specops.errors import EvidenceError
 from specops.evidence import store
 from specops.evidence.attestation import sha256
 from specops.evidence.durable import TEMPORARY
-from specops.evidence.names import ATTESTATION_SUFFIX, parse_name
+from specops.evidence.names import ATTESTATION_SUFFIX, parse_proof_name, parse_record_name
 from specops.evidence.regular import read_regular
 from specops.evidence.store import EvidenceFile
 from specops.progress.interface import Tell, untold
@@ -139,4 +139,5 @@ def _runs(paths: Mapping[PurePosixPath, object]) -> Iterator[list[PurePosixPath]
 
 def _rank(name: str) -> tuple[bool, bool]:
     """Return what orders the files of a run: the attestation is written late, the envelope last."""
-    return bool(parse_name(name)), bool(parse_name(name, ATTESTATION_SUFFIX))
+    is_record = bool(parse_record_name(name) or parse_proof_name(name))
+    return is_record, name.endswith(ATTESTATION_SUFFIX)

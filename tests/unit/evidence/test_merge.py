@@ -116,6 +116,13 @@ def test_the_envelope_of_a_run_is_written_last(tmp_path: Path) -> None:
             assert run[-1].name.startswith("spec-")
 
 
+@pytest.mark.parametrize("kind", ["accept", "proof"])
+def test_the_record_of_an_acceptance_and_of_a_proof_is_written_last_too(kind: str) -> None:
+    names = [f"{kind}_20261122T113000123Z-3f9c1a.{end}" for end in ("intoto.json", "json", "md")]
+    (run,) = merge._runs({PurePosixPath("proofs") / name: None for name in names})
+    assert [path.name for path in run] == [names[2], names[0], names[1]]
+
+
 def test_a_file_that_changes_meanwhile_stops_the_merge(tmp_path: Path, here: Path) -> None:
     path = Kept(tmp_path / "one").add()
     union = merge.compare(here, "evidence", sources(tmp_path, "one"))
