@@ -62,7 +62,7 @@ class Ground:
         except SpecopsError as error:
             seen = Observation(trouble=str(error))
         except OSError as error:
-            seen = Observation(trouble=f"{error}: {_AGAIN}")
+            seen = Observation(trouble=f"{_said(error)}: {_AGAIN}")
         return replace(seen, took_ms=round((time.monotonic() - began) * 1000))
 
     def sample(self, carried: Carried) -> Path:
@@ -98,6 +98,14 @@ class Ground:
             yield folder / _TREE, {**private, **_hal_variables(), "PATH": path, **given}
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _said(error: OSError) -> str:
+    """Return what the system said; of a copy that failed, what it said of the first file."""
+    if not isinstance(error, shutil.Error):
+        return str(error)
+    (_, _, why), *others = error.args[0]
+    return f"{why} (and {len(others)} more)" if others else str(why)
 
 
 def _make(folder: Path, settings: bytes, environment: Mapping[str, str]) -> None:

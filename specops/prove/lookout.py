@@ -1,5 +1,6 @@
 """Looks at plantings, several at once and each only once, and keeps what was seen."""
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from pathlib import Path
@@ -72,7 +73,8 @@ class Lookout:
         for sight in new:
             if not sight.planting.own:
                 # Made before there are workers, each of which would make one of its own.
-                self.ground.sample(sight.carried)
+                with contextlib.suppress(OSError):  # which every worker tells of what it plants
+                    self.ground.sample(sight.carried)
         silence_s = patience_s(new)
         looks = observe(
             lambda at: self.ground.observe(*new[at][:2]), len(new), self.jobs, silence_s

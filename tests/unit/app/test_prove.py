@@ -217,6 +217,22 @@ def test_a_person_sees_each_canary_and_the_summary(guarded: Guarded) -> None:
         ({"code": "TR999"}, "there is no canary for the code 'TR999'"),
         ({"guardrail": "trakcer"}, "there is no canary for the guardrail 'trakcer'"),
         ({"guardrail": "baseline", "code": "TR008"}, "there is no canary for the code 'TR008'"),
+        (
+            {"guardrail": "tracker", "code": "BA003"},
+            "no canary for the code 'BA003': BA003 is of the guardrails baseline, runner\n",
+        ),
+        (
+            {"guardrail": "tracker", "code": "ba001"},
+            "there is no canary for the code 'ba001': BA001 is of the guardrail baseline\n",
+        ),
+        ({"code": "ba003"}, "there is no canary for the code 'ba003': did you mean BA003?\n"),
+        ({"code": "ba03"}, "there is no canary for the code 'ba03': did you mean BA"),
+        ({"guardrail": "Tracker"}, "for the guardrail 'Tracker': did you mean tracker?\n"),
+        (
+            {"code": "nothing-like-it"},
+            "there is no canary for the code 'nothing-like-it': there are",
+        ),
+        ({"code": "HS020"}, "'HS020': HS020 has none, as it tells of an override that somebody"),
         ({"jobs": "0"}, "--jobs is '0': it must be a number from 1 to 64"),
         ({"jobs": "65"}, "--jobs is '65'"),
         ({"jobs": "two"}, "--jobs is 'two'"),

@@ -1,3 +1,4 @@
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -184,6 +185,18 @@ def test_a_place_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> 
     seen = grounds.ground(tmp_path / "absent").observe(Planting(PLAN), NOTHING)
     assert seen.trouble.startswith("[Errno 2] No such file or directory: ")
     assert seen.trouble.endswith(": run it again; `invoke prove --code` plants it alone")
+
+
+def test_of_many_files_that_cannot_be_copied_the_first_is_told(ground: Ground) -> None:
+    carried = Carried({"hal.timeout_s": 2}, {})
+    sample = ground.sample(carried)
+    os.mkfifo(sample / "one")
+    again = ": run it again; `invoke prove --code` plants it alone"
+    told = ground.observe(Planting(PLAN), carried).trouble
+    assert told == f"`{sample / 'one'}` is a named pipe{again}"
+    os.mkfifo(sample / "two")
+    told = ground.observe(Planting(PLAN), carried).trouble
+    assert re.fullmatch(f"`.*/(one|two)` is a named pipe \\(and 1 more\\){re.escape(again)}", told)
 
 
 def test_a_real_invoke_runs_what_begins_with_its_own_switches(ground: Ground) -> None:

@@ -47,6 +47,19 @@ def test_samples_are_made_before_anybody_looks() -> None:
     assert (field.samples, field.looks) == ([WARN, WARN], ["fault"])
 
 
+class Full(Field):
+    """A ground without room."""
+
+    def sample(self, carried: Carried) -> Path:
+        raise OSError(28, f"No space left on device for {carried}")
+
+
+def test_where_no_sample_can_be_made_each_planting_tells_so() -> None:
+    field = Full()
+    assert len(list(Lookout(field, 1).look(sights(CANARY, NOTHING)))) == 2
+    assert field.looks == ["fault", "twin"]
+
+
 def test_a_silence_ends_later_than_anything_that_may_take_that_long() -> None:
     slow = Planting("", own=True, arguments=("x",), words=("plan",), deadline_s=7200)
     pairs = sights(CANARY, NOTHING), sights(Canary("x", "BA011", "own", "x", slow, slow), NOTHING)
