@@ -115,19 +115,23 @@ def rulings_of(recorded: Mapping[str, Any]) -> tuple[Ruling, ...]:
     """Return the rulings of a run as they have to be, by what else is recorded.
 
     What the mode of the run decided has the effect of that mode; what is overridden is covered by
-    an override that is recorded, or else it blocks. The rest is taken as it stands.
+    an override that is recorded, or else it blocks, and so does what is waived for which no waiver
+    is left: each was recorded once for each finding. The rest is taken as it stands.
     """
-    return tuple(_again(told, recorded) for told in recorded["rulings"])
+    waivers = list(recorded["waived"])
+    return tuple(_again(told, recorded, waivers) for told in recorded["rulings"])
 
 
-def _again(told: Mapping[str, Any], recorded: Mapping[str, Any]) -> Ruling:
-    """Rule once more on a finding that was recorded."""
+def _again(
+    told: Mapping[str, Any], recorded: Mapping[str, Any], waivers: list[Mapping[str, Any]]
+) -> Ruling:
+    """Rule once more on a finding that was recorded; a waiver is taken from those that are left."""
     effect, override, waiver = Effect(told["effect"]), None, None
     if effect is Effect.OVERRIDDEN:
         override = _override(told, recorded["overrides"])
         effect = effect if override else Effect.BLOCKS
     elif effect is Effect.WAIVED:
-        waiver = _waiver(told, recorded["waived"])
+        waiver = _take_waiver(told, waivers)
         effect = effect if waiver else Effect.BLOCKS
     elif told["decidedBy"] == recorded["enforcement"]["decidedBy"]:
         effect = BY_MODE[Enforcement(recorded["enforcement"]["mode"])]
@@ -154,10 +158,11 @@ def _override(told: Mapping[str, Any], recorded: Sequence[Mapping[str, Any]]) ->
     return None
 
 
-def _waiver(told: Mapping[str, Any], recorded: Sequence[Mapping[str, Any]]) -> Waiver | None:
-    """Return the recorded waiver of a finding."""
-    for one in recorded:
+def _take_waiver(told: Mapping[str, Any], waivers: list[Mapping[str, Any]]) -> Waiver | None:
+    """Return the first recorded waiver of a finding, and take it from the list."""
+    for rank, one in enumerate(waivers):
         if all(one[key] == told[key] for key in ("check", "code", "fingerprint")):
+            del waivers[rank]
             expires = date.fromisoformat(one["expires"]) if one["expires"] else None
             return Waiver(
                 one["code"],

@@ -211,11 +211,14 @@ def test_what_does_not_follow_from_the_checks_is_told(
     assert why in "; ".join(contradictions(told))
 
 
-def waived_predicate() -> dict[str, Any]:
+def waived_predicate(*owners: str) -> dict[str, Any]:
+    """Return the predicate of a run with the same finding for each owner, who has waived it."""
+    names = owners or ("ada",)
     finding = Finding("HS001", "refused")
-    waiver = Waiver("HS001", fingerprint(finding), check="hal-smoke", owner="ada")
-    report = of(judged("b", 1, (finding,)))
-    rollout = Rollout(date(2026, 11, 25), waivers=(waiver,))
+    mark = fingerprint(finding)
+    waivers = tuple(Waiver("HS001", mark, check="hal-smoke", owner=name) for name in names)
+    report = of(judged("b", 1, (finding,) * len(names)))
+    rollout = Rollout(date(2026, 11, 25), waivers=waivers)
     decision = decide(report, EnforcementRule(Enforcement.STRICT, "default"), (), rollout)
     statement = json.loads(render(FACTS, report, decision, SUBJECTS, redactor({})))
     return dict(statement["predicate"])
@@ -225,6 +228,14 @@ def test_a_finding_that_is_waived_needs_a_waiver_on_record() -> None:
     told = waived_predicate()
     assert contradictions(told) == ()
     told["specops"]["waived"] = []
+    assert "exitCode is 0, the checks give 1" in contradictions(told)
+
+
+def test_each_finding_that_is_waived_has_a_waiver_of_its_own_on_record() -> None:
+    told = waived_predicate("ada", "max")
+    assert [one["owner"] for one in told["specops"]["waived"]] == ["ada", "max"]
+    assert contradictions(told) == ()
+    told["specops"]["waived"].pop()
     assert "exitCode is 0, the checks give 1" in contradictions(told)
 
 
