@@ -42,12 +42,12 @@ def serve(hal: EmbeddedHal, announce: Callable[[str], None], stop: threading.Eve
     ``announce`` gets one line at a time. The HAL is closed in any case. Raises what ``start``
     raises.
     """
-    with hal:
+    # From the first line on somebody may end it, and is told that it has stopped.
+    with contextlib.suppress(KeyboardInterrupt), hal:
         hal.warm_up()
         announce(f"embedded HAL listens on {hal.base_url} (Ctrl-C ends it)")
         for line in hal.plan.lines():
             announce(line)
-        with contextlib.suppress(KeyboardInterrupt):
-            while not stop.wait(_STOP_POLL_S):
-                pass
+        while not stop.wait(_STOP_POLL_S):
+            pass
     announce("embedded HAL stopped")

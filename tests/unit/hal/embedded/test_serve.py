@@ -67,14 +67,17 @@ def test_it_serves_until_it_is_told_to_stop() -> None:
     assert KEY not in "".join(said)
 
 
-def test_an_interrupt_ends_the_hal_and_goes_on() -> None:
-    hal = EmbeddedHal(KEY)
+def test_an_interrupt_right_after_the_first_line_ends_the_hal_and_is_told() -> None:
+    hal = EmbeddedHal(KEY, faults={"health": "html"})
+    said: list[str] = []
 
-    def interrupt(_line: str) -> None:
-        raise KeyboardInterrupt
+    def interrupt(line: str) -> None:
+        said.append(line)
+        if "listens" in line:
+            raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        serve(hal, interrupt, threading.Event())
+    serve(hal, interrupt, threading.Event())
+    assert said[1:] == ["embedded HAL stopped"]
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(address_of(hal))
 
