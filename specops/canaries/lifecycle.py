@@ -14,12 +14,12 @@ from specops.evidence.names import envelope_name, log_name
 from specops.model import Stage
 
 _TRACKER: Final = "SPEC.md"
+_FOLDER: Final = f"evidence/commands/{sample.SPEC}"
 _GROW: Final = (
-    f"mkdir -p evidence/commands/{sample.SPEC}\n"
+    f"mkdir -p {_FOLDER}\n"
     "dd if=/dev/zero of={} bs=1000 count=0 seek={} status=none\nspecops evidence.stats"
 )
 _HUGE: Final = 10**9  # in kB: beyond what anybody sets, and nothing of it is on the disk
-_FOLDER: Final = f"evidence/commands/{sample.SPEC}"
 
 
 def _old_runs() -> Iterator[tuple[str, bytes]]:

@@ -39,7 +39,8 @@ def proofs(
     """Yield what each canary comes to; the folder that all is planted in is gone afterwards.
 
     At most ``jobs`` are planted at once; ``tell`` is told of what takes long beside them. Where
-    ``is_whole``, everything is proved that can be, and a warn window that nothing met is told too.
+    ``is_whole``, all that can be proved was chosen, and the warn windows and waivers that nothing
+    met are told too.
 
     Raises ``SettingsError`` for a rule about a guardrail that does not exist.
     """

@@ -154,21 +154,26 @@ sys.exit(__main__.main())
 """
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-@pytest.mark.parametrize("stderr", ["there", "closed"])
-def test_a_signal_while_the_program_loads_is_130_in_one_line(
-    tmp_path: Path, name: str, stderr: str
-) -> None:
-    closing = "import os; os.close(2)\n" if stderr == "closed" else ""
-    done = subprocess.run(
-        [sys.executable, "-c", closing + LOADING.replace("{name}", name)],
-        cwd=tmp_path,
+def loading(script: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a script that is interrupted while the program loads."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
         env=environment({}),
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("stderr", ["there", "closed"])
+def test_a_signal_while_the_program_loads_is_130_in_one_line(
+    tmp_path: Path, name: str, stderr: str
+) -> None:
+    closing = "import os; os.close(2)\n" if stderr == "closed" else ""
+    done = loading(closing + LOADING.replace("{name}", name), tmp_path)
     line = "" if closing else "specops: interrupted: nothing was judged\n"
     assert (done.returncode, done.stdout, done.stderr) == (130, "", line)
 
@@ -178,15 +183,7 @@ def test_a_terminal_that_closes_while_the_program_loads_is_nothing_under_nohup(
 ) -> None:
     ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     asking = LOADING.replace("{name}", "SIGHUP").replace("config", "--version")
-    done = subprocess.run(
-        [sys.executable, "-c", ignoring + asking],
-        cwd=tmp_path,
-        env=environment({}),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = loading(ignoring + asking, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("specops ")
 

@@ -349,6 +349,17 @@ def test_a_change_to_what_is_ignored_and_kept_by_git_is_planted_too(guarded: Gua
     assert "baseline.ignore (specops.toml:8)" in found["baseline/BA003-in-src/demo.py"]
 
 
+def test_what_is_ignored_where_the_sample_has_its_evidence_is_not_planted(
+    guarded: Guarded,
+) -> None:
+    guarded.write("evidence/kept.txt", "")
+    text = (guarded.root / "specops.toml").read_text(encoding="utf-8")
+    guarded.write("specops.toml", f'evidence_root = "proofs"\n{text}')
+    guarded.configure('[baseline]\nignore = ["evidence"]\n')
+    told = proved(guarded, {"code": "BA003", "guardrail": "baseline"}, "dry-run")
+    assert [one["name"] for one in told["results"]] == ["baseline/BA003"]
+
+
 def test_a_rule_about_a_guardrail_that_is_none_is_refused(guarded: Guarded) -> None:
     guarded.configure('[[rollout.rules]]\nguardrail = "trakcer"\nmode = "strict"\n')
     code, _, err = ended(guarded, ONE)
